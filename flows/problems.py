@@ -1,0 +1,56 @@
+"""What is wrong with a script, where, and what to do about it. Pure."""
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from flows.script import Step
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One problem; `line` and `column` count from 1 (0: the whole script). A warning may be acknowledged."""
+
+    line: int
+    column: int
+    step: str
+    language: str
+    message: str
+    suggestion: str = ""
+    warning: bool = False
+
+    def __str__(self) -> str:
+        where = f"line {self.line}" if self.line else "the script"
+        about = ", ".join(part for part in (self.step and f"step {self.step}", self.language) if part)
+        place = f"{where} ({about})" if about else where
+        advice = f" {self.suggestion}" if self.suggestion else ""
+        return f"{place}: {self.message}{advice}"
+
+    def to_json(self) -> dict[str, Any]:
+        """This problem as plain JSON."""
+        return {**self.__dict__}
+
+
+class Problems(Exception):
+    """A script that cannot be read, with every problem found."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("\n".join(str(problem) for problem in problems))
+        self.problems = problems
+
+
+def in_step(
+    step: Step, key: str, message: str, advice: str = "", language: str = "", *, warning: bool = False
+) -> Problem:
+    """A problem with one key of a step, at the line of that key."""
+    return Problem(step.lines.get(key, step.line), 1, step.id, language, message, advice, warning)
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """ "Did you mean ...?" for a word that is nearly a known one, else the list of what is known."""
+    names = list(known)
+    close = difflib.get_close_matches(word.lower(), names, n=1, cutoff=0.6)
+    if close:
+        return f"Did you mean “{close[0]}”?"
+    return f"Known here: {', '.join(names)}." if names else ""

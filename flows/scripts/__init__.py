@@ -1,0 +1,1 @@
+"""The scripts that come with the line; each .nt file is one script."""

@@ -1,0 +1,204 @@
+"""What can happen in a check-in (events), what it asks for (effects), and the plain state between. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any, TypeAlias
+
+FORMAT = 1
+
+State: TypeAlias = dict[str, Any]
+"""Plain JSON: {"format", "ended", "people": {role: {}}, "answers": {step: {role: answer}}, ...}; no words."""
+
+Answer: TypeAlias = dict[str, Any]
+"""{"choice": id} | {"number": n} | {"words": [ref, ...]} | {"passed": True} | {"skipped": True}."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Words by text, or digits or speech by voice. `ref` names the stored words; `step` may be stale."""
+
+    who: str
+    text: str
+    ref: str
+    step: str | None = None
+    medium: str = "sms"
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """PASS, `#`, or silence by voice."""
+
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lighter:
+    """LIGHTER: a pass here, and lower depth from the next step."""
+
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """REPEAT, `*`, or somebody back on the phone: say the current prompt again."""
+
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A minute has passed since the last bubble of an answer in words."""
+
+    who: str
+    step: str
+
+
+@dataclass(frozen=True, slots=True)
+class TimedOut:
+    """No answer in time: a reminder the first time, then the step expires."""
+
+    who: str
+    step: str
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Somebody joins a check-in that began without them, with what they can hold."""
+
+    who: str
+    depth: str
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """Somebody left the check-in (hung up, went, or chose to stop)."""
+
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """A coordinator withdrew this version of the script."""
+
+
+Event: TypeAlias = Said | Passed | Lighter | Repeat | Settled | TimedOut | Joined | Left | Withdrawn
+
+
+class _Jsonable:
+    """Effects save as {"effect": name, field: value} and load through `effect_from_json`."""
+
+    __slots__ = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """This effect as plain JSON."""
+        values = {f.name: getattr(self, f.name) for f in fields(self)}  # type: ignore[arg-type]
+        return {"effect": type(self).__name__, **values}
+
+
+@dataclass(frozen=True, slots=True)
+class Tell(_Jsonable):
+    """Say one of the step's texts to one person; `values` only in reveals: {"mine", "theirs"}."""
+
+    to: str
+    step: str
+    text: str
+    values: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase(_Jsonable):
+    """Say a house sentence (a key of phrases.nt) to one person."""
+
+    to: str
+    key: str
+    values: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answered(_Jsonable):
+    """This person has answered or passed this step; which, and what, is not said."""
+
+    who: str
+    step: str
+
+
+@dataclass(frozen=True, slots=True)
+class Holding(_Jsonable):
+    """This person now waits at this step for the people in `on`."""
+
+    who: str
+    step: str
+    on: tuple[str, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """This effect as plain JSON."""
+        return {"effect": "Holding", "who": self.who, "step": self.step, "on": list(self.on)}
+
+
+@dataclass(frozen=True, slots=True)
+class Released(_Jsonable):
+    """This person no longer waits for anyone."""
+
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gather(_Jsonable):
+    """Set an alarm `seconds` from now and send Settled: more bubbles may come."""
+
+    who: str
+    step: str
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Remind(_Jsonable):
+    """Set an alarm `seconds` from now and send TimedOut unless the step has been answered."""
+
+    who: str
+    step: str
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Act(_Jsonable):
+    """The script asks the line to do something: "find a peer", "tell", "check in again", "depth" ..."""
+
+    who: str
+    action: str
+    value: bool | str | int
+    step: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotUnderstood(_Jsonable):
+    """The words `ref` did not answer the question; they are kept. `times` counts at this step."""
+
+    who: str
+    step: str
+    ref: str
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ended(_Jsonable):
+    """The run is over for everyone: "finished", "left", "withdrawn", "expired" or "end"."""
+
+    reason: str
+
+
+Effect: TypeAlias = Tell | Phrase | Answered | Holding | Released | Gather | Remind | Act | NotUnderstood | Ended
+
+_EFFECTS: dict[str, type[Any]] = {
+    kind.__name__: kind
+    for kind in (Tell, Phrase, Answered, Holding, Released, Gather, Remind, Act, NotUnderstood, Ended)
+}
+
+
+def effect_from_json(data: Mapping[str, Any]) -> Effect:
+    """The effect that `to_json` made. Raises KeyError for an unknown kind."""
+    values = {key: value for key, value in data.items() if key != "effect"}
+    if "on" in values:
+        values["on"] = tuple(values["on"])
+    effect: Effect = _EFFECTS[data["effect"]](**values)
+    return effect

@@ -1,0 +1,235 @@
+"""Reading one step of a script: its texts, choices, actions, conditions and depth. Pure."""
+
+import re
+from typing import Any, TypeAlias
+
+from flows.conditions import read_conditions
+from flows.reading import Reader
+from flows.script import ANSWERS, CHOICES, WORDS, Action, Choice, Condition, PerLanguage, Step, Wording
+from flows.vocabulary import DEPTHS
+
+Path: TypeAlias = tuple[Any, ...]
+
+STEP_ID = re.compile(r"^[a-z][a-z0-9_]{0,39}$")
+KINDS = ("say", "ask", "ask together")
+_TEXTS = (*KINDS, "reveal", "reveal if passed")
+_TEXT_KEYS = (*_TEXTS, *(f"{name} on voice" for name in _TEXTS))
+_STEP_KEYS = ("choices", "choices on voice", "answer", "only if", "depth", "partner may know")
+_YES_ACTIONS = ("find a peer", "on my own", "call back", "voicemail", "take a break", "go off", "end")
+_NAMED_ACTIONS = {"text me": ("when free",), "tell": ("on call", "coordinator")}
+ACTIONS = (*_YES_ACTIONS, *_NAMED_ACTIONS, "check in again")
+_PART_KEYS = ("part", "only if", "steps")
+_AGAIN = re.compile(r"^in (\d{1,3}) (hours?|days?|weeks?)$")
+_SECONDS = {"hour": 3600, "day": 86400, "week": 604800}
+
+
+class _Place:
+    """Where one step is being read: the reader, the languages, the people and the steps before it."""
+
+    def __init__(
+        self,
+        reader: Reader,
+        path: Path,
+        languages: tuple[str, ...],
+        people: tuple[str, ...],
+        earlier: dict[str, Step],
+    ) -> None:
+        self.reader = reader
+        self.path = path
+        self.languages = languages
+        self.people = people
+        self.earlier = earlier
+
+    def conditions(self, path: Path, data: dict[str, Any]) -> tuple[Condition, ...]:
+        """The conditions under `only if`, if there are any."""
+        if "only if" not in data:
+            return ()
+        return read_conditions(self.reader, (*path, "only if"), data["only if"], self.people, self.earlier)
+
+
+def read_part(
+    reader: Reader,
+    path: Path,
+    data: dict[str, Any],
+    languages: tuple[str, ...],
+    people: tuple[str, ...],
+    earlier: dict[str, Step],
+) -> None:
+    """Read a titled group of steps; its condition holds for each of them."""
+    list(reader.unknown_keys(path, data, _PART_KEYS))
+    title = reader.text((*path, "part"), data["part"])
+    shared = _Place(reader, path, languages, people, earlier).conditions(path, data)
+    for name, step in reader.group((*path, "steps"), data.get("steps", "")).items():
+        where = (*path, "steps", name)
+        read_step(reader, where, reader.group(where, step), languages, people, earlier, (title, shared))
+
+
+def read_step(
+    reader: Reader,
+    path: Path,
+    data: dict[str, Any],
+    languages: tuple[str, ...],
+    people: tuple[str, ...],
+    earlier: dict[str, Step],
+    part: tuple[str, tuple[Condition, ...]] = ("", ()),
+) -> None:
+    """Read one step and put it after the earlier ones."""
+    place = _Place(reader, path, languages, people, earlier)
+    name = path[-1]
+    if not STEP_ID.match(name):
+        reader.problem(path, f"“{name}” cannot be a step's id.", "Use a-z, digits and “_”, and begin with a letter.")
+    if name in earlier:
+        reader.problem(path, f"There is already a step “{name}”.", "Give each step its own id.")
+    kind = _kind(place, data)
+    if kind is not None:
+        earlier[name] = _step(place, name, kind, data, part)
+
+
+def _kind(place: _Place, data: dict[str, Any]) -> str | None:
+    kinds = [key for key in KINDS if key in data]
+    if len(kinds) == 1:
+        return kinds[0]
+    message = "A step has one of “say”, “ask” and “ask together”, not two." if kinds else "This step says nothing."
+    known = (*_TEXT_KEYS, *_STEP_KEYS, *ACTIONS)
+    if not kinds and list(place.reader.unknown_keys(place.path, data, known)):
+        return None
+    place.reader.problem(place.path, message, "" if kinds else "Add “say:”, “ask:” or “ask together:”.")
+    return None
+
+
+def _step(place: _Place, name: str, kind: str, data: dict[str, Any], part: tuple[str, tuple[Condition, ...]]) -> Step:
+    reader, path = place.reader, place.path
+    list(reader.unknown_keys(path, data, _known(kind)))
+    choices = _choices(place, "choices", data)
+    depth = reader.one_of((*path, "depth"), data["depth"], DEPTHS, "a depth") if "depth" in data else None
+    return Step(
+        id=name,
+        kind=kind,
+        texts={text: _wording(place, path, text, data) for text in _TEXTS if text in data},
+        answer=_answer(place, kind, data, choices),
+        choices=choices,
+        voice_choices=_choices(place, "choices on voice", data),
+        conditions=(*part[1], *place.conditions(path, data)),
+        actions=_actions(place, path, data) if kind == "say" else (),
+        depth=depth or DEPTHS[0],
+        partner_may_know=_yes(place, path, "partner may know", data),
+        part=part[0],
+        line=reader.line(path),
+        lines=_lines(reader, path, data),
+    )
+
+
+def _lines(reader: Reader, path: Path, data: dict[str, Any]) -> dict[str, int]:
+    """Where each key of the step stands, and each choice as "choice:id"."""
+    lines = {key: reader.line((*path, key)) for key in data}
+    for key in ("choices", "choices on voice"):
+        choices = data.get(key)
+        if isinstance(choices, dict):
+            lines |= {f"choice:{name}": reader.line((*path, key, name)) for name in choices}
+    return lines
+
+
+def _known(kind: str) -> tuple[str, ...]:
+    """The keys that a step of this kind may have."""
+    texts = [kind] + (["reveal", "reveal if passed"] if kind == "ask together" else [])
+    voiced = [f"{text} on voice" for text in texts]
+    if kind == "say":
+        return (*texts, *voiced, "only if", "depth", *ACTIONS)
+    return (*texts, *voiced, *_STEP_KEYS)
+
+
+def _answer(place: _Place, kind: str, data: dict[str, Any], choices: tuple[Choice, ...]) -> str | None:
+    reader, path = place.reader, place.path
+    if kind == "say":
+        return None
+    if kind == "ask together":
+        if len(place.people) < 2:
+            reader.problem(path, "“ask together” needs two people.", "Write “ask”, or “people: caller, peer”.")
+        if "reveal" not in data:
+            reader.problem(path, "This step is asked together, but nothing is revealed.", "Add “reveal:”.")
+    if "answer" in data:
+        if "choices" in data:
+            reader.problem((*path, "answer"), "This has both “answer” and “choices”.", "Keep one of them.")
+        return reader.one_of((*path, "answer"), data["answer"], ANSWERS, "an answer")
+    if not choices and "choices" not in data:
+        reader.problem(path, "It is not said how this can be answered.", "Add “choices:”, or “answer: words”.")
+    return CHOICES
+
+
+def _choices(place: _Place, key: str, data: dict[str, Any]) -> tuple[Choice, ...]:
+    if key not in data:
+        return ()
+    path = (*place.path, key)
+    if key == "choices on voice" and data.get("answer") != WORDS:
+        place.reader.problem(path, "“choices on voice” goes with “answer: words”.")
+    group = place.reader.group(path, data[key])
+    return tuple(_choice(place, (*path, name), value) for name, value in group.items())
+
+
+def _choice(place: _Place, path: Path, value: Any) -> Choice:
+    reader, data, name = place.reader, place.reader.group(path, value), path[-1]
+    if not STEP_ID.match(name):
+        reader.problem(path, f"“{name}” cannot be a choice's id.", "Use a-z, digits and “_”, and begin with a letter.")
+    known = (*place.languages, "also", "say", "say on voice", *ACTIONS, "depth")
+    list(reader.unknown_keys(path, data, known))
+    return Choice(
+        id=name,
+        label=_per_language(place, path, {key: data[key] for key in place.languages if key in data}),
+        also=_also(place, path, data.get("also", [])),
+        say=_wording(place, path, "say", data) if "say" in data else None,
+        actions=_actions(place, path, data, with_depth=True),
+    )
+
+
+def _also(place: _Place, path: Path, value: Any) -> tuple[str, ...]:
+    """Extra words: one list for all languages, or one for each."""
+    where = (*path, "also")
+    if not isinstance(value, dict):
+        return tuple(place.reader.words(where, value))
+    list(place.reader.unknown_keys(where, value, place.languages))
+    return tuple(word for code in value for word in place.reader.words((*where, code), value[code]))
+
+
+def _wording(place: _Place, path: Path, name: str, data: dict[str, Any]) -> Wording:
+    spoken = f"{name} on voice"
+    voice = _per_language(place, (*path, spoken), data[spoken], strict=True) if spoken in data else None
+    return Wording(_per_language(place, (*path, name), data[name], strict=True), voice)
+
+
+def _per_language(place: _Place, path: Path, value: Any, *, strict: bool = False) -> PerLanguage:
+    """A text in every language; missing ones are noted."""
+    data = place.reader.group(path, value)
+    if strict:
+        list(place.reader.unknown_keys(path, data, place.languages))
+    for code in place.languages:
+        if code not in data and data is value:
+            place.reader.problem(path, f"The text in “{code}” is missing.", f"Add “{code}:” here.", code)
+    return {code: place.reader.text((*path, code), data[code]) for code in place.languages if code in data}
+
+
+def _actions(place: _Place, path: Path, data: dict[str, Any], *, with_depth: bool = False) -> tuple[Action, ...]:
+    reader = place.reader
+    found = [Action(name, True) for name in _YES_ACTIONS if _yes(place, path, name, data)]
+    for name, known in _NAMED_ACTIONS.items():
+        if name in data and (value := reader.one_of((*path, name), data[name], known, f"something to {name}")):
+            found.append(Action(name, value))
+    if "check in again" in data:
+        found.append(Action("check in again", _again(place, path, data["check in again"])))
+    if with_depth and "depth" in data:
+        found.append(Action("depth", reader.one_of((*path, "depth"), data["depth"], DEPTHS, "a depth") or DEPTHS[0]))
+    return tuple(found)
+
+
+def _again(place: _Place, path: Path, value: Any) -> int:
+    match = _AGAIN.match(value.strip()) if isinstance(value, str) else None
+    if match is None or int(match[1]) == 0:
+        advice = "Write it as “in 3 days”, “in 12 hours” or “in 1 week”."
+        place.reader.problem((*path, "check in again"), f"“{value}” is not a time to check in again.", advice)
+        return 1
+    return int(match[1]) * _SECONDS[match[2].rstrip("s")]
+
+
+def _yes(place: _Place, path: Path, name: str, data: dict[str, Any]) -> bool:
+    if name not in data:
+        return False
+    return place.reader.one_of((*path, name), data[name], ("yes", "no"), "yes or no") == "yes"

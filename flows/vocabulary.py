@@ -1,0 +1,200 @@
+"""The words the line knows: roles, depths, commands, carrier words, and how a reply is folded. Pure."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+
+ROLES = ("caller", "peer", "responder")
+MEDIA = ("sms", "voice")
+DEPTHS = ("light", "some", "full")
+USED_FOR = (
+    "arrival",
+    "waiting",
+    "shared check-in",
+    "on my own",
+    "closing",
+    "aftercare",
+    "follow-up",
+    "nobody free",
+    "on call",
+)
+
+
+def _families(lines: str) -> dict[str, str]:
+    """Folded word -> its meaning, from lines of "meaning: word, word"."""
+    families = (line.split(":") for line in lines.strip().splitlines())
+    return {word.strip(): meaning.strip() for meaning, words in families for word in words.split(",")}
+
+
+def _numbered(*words: str) -> dict[str, int]:
+    """Words for 1, 2, 3 ...; several for one number are separated by a slash."""
+    return {word: number for number, group in enumerate(words, 1) for word in group.split("/")}
+
+
+COMMANDS: Mapping[str, Mapping[str, str]] = {
+    "en": {
+        **{word: word for word in ("pass", "talk", "lighter", "pause", "repair", "call", "done", "urgent")},
+        **{word: word for word in ("delete", "repeat", "on", "off", "break", "status")},
+        **_families("backup: backup, back up, back-up\nhandover: handover, hand over, hand-over"),
+    },
+    "es": _families("""
+        pass: paso
+        talk: hablar
+        lighter: suave, mas suave
+        pause: pausa
+        repair: reparar
+        call: llamar
+        done: listo, lista
+        urgent: urgente
+        delete: borrar
+        repeat: repetir
+        backup: apoyo
+        handover: relevo
+        on: turno
+        off: fuera
+        break: descanso
+        status: estado
+    """),
+}
+
+CARRIER_WORDS: Mapping[str, str] = _families("""
+    stop: stop, stopall, unsubscribe, cancel, end, quit, revoke, optout
+    start: start, yes, unstop
+    help: help, info
+""")
+OWN_CARRIER_WORDS: Mapping[str, str] = _families("""
+    stop: alto, pare, detener
+    start: empezar, alta
+    help: ayuda
+""")
+_LANGUAGE_WORDS: Mapping[str, str] = _families("""
+    en: en, english, ingles, in english, en ingles
+    es: es, espanol, spanish, in spanish, en espanol
+""")
+
+NUMBER_WORDS: Mapping[str, Mapping[str, int]] = {
+    "en": {
+        **_numbered("one", "two", "three", "four", "five", "six", "seven", "eight", "nine"),
+        **_numbered("first", "second", "third", "fourth", "fifth"),
+    },
+    "es": {
+        **_numbered("uno/una", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve"),
+        **_numbered("primero/primera", "segundo/segunda", "tercero/tercera"),
+    },
+}
+
+YES_NO_LABELS: Mapping[str, Mapping[str, str]] = {
+    "yes": {"en": "Yes", "es": "Sí"},
+    "no": {"en": "No", "es": "No"},
+}
+YES_NO_WORDS: Mapping[str, Mapping[str, str]] = {
+    "en": _families("""
+        yes: yes, y, yeah, yep, yup, ya, yea, sure, ok, okay, k, 👍, fine, of course, absolutely, definitely
+        yes: yes i do, i do, please do, that's fine, thats fine, that is fine, i would, yes i would
+        no: no, n, nope, nah, 👎, not now, not really, not yet, not today, never, rather not, i'd rather not
+        no: no i don't, no i dont, i don't, i dont, i do not
+    """),
+    "es": _families("""
+        yes: si, s, sip, claro, claro que si, por supuesto, dale, vale, bueno, de acuerdo, esta bien
+        yes: si quiero
+        no: no, nop, ahora no, hoy no, todavia no, no quiero, nunca, para nada, mejor no, prefiero que no
+    """),
+}
+
+_QUOTES = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "´": "'", "`": "'", "\u00a0": " "})
+_EDGES = " \t\r\n.,;:!?¡¿…\"'()[]*#~_-–—"
+_SPACES = re.compile(r"\s+")
+
+
+def fold(text: str) -> str:
+    """The reply as it is compared: no case, accents, emoji frames or end punctuation; single spaces."""
+    if not text.isascii():
+        text = text.translate(_QUOTES).replace("🔟", "10")
+        text = "".join(c for c in unicodedata.normalize("NFKD", text) if _is_kept(c))
+    return _SPACES.sub(" ", text.casefold().strip(_EDGES))
+
+
+def _is_kept(character: str) -> bool:
+    is_skin_tone = "\U0001f3fb" <= character <= "\U0001f3ff"
+    return not is_skin_tone and unicodedata.category(character) not in ("Mn", "Me", "Cf")
+
+
+_COMMANDS = {word: name for words in COMMANDS.values() for word, name in words.items()}
+
+
+def command(text: str) -> str | None:
+    """The house command this whole message is, in any shipped language, or None."""
+    return _COMMANDS.get(fold(text))
+
+
+def carrier_word(text: str) -> str | None:
+    """ "stop", "start" or "help" if the whole message is a word that Twilio itself acts on."""
+    return CARRIER_WORDS.get(fold(text))
+
+
+def own_carrier_word(text: str) -> str | None:
+    """The same three kinds for the Spanish words that Twilio does not know and we must act on."""
+    return OWN_CARRIER_WORDS.get(fold(text))
+
+
+def language_named(text: str) -> str | None:
+    """The language code this whole message names ("ES", "Español", "english"), or None."""
+    return _LANGUAGE_WORDS.get(fold(text))
+
+
+_PERSON = re.compile(
+    r"\b(?:talk|chat|speak|someone|somebody|anyone|anybody|(?:a|real) (?:person|human|peer)|with (?:a )?peer"
+    r"|hablar|habla|platicar|charlar|conversar|alguien|una persona|un par|companer[oa])\b"
+)
+_NO_PERSON = re.compile(
+    r"\b(?:don'?t (?:want|need|feel like)|do not (?:want|need)|can'?t|cannot|never|not|nobody|no one"
+    r"|hate|hurt|kill"
+    r"|no (?:quiero|puedo|necesito)|nunca|nadie|odio|lastimar|matar)\b"
+)
+_HERE = re.compile(
+    r"\b(?:any(?:one|body)|some(?:one|body)) (?:there|here|around|on)\b|\bare you there\b"
+    r"|\bhay alguien\b|\balguien (?:ahi|alli|disponible)\b|\bestan ahi\b"
+)
+
+
+def wants_a_person(text: str) -> bool:
+    """Whether these words ask for somebody to talk with ("talk", "is anyone there", "hay alguien")."""
+    folded = fold(text)
+    if _HERE.search(folded):
+        return True
+    return len(folded) <= 120 and bool(_PERSON.search(folded)) and not _NO_PERSON.search(folded)
+
+
+_STOP_SENTENCE = re.compile(
+    r"\bunsubscribe\b|\bopt(?:ing)?(?: me)? out\b|\bremove me\b|\btake me off\b"
+    r"|\bdelete my number\b"
+    r"|\b(?:stop|quit|cease) (?:text|messag|contact|writ|bother|call|send)\w*"
+    r"(?: to)?(?: me| us| this number| (?:me )?(?:text|message)s?| please| now|$)"
+    r"|\bstop (?:all )?(?:these |the |your |this )?(?:text|message|sms)e?s?\b(?! (?:him|her|them|my))"
+    r"|(?:^|[.,;!] ?|\b(?:please|just|and) )(?:don'?t|do not|never) "
+    r"(?:text|message|contact|write(?: to)?|call) me"
+    r"|\bno more (?:text|message|sms)\w*|^(?:(?:please|just) )*leave me alone(?: please)?$|\bwrong number\b"
+    r"|^(?:please stop|stop please|stop it please|just stop|stop now|stop stop)$"
+    r"|\b(?:dejen|deja|dejame|paren|pare|para|basta) de "
+    r"(?:escribir|mandar|enviar|llamar|molestar|contactar)\w*"
+    r"|\bno (?:me )?(?:escriban|escribas|manden|mandes|envien|envies|llamen|llames|contacten|molesten)\b"
+    r"|\bno (?:quiero|deseo) (?:mas )?(?:mensajes|textos|sms|recibir)\b|\bno mas (?:mensajes|textos|sms)\b"
+    r"|\b(?:quiten|borren|saquen)(?:me)? (?:de la lista|mi numero)\b|\bnumero equivocado\b"
+    r"|\b(?:darme|dame|denme) de baja\b"
+)
+_NOT_US = re.compile(
+    r"\b(?:make (?:it|this|them|him|her) stop|(?:can'?t|cannot|don'?t|won'?t|not) stop|never stops?"
+    r"|told (?:him|her|them|me) to|nobody|no one|hates?"
+    r"|(?:he|she|they|ex|mom|dad|boss|husband|wife)\b[^.]{0,30}\b(?:stop|won'?t|keeps?))\b"
+)
+
+
+def may_mean_stop(text: str) -> bool:
+    """Whether a sentence may ask the line to stop writing; asked once and shown to a person, never acted on.
+
+    "make it stop", "I want it to end" and "can't stop crying" are about pain and are never taken for it.
+    """
+    folded = fold(text)
+    if carrier_word(text) or own_carrier_word(text):
+        return False
+    return bool(_STOP_SENTENCE.search(folded)) and not _NOT_US.search(folded)

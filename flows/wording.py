@@ -1,0 +1,145 @@
+"""Turning what the engine decided into words: placeholders, menus, reveals, parts, cost. Pure."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import nestedtext
+
+from flows.script import YES_NO, Choice, PerLanguage, Script, Step
+from flows.state import Answer
+from flows.vocabulary import YES_NO_LABELS
+
+PLACEHOLDERS = ("name", "partner", "line", "hours", "wait", "policy")
+REVEAL_PLACEHOLDERS = ("mine", "theirs")
+LONGEST_MESSAGE = 1500
+_HOLE = re.compile(r"\{([^{}a-z]*)([a-z_]+)([^{}a-z]*)\}")
+
+_GSM7 = frozenset(
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§"
+    "¿abcdefghijklmnopqrstuvwxyzäöñüà"
+)
+_GSM7_TWICE = frozenset("^{}\\[~]|€\f")
+
+
+class Phrases:
+    """Every sentence that the line itself says, by key and language."""
+
+    def __init__(self, texts: Mapping[str, PerLanguage], base: str = "en") -> None:
+        self.texts = texts
+        self.base = base
+
+    @classmethod
+    def load(cls, source: str) -> "Phrases":
+        """The phrases in NestedText: `group:` then `name:` then one text per language."""
+        groups: Any = nestedtext.loads(source, top="dict")
+        return cls({f"{group}.{name}": texts for group, names in groups.items() for name, texts in names.items()})
+
+    def text(self, key: str, language: str, values: Mapping[str, str] | None = None) -> str:
+        """The sentence in this language, or in the base language where there is none. Raises KeyError."""
+        texts = self.texts[key]
+        return fill(texts.get(language) or texts[self.base], values or {})
+
+
+def fill(text: str, values: Mapping[str, str]) -> str:
+    """Put the values in; `{, name}` vanishes with its comma when the value is empty. Raises KeyError."""
+
+    def one(match: re.Match[str]) -> str:
+        before, name, after = match.groups()
+        value = values[name]
+        return f"{before}{value}{after}" if value else ""
+
+    return _HOLE.sub(one, text)
+
+
+def holes(text: str) -> list[str]:
+    """The names of the placeholders in a text, in order."""
+    return [match[2] for match in _HOLE.finditer(text)]
+
+
+def without_holes(text: str) -> str:
+    """A text as it is when every placeholder is empty."""
+    return _HOLE.sub("", text)
+
+
+def render(
+    script: Script,
+    effect: Mapping[str, Any],
+    language: str,
+    medium: str,
+    values: Mapping[str, str],
+    words: Callable[[str], str],
+) -> list[str]:
+    """The messages of a Tell (as JSON) for one person, in their language and medium."""
+    step = script.step(effect["step"])
+    name = effect["text"]
+    wording = _wording(step, name).on(medium)
+    known = {**values, **_revealed(step, effect.get("values") or {}, language, words)}
+    text = fill(wording.get(language) or wording[script.languages[0]], known)
+    if name != "ask":
+        return parts(text)
+    menu = _menu(step, language, medium, script.languages[0])
+    return [f"{text}{' ' if medium == 'voice' else chr(10)}{menu}" if menu else text]
+
+
+def _wording(step: Step, name: str) -> Any:
+    if name == "ask":
+        return step.texts[step.kind]
+    if name.startswith("choice:"):
+        return step.choice_by_id[name.removeprefix("choice:")].say
+    return step.texts[name]
+
+
+def _revealed(step: Step, given: Mapping[str, Answer], language: str, words: Callable[[str], str]) -> dict[str, str]:
+    return {name: answer_text(step, answer, language, words) for name, answer in given.items()}
+
+
+def answer_text(step: Step, answer: Answer, language: str, words: Callable[[str], str]) -> str:
+    """An answer as it is read: the label in the reader's language, the number, or the person's own words."""
+    if "number" in answer:
+        return str(answer["number"])
+    if "words" in answer:
+        return " ".join(words(ref) for ref in answer["words"])
+    labels = YES_NO_LABELS[answer["choice"]] if step.answer == YES_NO else step.choice_by_id[answer["choice"]].label
+    return labels.get(language) or next(iter(labels.values()))
+
+
+def _menu(step: Step, language: str, medium: str, base: str) -> str:
+    labels = [_label(choice, language, base) for choice in step.options(medium)]
+    if step.answer == YES_NO:
+        labels = [labels_of.get(language) or labels_of["en"] for labels_of in YES_NO_LABELS.values()]
+    if medium == "voice":
+        return " ".join(f"{number}: {label}." for number, label in enumerate(labels, 1))
+    return "\n".join(f"{number} {label}" for number, label in enumerate(labels, 1))
+
+
+def _label(choice: Choice, language: str, base: str) -> str:
+    return choice.label.get(language) or choice.label[base]
+
+
+def parts(text: str, longest: int = LONGEST_MESSAGE) -> list[str]:
+    """One message, or numbered parts ("(1/2) ...") none of which is longer than `longest` characters."""
+    if len(text) <= longest:
+        return [text]
+    room = longest - len("(99/99) ")
+    cut: list[str] = []
+    while text:
+        at = text.rfind(" ", room // 2, room + 1) if len(text) > room else len(text)
+        at = room if at < 0 else at
+        cut.append(text[:at].rstrip())
+        text = text[at:].lstrip()
+    return [f"({number}/{len(cut)}) {piece}" for number, piece in enumerate(cut, 1)]
+
+
+def is_gsm7(text: str) -> bool:
+    """Whether a text fits the cheap alphabet of the phone network."""
+    return all(character in _GSM7 or character in _GSM7_TWICE for character in text)
+
+
+def segments(text: str) -> int:
+    """How many SMS segments this costs: GSM-7 160/153, UCS-2 70/67."""
+    if is_gsm7(text):
+        size, alone, joined = len(text) + sum(c in _GSM7_TWICE for c in text), 160, 153
+    else:
+        size, alone, joined = len(text.encode("utf-16-le")) // 2, 70, 67
+    return 1 if size <= alone else -(-size // joined)

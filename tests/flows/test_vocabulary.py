@@ -1,0 +1,115 @@
+"""Commands, carrier words, languages and the two sentences that need care are told apart."""
+
+import pytest
+
+from flows import vocabulary
+from flows.vocabulary import fold
+
+
+@pytest.mark.parametrize(
+    ("text", "canonical"),
+    [
+        ("PASS", "pass"), ("pass.", "pass"), ("Paso", "pass"), ("¡Paso!", "pass"), ("TALK", "talk"),
+        ("Hablar", "talk"),
+        ("lighter", "lighter"), ("SUAVE", "lighter"), ("más suave", "lighter"), ("pause", "pause"),
+        ("Pausa", "pause"),
+        ("REPAIR", "repair"), ("reparar", "repair"), ("call", "call"), ("Llamar", "call"), ("Done!", "done"),
+        ("listo", "done"), ("Lista", "done"), ("URGENT", "urgent"), ("urgente!!!", "urgent"), ("delete",
+        "delete"),
+        ("BORRAR", "delete"), ("repeat", "repeat"), ("Repetir", "repeat"), ("BACKUP", "backup"),
+        ("back-up", "backup"),
+        ("Apoyo", "backup"), ("HANDOVER", "handover"), ("hand over", "handover"), ("relevo", "handover"),
+        ("ON", "on"),
+        ("turno", "on"), ("off", "off"), ("Fuera", "off"), ("break", "break"), ("descanso", "break"),
+        ("status", "status"), ("ESTADO", "status"), ("please pass", None), ("I am done", None), ("", None),
+        ("urgent care", None), ("on my own", None), ("stop", None),
+    ],
+)  # fmt: skip
+def test_a_whole_message_is_a_command_in_any_shipped_language(text: str, canonical: str | None) -> None:
+    assert vocabulary.command(text) == canonical
+
+
+@pytest.mark.parametrize(
+    ("text", "carrier", "own"),
+    [
+        ("STOP", "stop", None), ("StopAll", "stop", None), ("unsubscribe", "stop", None),
+        ("CANCEL", "stop", None),
+        ("end", "stop", None), ("Quit", "stop", None), ("revoke", "stop", None), ("optout", "stop", None),
+        ("stop.", "stop", None), ("START", "start", None), ("yes", "start", None), ("UNSTOP", "start", None),
+        ("HELP", "help", None), ("info", "help", None), ("ALTO", None, "stop"), ("pare", None, "stop"),
+        ("Detener", None, "stop"), ("EMPEZAR", None, "start"),
+        ("alta", None, "start"),
+        ("¡Ayuda!", None, "help"),
+        ("please stop", None, None), ("no", None, None), ("make it stop", None, None), ("", None, None),
+    ],
+)  # fmt: skip
+def test_carrier_words_are_whole_messages(text: str, carrier: str | None, own: str | None) -> None:
+    assert vocabulary.carrier_word(text) == carrier
+    assert vocabulary.own_carrier_word(text) == own
+
+
+def test_no_command_of_ours_is_a_carrier_word() -> None:
+    """Carrier words are never ours (promise 11)."""
+    words = {word for table in vocabulary.COMMANDS.values() for word in table}
+    assert not words & (set(vocabulary.CARRIER_WORDS) | set(vocabulary.OWN_CARRIER_WORDS))
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("ES", "es"), ("en", "en"), ("Español", "es"), ("ESPAÑOL.", "es"), ("spanish", "es"), ("English", "en"),
+     ("INGLÉS", "en"), ("in Spanish", "es"), ("es que no", None), ("", None)],
+)  # fmt: skip
+def test_a_language_can_be_named(text: str, language: str | None) -> None:
+    assert vocabulary.language_named(text) == language
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["stop texting me", "Please stop texting me!", "please unsubscribe me", "no more messages",
+    "stop messaging me",
+     "quit sending me messages", "stop writing to me", "don't text me", "please do not contact me",
+     "take me off this",
+     "remove me from this list", "opt me out", "leave me alone", "wrong number", "stop these messages",
+     "please stop",
+     "dejen de escribirme", "deja de mandarme mensajes", "no me escriban más", "no quiero más mensajes",
+     "no quiero recibir esto", "no más mensajes", "número equivocado", "quiero darme de baja",
+     "paren de llamar"],
+)  # fmt: skip
+def test_a_sentence_may_mean_stop(text: str) -> None:
+    assert vocabulary.may_mean_stop(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["make it stop", "I want it to end", "can't stop crying", "I can’t stop texting him",
+    "he won't stop calling me",
+     "she told me to stop calling", "I want to stop", "I want everything to end", "please make the pain stop",
+     "stop", "CANCEL", "alto", "my kids never call me", "they don't text me anymore", "nobody messages me",
+     "I need to stop drinking", "no puedo parar de llorar", "quiero que pare", "quiero que todo termine",
+     "no me llaman mis hijos", "how do I quit smoking", "he says leave me alone all the time", ""],
+)  # fmt: skip
+def test_pain_is_never_taken_for_stop(text: str) -> None:
+    """ "make it stop" and "I want it to end" never opt anyone out (promise 11)."""
+    assert not vocabulary.may_mean_stop(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "wants"),
+    [("talk", True), ("someone?", True), ("Is anyone there", True), ("can somebody talk", True),
+    ("hablar", True),
+     ("¿hay alguien?", True), ("are you there", True), ("I want to chat", True), ("quiero platicar", True),
+     ("I don't want to talk", False), ("nobody talks to me", False), ("my dog died", False), ("", False),
+     ("I want to hurt someone", False), ("no quiero hablar con nadie", False)],
+)  # fmt: skip
+def test_asking_for_a_person_is_heard(text: str, wants: bool) -> None:
+    assert vocabulary.wants_a_person(text) is wants
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [("  HOLA   Mundo!! ", "hola mundo"), ("¿Qué?", "que"), ("“Yes”", "yes"), ("I’m", "i'm"), ("2️⃣", "2"),
+    ("🔟", "10"),
+     ("ＡＢＣ", "abc"), ("Straße", "strasse"), ("…", ""), ("👍🏾", "👍"), ("a\u200bb", "ab"), ("ﬁn", "fin")],
+)  # fmt: skip
+def test_folding(text: str, folded: str) -> None:
+    assert fold(text) == folded
