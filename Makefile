@@ -1,0 +1,28 @@
+# up: the whole line on this machine.  demo: a whole conversation.  test, check: what CI runs.
+
+.PHONY: up demo test check install tools
+
+# The first of these that is 3.11 or later is taken; or name one: make PYTHON=/path/to/python3 up
+PYTHON := python3 python3.14 python3.13 python3.12 python3.11
+FOUND := $(shell for python in $(PYTHON); do \
+	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo "$$python"; break; }; done)
+
+up: install
+	@exec .venv/bin/python -m service.supervise
+
+demo: install
+	@exec .venv/bin/shoulder demo
+
+test: tools
+	@.venv/bin/python -m pytest
+
+check: tools
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+	.venv/bin/python -m pytest -q tests/test_structure.py
+
+install tools:
+	@test -n '$(FOUND)' || { echo 'Shoulder needs Python 3.11 or later: install it, or name one with make PYTHON=...'; exit 1; }
+	@'$(FOUND)' -I service/install.py $@

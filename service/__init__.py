@@ -1,0 +1,1 @@
+"""The line: doors, switchboard, rooms, records, edges and ground."""

@@ -1,0 +1,110 @@
+"""Times at which something must be looked at again. A due alarm rings into the inbox, whoever claims it first."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import case, delete, func, or_, select, update
+
+from service.session import Record, Session
+from service.tables import alarms
+
+
+@dataclass(frozen=True)
+class About:
+    """What an alarm is about: a conversation, a person in it, a row (offer, escalation ...), a step."""
+
+    conversation_id: int | None = None
+    person_id: int | None = None
+    ref: int = 0
+    step: str = ""
+
+
+def put(session: Session, kind: str, seconds: float, about: About, *, lane: str = "live") -> int:
+    """Ring after so many seconds."""
+    return put_at(session, kind, session.at + seconds, about, lane=lane)
+
+
+def put_at(session: Session, kind: str, due_at: float, about: About, *, lane: str = "live") -> int:
+    """Ring at a time. An earlier alarm of the same kind about the same thing is replaced."""
+    cancel(session, kind, about)
+    alarm_id = session.add(
+        alarms,
+        kind=kind,
+        lane=lane,
+        due_at=due_at,
+        conversation_id=about.conversation_id,
+        person_id=about.person_id,
+        ref=about.ref,
+        step=about.step,
+    )
+    if due_at <= session.at:
+        session.lanes.add(lane)
+        session.ringing.append(alarm_id)
+    return alarm_id
+
+
+def cancel(session: Session, kind: str, about: About) -> bool:
+    """Take one back; whether there was one."""
+    return session.count(delete(alarms).where(alarms.c.kind == kind, *_matches(session, about))) > 0
+
+
+def waits(session: Session, kind: str, about: About) -> bool:
+    """Whether one is set."""
+    return session.first(select(alarms.c.id).where(alarms.c.kind == kind, *_matches(session, about))) is not None
+
+
+def cancel_all(session: Session, conversation: Record) -> None:
+    """Take back every alarm of a conversation and of the people in it."""
+    members = (conversation.caller_id, conversation.peer_id, conversation.responder_id)
+    theirs = or_(alarms.c.person_id.is_(None), alarms.c.person_id.in_(members))
+    session.db.execute(delete(alarms).where(alarms.c.conversation_id == conversation.id, theirs))
+
+
+def due(session: Session, lane: str, limit: int = 100) -> list[int]:
+    """Ids of alarms that should have rung, oldest first."""
+    query = select(alarms.c.id).where(alarms.c.lane == lane, alarms.c.due_at <= session.at)
+    return [row.id for row in session.all(query.order_by(alarms.c.due_at, alarms.c.id).limit(limit))]
+
+
+def ring(session: Session, alarm_id: int) -> Record | None:
+    """Take a due alarm; None when somebody else has."""
+    return session.first(
+        delete(alarms).where(alarms.c.id == alarm_id, alarms.c.due_at <= session.at).returning(*alarms.c)
+    )
+
+
+def next_at(session: Session) -> float | None:
+    """When the next alarm of any kind rings."""
+    when = session.one(select(func.min(alarms.c.due_at))).min_1
+    return None if when is None else float(when)
+
+
+def _matches(session: Session, about: About) -> list[Any]:
+    return [
+        alarms.c.line_id == session.line_id,
+        alarms.c.conversation_id == about.conversation_id
+        if about.conversation_id
+        else alarms.c.conversation_id.is_(None),
+        alarms.c.person_id == about.person_id if about.person_id else alarms.c.person_id.is_(None),
+        alarms.c.ref == about.ref,
+        alarms.c.step == about.step,
+    ]
+
+
+def cancel_ref(session: Session, kind: str, ref: int) -> None:
+    """Take back every alarm of a kind about one row."""
+    session.db.execute(delete(alarms).where(alarms.c.kind == kind, alarms.c.ref == ref))
+
+
+def put_off(session: Session, conversation_id: int, person_id: int, seconds: float, most: float) -> None:
+    """Let the alarms about one person, and about nobody, ring that much later; never later than `most` from now."""
+    theirs = or_(alarms.c.person_id == person_id, alarms.c.person_id.is_(None))
+    mine = (alarms.c.conversation_id == conversation_id, theirs, alarms.c.lane != "pages")
+    later, latest = alarms.c.due_at + seconds, session.at + most
+    when = case((alarms.c.due_at > latest, alarms.c.due_at), (later > latest, latest), else_=later)
+    session.db.execute(update(alarms).where(*mine).values(due_at=when))
+
+
+def cancel_kinds(session: Session, conversation_id: int, *kinds: str) -> None:
+    """Take back every alarm of these kinds about a conversation, whoever in it they are about."""
+    session.db.execute(delete(alarms).where(alarms.c.conversation_id == conversation_id, alarms.c.kind.in_(kinds)))

@@ -1,0 +1,128 @@
+"""What we ask of the phone company: send a text, look for one, point a number at us. One per process."""
+
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from twilio.base.exceptions import TwilioException, TwilioRestException
+from twilio.rest import Client
+from urllib3 import exceptions as network
+
+from service.carrier.http import Transport
+from service.errors import Refused, Unreachable
+from service.settings import Settings
+
+QUEUE_FULL = 21611
+NOT_NOW = frozenset({401, 403, 408, 425, 429})
+"""Statuses of what was surely not done. A wrong token, too, is put right by people, not by losing texts."""
+RECENT = 50
+_NEVER_SENT = (network.NewConnectionError, network.ConnectTimeoutError, network.LocationValueError)
+_NOT_TWILIOS = (ValueError, TypeError, AttributeError, LookupError)
+"""What twilio raises when it reads an answer that is not the carrier's JSON."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """A message that the carrier has: its id there, and what became of it in Twilio's words."""
+
+    sid: str
+    status: str
+    error_code: str
+
+
+@dataclass(frozen=True)
+class OurNumber:
+    """A number of ours at the carrier, and where its texts and calls go now."""
+
+    sid: str
+    number: str
+    sms_url: str
+    voice_url: str
+
+
+class Carrier:
+    """Twilio's client with time limits. What goes wrong is Refused or Unreachable, nothing of twilio's."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._transport = Transport(settings.twilio_api_url)
+        self._client = Client(settings.twilio_account_sid, settings.twilio_auth_token, http_client=self._transport)
+
+    def send_text(self, to: str, number: str, body: str, callback: str) -> str:
+        """Hand one text over, from a number of ours; its receipts go to the callback URL. Returns its SID.
+
+        Raises Refused, or Unreachable: acted is False when it surely was not taken, None when nobody knows.
+        """
+        with _plainly():
+            sid = self._client.messages.create(to=to, from_=number, body=body, status_callback=callback).sid
+        if not sid:
+            raise Unreachable("The carrier's answer names no message.", acted=None)
+        return str(sid)
+
+    def find_texts(self, to: str, number: str, body: str, since: float) -> list[Found]:
+        """Texts with these words between these two numbers, made since a time, oldest first.
+
+        Lists by both numbers and not by DateSent, which a text still in the carrier's queue has not got.
+        """
+        with _plainly():
+            listed = self._client.messages.list(to=to, from_=number, limit=RECENT)
+        same = [message for message in listed if message.body == body and _made(message.date_created) >= since - 1]
+        return [Found(str(one.sid), str(one.status), str(one.error_code or "")) for one in reversed(same)]
+
+    def numbers(self) -> list[OurNumber]:
+        """Every number of this account."""
+        with _plainly():
+            listed = self._client.incoming_phone_numbers.list()
+        return [
+            OurNumber(str(one.sid), str(one.phone_number), str(one.sms_url or ""), str(one.voice_url or ""))
+            for one in listed
+        ]
+
+    def point_number(self, sid: str, base_url: str) -> None:
+        """Send a number's texts and calls, and what falls back, to a line at this public URL."""
+        with _plainly():
+            self._client.incoming_phone_numbers(sid).update(
+                sms_url=f"{base_url}/sms",
+                sms_method="POST",
+                sms_fallback_url=f"{base_url}/fallback/sms",
+                sms_fallback_method="POST",
+                voice_url=f"{base_url}/voice",
+                voice_method="POST",
+                voice_fallback_url=f"{base_url}/fallback/voice",
+                voice_fallback_method="POST",
+                status_callback=f"{base_url}/voice/status",
+                status_callback_method="POST",
+            )
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        self._transport.close()
+
+
+def _made(at: datetime | None) -> float:
+    return at.timestamp() if at else 0.0
+
+
+@contextmanager
+def _plainly() -> Iterator[None]:
+    """Every way of failing becomes Refused or Unreachable, with codes and never with numbers."""
+    try:
+        yield
+    except TwilioRestException as error:
+        raise _refusal(error.status, error.code) from None
+    except _NEVER_SENT as error:
+        raise Unreachable(f"No connection to the carrier ({type(error).__name__}).", acted=False) from None
+    except network.SSLError as error:
+        untrusted = any(isinstance(reason, ssl.SSLCertVerificationError) for reason in error.args)
+        raise Unreachable("No secure connection to the carrier.", acted=False if untrusted else None) from None
+    except (network.HTTPError, TwilioException, *_NOT_TWILIOS) as error:
+        raise Unreachable(f"No answer from the carrier ({type(error).__name__}).", acted=None) from None
+
+
+def _refusal(status: int, code: int | None) -> Refused | Unreachable:
+    if status >= 500 or status < 400:
+        return Unreachable(f"The carrier answered {status}.", acted=None)
+    if status in NOT_NOW or code == QUEUE_FULL:
+        return Unreachable(f"The carrier answered {code or status}: not now.", acted=False)
+    return Refused(f"The carrier refused it ({code or status}).", code=code or status)

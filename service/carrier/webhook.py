@@ -1,0 +1,143 @@
+"""What the phone company tells us: is it really the carrier, and what does it say. Pure."""
+
+import base64
+import hmac
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import phonenumbers
+
+from service.errors import BadInput
+
+LARGEST_BODY = 64 * 1024
+WITHHELD = frozenset({"+266696687", "+2562533", "+7378742833", "+8566696", "+8656696", "+86282452253", "+464"})
+_E164 = re.compile(r"\+[1-9][0-9]{6,14}")
+_SID = re.compile(r"[A-Z]{2}[0-9a-f]{32}")
+_STATUS = {
+    "accepted": "queued",
+    "scheduled": "queued",
+    "queued": "queued",
+    "sending": "queued",
+    "sent": "sent",
+    "partially_delivered": "sent",
+    "delivered": "delivered",
+    "read": "delivered",
+    "undelivered": "undelivered",
+    "failed": "failed",
+    "canceled": "failed",
+}
+
+
+@dataclass(frozen=True)
+class InboundText:
+    """A text to one of our numbers; media counts its pictures, opt_out is the carrier's own reading of it."""
+
+    sid: str
+    sender: str
+    number: str
+    body: str
+    media: int
+    opt_out: str
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What became of a text we sent: ours by outbox id where the callback URL carries one."""
+
+    outbox_id: int | None
+    sid: str
+    status: str
+    error_code: str
+
+
+def signed_by(tokens: Iterable[str], urls: Sequence[str], form: Iterable[tuple[str, str]], signature: str) -> bool:
+    """Whether one of the tokens made this signature over one of the URLs and every pair of the form."""
+    text = "".join(name + value for name, value in sorted(set(form)))
+    given = signature.encode("utf-8", "surrogateescape")
+    return any(hmac.compare_digest(_sign(token, url + text), given) for token in tokens if token for url in urls)
+
+
+def signed_urls(public_url: str, path: str, query: str) -> list[str]:
+    """The URL as the carrier called it; with a port in PUBLIC_URL also without, as Twilio may sign it."""
+    rest = path + (f"?{query}" if query else "")
+    urls = [public_url + rest]
+    host = urlsplit(public_url)
+    if host.port and host.hostname:
+        urls.append(host._replace(netloc=host.netloc.rpartition(":")[0]).geturl() + rest)
+    return urls
+
+
+def text(form: Mapping[str, str]) -> InboundText:
+    """Read an inbound text. Raises BadInput when what every text has is missing or not what it must be."""
+    return InboundText(
+        sid=_sid(form),
+        sender=_needed(form, "From"),
+        number=_needed(form, "To"),
+        body=form.get("Body", ""),
+        media=_count(form.get("NumMedia", "0")),
+        opt_out=form.get("OptOutType", "").lower(),
+    )
+
+
+def receipt(form: Mapping[str, str], query: Mapping[str, str]) -> Receipt:
+    """Read a message status callback. Raises BadInput."""
+    named = query.get("o", "")
+    return Receipt(
+        outbox_id=int(named) if re.fullmatch(r"[0-9]{1,18}", named) else None,
+        sid=_sid(form),
+        status=_needed(form, "MessageStatus"),
+        error_code=form.get("ErrorCode", ""),
+    )
+
+
+def called(form: Mapping[str, str]) -> str:
+    """The number of ours that a call is for. Raises BadInput when a field that every call has is missing."""
+    _needed(form, "CallSid")
+    _needed(form, "From")
+    return _needed(form, "To")
+
+
+def state_of(status: str) -> str | None:
+    """Our name for a message status of Twilio's; None for one that says nothing about sending."""
+    return _STATUS.get(status.lower())
+
+
+def callback(public_url: str, outbox_id: int) -> str:
+    """Where receipts of a text go. Our id travels in it, so one settles a send that nobody heard about."""
+    return f"{public_url}/sms/status?o={outbox_id}"
+
+
+def is_person(number: str) -> bool:
+    """Whether a From is somebody's number: not a short code, not a word, not withheld."""
+    if number in WITHHELD or not _E164.fullmatch(number):
+        return False
+    try:
+        return phonenumbers.is_possible_number(phonenumbers.parse(number))
+    except phonenumbers.NumberParseException:
+        return False
+
+
+def _sign(token: str, text: str) -> bytes:
+    return base64.b64encode(hmac.digest(token.encode(), text.encode("utf-8", "surrogatepass"), "sha1"))
+
+
+def _sid(form: Mapping[str, str]) -> str:
+    sid = _needed(form, "MessageSid")
+    if not _SID.fullmatch(sid):
+        raise BadInput("MessageSid must be two letters and 32 hexadecimal digits.")
+    return sid
+
+
+def _needed(form: Mapping[str, str], name: str) -> str:
+    value = form.get(name, "").strip()
+    if not value:
+        raise BadInput(f"The field {name} is missing.")
+    return value
+
+
+def _count(value: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,3}", value):
+        raise BadInput("NumMedia must be a number.")
+    return int(value)

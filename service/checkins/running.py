@@ -1,0 +1,167 @@
+"""Begin a check-in, give the engine what people said, and carry out what it asks for."""
+
+from collections.abc import Iterable, Mapping
+
+from sqlalchemy import select
+
+from flows import engine, state
+from flows.script import Step
+from service import alarms, lines, outbox, questions, rendering, scripts
+from service.alarms import About
+from service.outbox import Content, Envelope
+from service.session import Record, Session
+from service.tables import checkins
+
+AFTERWARDS = ("closing", "aftercare")
+Outcome = state.Act | state.Ended | state.Holding | state.NotUnderstood
+"""What the rest of the house may want to act on."""
+
+
+def begin(
+    session: Session,
+    conversation: Record,
+    used_for: str,
+    people: Mapping[str, int],
+    depths: Mapping[str, str],
+    *,
+    from_first_question: bool = False,
+) -> list[Outcome]:
+    """Start the version in use for a purpose, with each role's person and what they can hold."""
+    version_id = scripts.current(session, used_for)
+    script = scripts.script(session, version_id)
+    begun, effects = engine.begin(script, dict(depths), from_first_question=from_first_question)
+    checkin_id = session.add(
+        checkins,
+        conversation_id=conversation.id,
+        version_id=version_id,
+        used_for=used_for,
+        people=dict(people),
+        state=begun,
+        started_at=session.at,
+    )
+    return _perform(session, get(session, checkin_id), conversation.number, effects)
+
+
+def get(session: Session, checkin_id: int) -> Record:
+    """One check-in as it stands."""
+    return session.one(select(checkins).where(checkins.c.id == checkin_id))
+
+
+def running(session: Session, conversation_id: int) -> Record | None:
+    """The check-in that a conversation is in; what follows a conversation for one person alone is not part of it."""
+    mine = select(checkins).where(
+        checkins.c.conversation_id == conversation_id,
+        checkins.c.ended_at.is_(None),
+        checkins.c.used_for.not_in(AFTERWARDS),
+    )
+    return session.first(mine.order_by(checkins.c.id.desc()).limit(1))
+
+
+def newest(session: Session, conversation_id: int) -> Record:
+    """The check-in of a conversation that began last."""
+    mine = select(checkins).where(checkins.c.conversation_id == conversation_id)
+    return session.one(mine.order_by(checkins.c.id.desc()).limit(1))
+
+
+def had(session: Session, conversation_id: int, used_for: str) -> bool:
+    """Whether a conversation has already had a check-in of this kind."""
+    mine = (checkins.c.conversation_id == conversation_id, checkins.c.used_for == used_for)
+    return session.first(select(checkins.c.id).where(*mine).limit(1)) is not None
+
+
+def role_of(checkin: Record, person_id: int) -> str:
+    """Which role a person has in it."""
+    return next(str(role) for role, member in checkin.people.items() if member == person_id)
+
+
+def asked(session: Session, checkin: Record, role: str) -> Step | None:
+    """The step that somebody is being asked now, if any."""
+    script = scripts.script(session, checkin.version_id)
+    step_id = engine.asked(script, checkin.state, role)
+    return None if step_id is None else script.step(step_id)
+
+
+def tell(session: Session, checkin: Record, number: str, event: state.Event) -> list[Outcome]:
+    """Give the engine one event. A check-in that has ended changes nothing."""
+    if checkin.ended_at is not None:
+        return []
+    script = scripts.script(session, checkin.version_id)
+    after, effects = engine.advance(script, checkin.state, event)
+    session.change(checkins, checkin.id, state=after)
+    return _perform(session, checkin, number, effects)
+
+
+def stop(session: Session, conversation_id: int, reason: str) -> None:
+    """End a running check-in without another word from it."""
+    checkin = running(session, conversation_id)
+    if checkin is not None:
+        _end(session, checkin, reason)
+
+
+def _perform(session: Session, checkin: Record, number: str, effects: Iterable[state.Effect]) -> list[Outcome]:
+    """Say, ask and set alarms; what is not this room's to do is returned, in order."""
+    outcomes: list[Outcome] = []
+    for effect in effects:
+        match effect:
+            case state.Tell() | state.Phrase():
+                _say(session, checkin, number, effect)
+            case state.Gather() | state.Remind():
+                kind = "settle" if isinstance(effect, state.Gather) else "remind"
+                about = About(checkin.conversation_id, checkin.people[effect.who], checkin.id, effect.step)
+                alarms.put(session, kind, effect.seconds, about)
+            case state.Holding() | state.Ended() | state.Act() | state.NotUnderstood():
+                _note(session, checkin, effect)
+                outcomes.append(effect)
+            case state.Answered() | state.Released():
+                pass
+    return outcomes
+
+
+def _note(session: Session, checkin: Record, outcome: Outcome) -> None:
+    """What an outcome means for this room: a question that is answered, or a check-in that is over."""
+    if isinstance(outcome, state.Holding):
+        _close(session, checkin, outcome.who)
+        pace = lines.get(session).pace
+        about = About(checkin.conversation_id, checkin.people[outcome.who], checkin.id, outcome.step)
+        alarms.put(session, "no_hurry", pace.no_hurry, about)
+        alarms.put(session, "choose", pace.choose, about)
+    elif isinstance(outcome, state.Ended):
+        _end(session, checkin, outcome.reason)
+
+
+def _say(session: Session, checkin: Record, number: str, effect: state.Tell | state.Phrase) -> None:
+    to = checkin.people[effect.to]
+    envelope = Envelope(to=to, number=number, conversation_id=checkin.conversation_id, ref=checkin.id)
+    if isinstance(effect, state.Phrase):
+        outbox.put(session, envelope, outbox.phrase(effect.key, **dict(effect.values or {})))
+        return
+    partner = next(([person_id, role] for role, person_id in checkin.people.items() if role != effect.to), None)
+    content = {"script": checkin.version_id, "effect": effect.to_json(), "partner": partner}
+    if effect.text != "ask":
+        outbox.put(session, envelope, *rendering.parts(session, content, to, checkin.conversation_id))
+        return
+    _ask(session, checkin, envelope, content)
+
+
+def _ask(session: Session, checkin: Record, envelope: Envelope, content: Content) -> None:
+    """A check-in keeps one question open for each person, whatever step it is on."""
+    asked = questions.find(session, envelope.to, "checkin", checkin.id)
+    if asked is None:
+        questions.ask(session, envelope, "checkin", content)
+        return
+    questions.reword(session, asked.id, content)
+    if not asked.held:
+        outbox.put(session, envelope, content)
+
+
+def _close(session: Session, checkin: Record, who: str) -> None:
+    asked = questions.find(session, checkin.people[who], "checkin", checkin.id)
+    if asked is not None:
+        questions.close(session, asked)
+
+
+def _end(session: Session, checkin: Record, reason: str) -> None:
+    session.change(checkins, checkin.id, ended_at=session.at, reason=reason)
+    questions.close_kind(session, "checkin", checkin.id)
+    for kind in ("settle", "remind"):
+        alarms.cancel_ref(session, kind, checkin.id)

@@ -1,0 +1,111 @@
+"""`shoulder conversations` and `shoulder followups`: states and counts, never words."""
+
+import click
+
+from service import audit, followups, lines, timeline
+from service import conversations as records
+from service.cli import show
+from service.cli.place import Place, on_a_line, when
+from service.errors import BadInput
+from service.tables import OPEN_STATES
+
+
+@click.group()
+def conversations() -> None:
+    """Conversations, from arrival to close."""
+
+
+@conversations.command("list")
+@click.option("--open", "only_open", is_flag=True, help="Only those that are not over.")
+@show.as_json
+@on_a_line
+def list_(here: Place, only_open: bool, as_json: bool) -> None:
+    """The newest conversations."""
+    with here.reading() as session:
+        line = lines.get(session)
+        rows = [
+            {
+                "id": row.id,
+                "state": row.state,
+                "medium": row.medium,
+                "language": row.language,
+                "caller": row.caller_id,
+                "peer": row.peer_id,
+                "heavy": row.heavy,
+                "began": when(line, row.created_at),
+                "closed": when(line, row.closed_at),
+                "reason": row.reason,
+            }
+            for row in records.listed(session)
+            if row.state in OPEN_STATES or not only_open
+        ]
+    show.listing(rows, "There are no conversations.", as_json=as_json)
+
+
+@conversations.command("show")
+@click.argument("conversation_id", type=int, metavar="ID")
+@show.as_json
+@on_a_line
+def show_(here: Place, conversation_id: int, as_json: bool) -> None:
+    """One conversation: what happened when, and how many texts it took. The look is written down."""
+    with here.session() as session:
+        line = lines.get(session)
+        conversation = records.find(session, conversation_id)
+        if conversation is None:
+            raise BadInput(f"There is no conversation {conversation_id}; `shoulder conversations list` names them.")
+        audit.note(session, here.who, "looked at", f"conversation {conversation_id}")
+        moments = timeline.of(session, conversation)
+        about = {
+            "conversation": conversation.id,
+            "state": conversation.state,
+            "caller": conversation.caller_id,
+            "peer": conversation.peer_id,
+            "responder": conversation.responder_id,
+            "language": conversation.language,
+            "heavy": conversation.heavy,
+        }
+        wrote, sent = (
+            timeline.texts_in(session, conversation_id),
+            timeline.texts_out(session, conversation_id),
+        )
+    happened = [{"at": when(line, moment.at), "what": moment.what} for moment in moments]
+    if as_json:
+        show.facts({**about, "happened": happened, "wrote": wrote, "sent": sent}, as_json=True)
+        return
+    show.facts({**about, "wrote": _counts(wrote), "sent": _counts(sent)})
+    click.echo()
+    show.listing(happened, "", as_json=False)
+
+
+@click.group("followups")
+def followups_() -> None:
+    """Later check-ins that callers agreed to."""
+
+
+@followups_.command("list")
+@show.as_json
+@on_a_line
+def list_followups(here: Place, as_json: bool) -> None:
+    """The newest follow-ups; when they are due is in the caller's own zone."""
+    with here.reading() as session:
+        line = lines.get(session)
+        rows = [
+            {
+                "id": row.id,
+                "state": row.state,
+                "caller": row.person_id,
+                "conversation": row.conversation_id,
+                "due": when(line, row.due_at, row.zone),
+                "zone": row.zone,
+                "sent": when(line, row.sent_at, row.zone),
+            }
+            for row in followups.listed(session)
+        ]
+    show.listing(rows, "No follow-up has been agreed to.", as_json=as_json)
+
+
+def _counts(counted: dict[str, int]) -> str:
+    return "; ".join(f"{name}: {count}" for name, count in counted.items()) or "nothing"
+
+
+COMMANDS = (conversations, followups_)

@@ -1,0 +1,95 @@
+"""`shoulder escalations`: what on call has been asked for, and taking or ending it for a responder."""
+
+import click
+
+from service import audit, lines, rota
+from service.cli import given, show
+from service.cli.place import Place, known, on_a_line, when
+from service.errors import BadInput
+from service.escalation import pages, taking
+from service.session import Record, Session
+
+responder = click.option("--as", "number", type=given.NUMBER, required=True, help="The responder's own number.")
+
+
+@click.group()
+def escalations() -> None:
+    """Calls for a person on duty."""
+
+
+@escalations.command("list")
+@click.option("--open", "only_open", is_flag=True, help="Only those that are not resolved.")
+@show.as_json
+@on_a_line
+def list_(here: Place, only_open: bool, as_json: bool) -> None:
+    """The newest escalations."""
+    with here.reading() as session:
+        line = lines.get(session)
+        rows = [
+            {
+                "id": row.id,
+                "code": row.code,
+                "state": row.state,
+                "reason": row.reason,
+                "about": row.about_id,
+                "conversation": row.conversation_id,
+                "tier": row.tier,
+                "round": row.round,
+                "triggered": when(line, row.triggered_at),
+                "acknowledged_by": row.acknowledged_by,
+                "acknowledged": when(line, row.acknowledged_at),
+                "resolved": when(line, row.resolved_at),
+                "note": row.note,
+            }
+            for row in pages.listed(session)
+            if row.state != "resolved" or not only_open
+        ]
+    show.listing(rows, "Nothing has been escalated.", as_json=as_json)
+
+
+@escalations.command()
+@click.argument("code")
+@responder
+@on_a_line
+def ack(here: Place, code: str, number: str) -> None:
+    """Take an escalation for a responder: whoever asked hears that somebody has it."""
+    with here.session() as session:
+        escalation, person = _open(session, code), _responder(session, number)
+        first = taking.acknowledge(session, escalation.id, person.id)
+        audit.note(session, here.who, "acknowledged for them", f"escalation {escalation.id}")
+    if not first:
+        raise BadInput(f"Somebody has {escalation.code} already.")
+    show.say(f"{escalation.code} is acknowledged.")
+
+
+@escalations.command()
+@click.argument("code")
+@responder
+@click.option("--note", default="", help="What is to be remembered; no names, no numbers.")
+@on_a_line
+def resolve(here: Place, code: str, number: str, note: str) -> None:
+    """An escalation is over."""
+    with here.session() as session:
+        escalation, person = _open(session, code), _responder(session, number)
+        if escalation.state != "acknowledged":
+            raise BadInput(f"Nobody has taken {escalation.code} yet; somebody must, with `shoulder escalations ack`.")
+        taking.resolve(session, escalation.id, person.id, note)
+        audit.note(session, here.who, "resolved for them", f"escalation {escalation.id}")
+    show.say(f"{escalation.code} is resolved.")
+
+
+def _open(session: Session, code: str) -> Record:
+    for row in pages.listed(session):
+        if code in (row.code, str(row.id)) and row.state != "resolved":
+            return row
+    raise BadInput(f"No open escalation has the code {code}; `shoulder escalations list` names them.")
+
+
+def _responder(session: Session, number: str) -> Record:
+    person = known(session, number)
+    if not rota.responder_on(session, person.id):
+        raise BadInput("That number is not on call; `shoulder oncall add` puts it there.")
+    return person
+
+
+COMMANDS = (escalations,)

@@ -1,0 +1,106 @@
+"""`shoulder line`: add one, list them, and say what it does if it fears for a life."""
+
+import click
+
+from service import lines, seed
+from service.cli import given, place, show
+from service.cli.place import Place, on_a_line
+from service.errors import BadInput
+
+UNSAID = "Before it opens it lacks {}."
+
+
+@click.group()
+def line() -> None:
+    """The lines: one public number each."""
+
+
+@line.command()
+@click.argument("name")
+@click.option("--number", type=given.NUMBER, required=True, help="Its public number, such as +15550001000.")
+@click.option("--languages", type=given.LANGUAGES, default="en,es", show_default=True, help="The first is the base.")
+@click.option("--zone", type=given.ZONE, required=True, help="Its time zone, such as America/Chicago.")
+@click.option("--policy", multiple=True, metavar="LANGUAGE=WORDS", help="What it does if it fears for a life.")
+def add(name: str, number: str, languages: str, zone: str, policy: tuple[str, ...]) -> None:
+    """Add a line with the shipped scripts. It opens once it has a policy and a last-resort number."""
+    values = {
+        "name": given.words(name, "name", 40),
+        "languages": languages,
+        "zone": zone,
+        "policy_is_demo": False,
+        "settings": {},
+    }
+    said = _policies(policy, tuple(languages.split(",")))
+    with place.opened() as house:
+        with house.database.reading() as connection:
+            if lines.of_number(connection, number) is not None:
+                raise BadInput("A line has that number already; `shoulder line list` shows which.")
+        here = Place(house, seed.first_line(house, {**values, "policy": said}, number))
+        show.say(f"{values['name']} is added, with the scripts that come with the line.")
+        _missing(here)
+
+
+@line.command("list")
+@show.as_json
+def list_(as_json: bool) -> None:
+    """The lines, and what each still lacks before it opens."""
+    with place.opened() as house:
+        with house.database.reading() as connection:
+            found = lines.all_of(connection)
+        rows = []
+        for row in found:
+            with house.reading(row.id) as session:
+                lacking = lines.missing(session)
+            rows.append(
+                {
+                    "id": row.id,
+                    "name": row.name,
+                    "number": row.number,
+                    "languages": row.languages,
+                    "zone": row.zone,
+                    "policy": "demo" if row.policy_is_demo else "set" if row.policy else "none",
+                    "open": not lacking and not row.paused,
+                    "lacks": ", ".join(lacking),
+                }
+            )
+    show.listing(rows, "There is no line yet; add one with `shoulder line add`.", as_json=as_json)
+
+
+@line.command()
+@click.argument("policy", nargs=-1, metavar="[LANGUAGE=WORDS]...")
+@on_a_line
+def policy(here: Place, policy: tuple[str, ...]) -> None:
+    """What the line does if it fears for a life: callers and peers are told it before anything is asked."""
+    with here.session() as session:
+        mine = lines.get(session)
+        if policy:
+            said = _policies(policy, mine.languages)
+            if lines.has_demo_policy(session) and set(said) != set(mine.languages):
+                raise BadInput(f"This replaces the demo policy; say it in each language: {', '.join(mine.languages)}.")
+            lines.set_policy(session, said)
+        texts = lines.get(session).policy
+    show.facts({language: texts.get(language) or "(not said yet)" for language in mine.languages})
+    _missing(here)
+
+
+def _policies(written: tuple[str, ...], languages: tuple[str, ...]) -> dict[str, str]:
+    said = {}
+    for one in written:
+        language, equals, text = one.partition("=")
+        if not equals or language.strip() not in languages:
+            raise BadInput(f'Write it as LANGUAGE=WORDS, for {" or ".join(languages)}: en="We ask you first ...".')
+        said[language.strip()] = given.words(text, f"policy in {language}", 300)
+    return said
+
+
+def _missing(here: Place) -> None:
+    with here.reading() as session:
+        lacking = lines.missing(session)
+    if lacking:
+        show.say(UNSAID.format(" and ".join(lacking)), style="yellow")
+        show.say("`shoulder line policy` and `shoulder oncall add NUMBER --last-resort` put that right.")
+    else:
+        show.say("The line is open.", style="green")
+
+
+COMMANDS = (line,)

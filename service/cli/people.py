@@ -1,0 +1,181 @@
+"""`shoulder peers`, `coordinators` and `forget`: who is on the line, and who is to be gone from it."""
+
+import click
+
+from service import audit, joining, lines, people, rota
+from service import lists as listed
+from service.cli import given, show
+from service.cli.place import Place, known, last_digits, on_a_line, when
+from service.errors import BadInput
+from service.matching import offers
+from service.session import Record, Session
+from service.switchboard import leaving
+
+
+@click.group()
+def peers() -> None:
+    """The people who answer callers."""
+
+
+@peers.command()
+@click.argument("number", type=given.NUMBER)
+@click.option("--name", default="", help="The first name they share.")
+@click.option(
+    "--languages",
+    type=given.LANGUAGES,
+    default=None,
+    help="Those they speak, such as en,es; the line's if not said.",
+)
+@click.option("--agreed", default="", metavar="HOW", help='They have agreed already: how, such as "on paper, 3 May".')
+@on_a_line
+def add(here: Place, number: str, name: str, languages: str | None, agreed: str) -> None:
+    """Invite somebody by text; they are a peer once they answer yes."""
+    with here.session() as session:
+        line = lines.get(session)
+        spoken = given.spoken_on(line, languages) if languages else ",".join(line.languages)
+        first_name = given.words(name, "name", 40) if name else ""
+        if agreed:
+            record = joining.add_peer(session, number, spoken, first_name)
+            joining.agreed(session, record.person_id, given.words(agreed, "agreement", 200))
+        else:
+            _require_policy(session)
+            record = joining.invite(session, number, spoken, first_name)
+        audit.note(session, here.who, "added a peer", f"person {record.person_id}")
+        mentioned = _mentioned(session, record.person_id)
+        already = record.state == "agreed"
+    if agreed or already:
+        show.say(f"{mentioned} is a peer. ON, texted by them, or `shoulder peers on` brings them on.")
+    else:
+        show.say(f"{mentioned} is asked by text, not at night, and is a peer once they answer 1.")
+
+
+@peers.command("list")
+@show.as_json
+@on_a_line
+def list_(here: Place, as_json: bool) -> None:
+    """The peers, and who is on now."""
+    with here.session() as session:
+        line = lines.get(session)
+        audit.note(session, here.who, "listed the peers", f"line {line.id}")
+        rows = [
+            {
+                "id": peer.person_id,
+                "name": people.name(session, peer.person_id),
+                "number": last_digits(session, peer.person_id),
+                "languages": peer.languages,
+                "state": peer.state,
+                "on": rota.is_on(session, peer),
+                "on_until": when(line, peer.on_until),
+                "resting": peer.resting,
+                "aftercare": peer.aftercare_owed,
+            }
+            for peer in listed.all_peers(session)
+        ]
+    show.listing(rows, "There are no peers yet; invite one with `shoulder peers add NUMBER`.", as_json=as_json)
+
+
+@peers.command()
+@click.argument("number", type=given.NUMBER)
+@on_a_line
+def on(here: Place, number: str) -> None:
+    """Bring a peer on until they are taken off."""
+    with here.session() as session:
+        peer = _peer(session, number)
+        if peer.state != "agreed":
+            raise BadInput("They have not agreed yet; they come on once they answer the invitation.")
+        rota.comes_on(session, peer.person_id, None)
+        offers.look(session)
+        audit.note(session, here.who, "brought on", f"person {peer.person_id}")
+        mentioned = _mentioned(session, peer.person_id)
+    show.say(f"{mentioned} is on.")
+
+
+@peers.command()
+@click.argument("number", type=given.NUMBER)
+@on_a_line
+def off(here: Place, number: str) -> None:
+    """Take a peer off: nothing more is offered to them."""
+    with here.session() as session:
+        peer = _peer(session, number)
+        rota.goes_off(session, peer.person_id)
+        offers.withdraw_from(session, peer.person_id)
+        audit.note(session, here.who, "took off", f"person {peer.person_id}")
+        mentioned = _mentioned(session, peer.person_id)
+    show.say(f"{mentioned} is off.")
+
+
+@click.group()
+def coordinators() -> None:
+    """The people who run the line."""
+
+
+@coordinators.command("add")
+@click.argument("number", type=given.NUMBER)
+@click.option("--name", default="", help="Their first name.")
+@click.option("--language", type=given.LANGUAGE, default=None, help="The one they are texted in.")
+@on_a_line
+def add_coordinator(here: Place, number: str, name: str, language: str | None) -> None:
+    """Name somebody who is told by text when the line needs a person."""
+    with here.session() as session:
+        line = lines.get(session)
+        spoken = given.spoken_on(line, language) if language else line.base
+        person_id = joining.coordinator(session, number, spoken, given.words(name, "name", 40) if name else "")
+        audit.note(session, here.who, "added a coordinator", f"person {person_id}")
+        mentioned = _mentioned(session, person_id)
+    show.say(f"{mentioned} is a coordinator of {line.name}.")
+
+
+@click.command()
+@click.argument("number", type=given.NUMBER)
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@on_a_line
+def forget(here: Place, number: str, yes: bool) -> None:
+    """Erase a person: their number, their name and everything they wrote, for good."""
+    with here.reading() as session:
+        _may_be_forgotten(session, known(session, number))
+    if not yes:
+        click.confirm(
+            f"All that {number} wrote here, and the number itself, becomes unreadable for good. Go on?",
+            abort=True,
+        )
+    with here.session() as session:
+        person = known(session, number)
+        _may_be_forgotten(session, person)
+        leaving.erase(session, person, lines.number(session))
+        audit.note(session, here.who, "erased", f"person {person.id}")
+    show.say(f"{number} is forgotten.")
+
+
+def _may_be_forgotten(session: Session, person: Record) -> None:
+    match leaving.not_now(session, person.id):
+        case "delete.not_now":
+            raise BadInput(
+                "On call is still being reached about them; resolve that first (`shoulder escalations list`)."
+            )
+        case "delete.last_resort":
+            raise BadInput(
+                "That is the last-resort number, without which the line closes; put another one there first."
+            )
+
+
+def _peer(session: Session, number: str) -> Record:
+    peer = rota.peer(session, known(session, number).id)
+    if peer is None:
+        raise BadInput("That number is not a peer's; `shoulder peers add` invites one.")
+    return peer
+
+
+def _require_policy(session: Session) -> None:
+    lacking = [what for what in lines.missing(session) if "policy" in what]
+    if lacking:
+        raise BadInput(
+            f"Peers agree to what callers are told, and the line lacks {' and '.join(lacking)}: "
+            "`shoulder line policy` sets it."
+        )
+
+
+def _mentioned(session: Session, person_id: int) -> str:
+    return f"{people.name(session, person_id) or 'Number'} ({last_digits(session, person_id)})"
+
+
+COMMANDS = (peers, coordinators, forget)

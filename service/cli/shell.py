@@ -1,0 +1,56 @@
+"""The command with all its parts, and how a failure is said: one sentence, exit 1."""
+
+from typing import Any
+
+import click
+
+from service.cli import (
+    audit,
+    conversations,
+    escalations,
+    line,
+    people,
+    rota,
+    running,
+    scripts,
+    traffic,
+    twilio,
+)
+from service.errors import ShoulderError
+
+INTERRUPTED = 130  # what shells expect of a program that Ctrl-C ended
+
+
+class _Sentence(click.ClickException):
+    """What went wrong, without a trace and without a prefix."""
+
+    def show(self, file: Any = None) -> None:
+        click.echo(self.message, file=file, err=file is None)
+
+
+class _Shell(click.Group):
+    """Says every ShoulderError as its sentence."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except ShoulderError as error:
+            raise _Sentence(str(error)) from None
+        except KeyboardInterrupt:
+            click.echo("Stopped.", err=True)
+            raise click.exceptions.Exit(INTERRUPTED) from None
+
+
+@click.group(cls=_Shell, context_settings={"help_option_names": ["-h", "--help"]})
+def shoulder() -> None:
+    """A check-in line that a peer-support group runs on its own phone number."""
+
+
+for _part in (running, line, people, rota, scripts, conversations, escalations, traffic, twilio, audit):
+    for _command in _part.COMMANDS:
+        shoulder.add_command(_command)
+
+
+def main() -> None:
+    """What the `shoulder` program runs."""
+    shoulder(prog_name="shoulder")

@@ -1,0 +1,126 @@
+"""Conversations: one contact from arrival to close, and who is in it."""
+
+from sqlalchemy import or_, select
+
+from service.session import Record, Session
+from service.tables import OPEN_STATES, conversations
+
+TALKING = ("open", "closing")
+QUEUED = ("waiting", "offered")
+
+
+def begin(session: Session, caller: Record, number: str, state: str = "arriving") -> Record:
+    """A new conversation of a caller on one of our numbers."""
+    conversation_id = session.add(
+        conversations,
+        number=number,
+        medium="sms",
+        state=state,
+        caller_id=caller.id,
+        language=caller.language,
+        caller_depth="light",
+        created_at=session.at,
+    )
+    return get(session, conversation_id)
+
+
+def get(session: Session, conversation_id: int) -> Record:
+    """One conversation as it stands."""
+    return session.one(select(conversations).where(conversations.c.id == conversation_id))
+
+
+def hold(session: Session, conversation_id: int) -> Record:
+    """One conversation, held against others until the end of the transaction."""
+    row = session.locked(select(conversations).where(conversations.c.id == conversation_id))
+    assert row is not None
+    return row
+
+
+def of(session: Session, person_id: int, number: str) -> Record | None:
+    """The open conversation this person is in on this number, in whatever role."""
+    role = or_(
+        conversations.c.caller_id == person_id,
+        conversations.c.peer_id == person_id,
+        conversations.c.responder_id == person_id,
+    )
+    return session.first(
+        select(conversations).where(role, conversations.c.number == number, conversations.c.state.in_(OPEN_STATES))
+    )
+
+
+def busy(session: Session, person_id: int) -> bool:
+    """Whether a person is in any open conversation, in whatever role."""
+    role = or_(
+        conversations.c.caller_id == person_id,
+        conversations.c.peer_id == person_id,
+        conversations.c.responder_id == person_id,
+    )
+    return (
+        session.first(select(conversations.c.id).where(role, conversations.c.state.in_(OPEN_STATES)).limit(1))
+        is not None
+    )
+
+
+def change(session: Session, conversation_id: int, **columns: object) -> Record:
+    """Set columns and return the conversation as it stands now."""
+    session.change(conversations, conversation_id, **columns)
+    return get(session, conversation_id)
+
+
+def role_of(conversation: Record, person_id: int) -> str:
+    """caller, peer or responder."""
+    if conversation.caller_id == person_id:
+        return "caller"
+    return "peer" if conversation.peer_id == person_id else "responder"
+
+
+def others(conversation: Record, person_id: int) -> list[int]:
+    """Everybody else who is in it."""
+    members = (conversation.caller_id, conversation.peer_id, conversation.responder_id)
+    return [member for member in members if member is not None and member != person_id]
+
+
+def includes(conversation: Record, person_id: int) -> bool:
+    """Whether somebody is in it."""
+    return person_id in (conversation.caller_id, conversation.peer_id, conversation.responder_id)
+
+
+def previous(session: Session, person_id: int) -> Record | None:
+    """The last conversation of a caller that has ended."""
+    mine = select(conversations).where(conversations.c.caller_id == person_id, conversations.c.closed_at.is_not(None))
+    return session.first(mine.order_by(conversations.c.id.desc()).limit(1))
+
+
+def last_as_peer(session: Session, person_id: int) -> Record | None:
+    """The last conversation that somebody took as a peer, if it has ended."""
+    taken = select(conversations).where(conversations.c.peer_id == person_id).order_by(conversations.c.id.desc())
+    last = session.first(taken.limit(1))
+    return last if last is not None and last.closed_at is not None else None
+
+
+def recent_waits(session: Session, limit: int = 20) -> list[float]:
+    """How long the last callers waited for a peer, in seconds."""
+    opened = select(conversations.c.queued_at, conversations.c.opened_at).where(
+        conversations.c.line_id == session.line_id,
+        conversations.c.queued_at.is_not(None),
+        conversations.c.opened_at.is_not(None),
+    )
+    rows = session.all(opened.order_by(conversations.c.id.desc()).limit(limit))
+    return [row.opened_at - row.queued_at for row in rows]
+
+
+def listed(session: Session, limit: int = 100) -> list[Record]:
+    """The newest conversations, without words."""
+    return session.all(
+        select(conversations)
+        .where(conversations.c.line_id == session.line_id)
+        .order_by(conversations.c.id.desc())
+        .limit(limit)
+    )
+
+
+def find(session: Session, conversation_id: int) -> Record | None:
+    """A conversation of this line by id, if there is one."""
+    return session.first(
+        select(conversations).where(conversations.c.id == conversation_id, conversations.c.line_id == session.line_id)
+    )

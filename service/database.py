@@ -1,0 +1,119 @@
+"""Open transactions on SQLite or PostgreSQL; on SQLite writers queue in the kernel before they begin."""
+
+import fcntl
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from service.errors import Contended, Unavailable
+
+BUSY_SECONDS = 10
+SENT_BACK = ("40001", "40P01")  # serialization failure, deadlock
+
+
+class Database:
+    """One engine for one process. Build it after forking."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.is_sqlite = url.startswith("sqlite")
+        self.engine = _engine(url)
+        self._turn = _Turn(self.engine.url.database or "") if self.is_sqlite else None
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """One writing transaction: committed at the end, rolled back whole on any error.
+
+        Raises Unavailable when the database cannot be reached or stays locked.
+        """
+        try:
+            if self._turn is None:
+                with self.engine.begin() as connection:
+                    yield connection
+            else:
+                with self._turn, self.engine.begin() as connection:
+                    yield connection
+        except OperationalError as error:
+            if getattr(error.orig, "sqlstate", None) in SENT_BACK:
+                raise Contended("another transaction stood in the way") from error
+            raise Unavailable(f"the database did not answer: {error.orig}") from error
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A transaction that only reads; it waits for no writer. Raises Unavailable."""
+        try:
+            with self.engine.connect().execution_options(reading=True) as connection:
+                yield connection
+        except OperationalError as error:
+            raise Unavailable(f"the database did not answer: {error.orig}") from error
+
+    def answers(self) -> bool:
+        """Whether a trivial query comes back."""
+        try:
+            with self.reading() as connection:
+                connection.execute(text("select 1"))
+        except (Unavailable, DBAPIError):
+            return False
+        return True
+
+    def close(self) -> None:
+        """Give every pooled connection back to the system."""
+        self.engine.dispose()
+
+
+class _Turn:
+    """A kernel queue for SQLite's writers in all processes (its own busy handler starves some for seconds)."""
+
+    def __init__(self, database: str) -> None:
+        self._thread = threading.Lock()
+        self._file = Path(f"{database}.turn").open("a")  # noqa: SIM115 - held open for the process's life
+
+    def __enter__(self) -> None:
+        self._thread.acquire()
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX)
+        except BaseException:
+            self._thread.release()
+            raise
+
+    def __exit__(self, *_: object) -> None:
+        fcntl.flock(self._file, fcntl.LOCK_UN)
+        self._thread.release()
+
+
+def _engine(url: str) -> Engine:
+    if not url.startswith("sqlite"):
+        return create_engine(
+            url,
+            pool_size=8,
+            max_overflow=8,
+            pool_pre_ping=True,
+            hide_parameters=True,
+            connect_args={"connect_timeout": 5},
+        )
+    engine = create_engine(
+        url,
+        pool_size=16,
+        hide_parameters=True,
+        connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
+    )
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves: the driver's own would be a deferred one
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    reading = connection.get_execution_options().get("reading")
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")

@@ -1,0 +1,258 @@
+"""Send what is due in a lane, write down what the carrier said, and settle what nobody knows."""
+
+import time
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, replace
+
+from sqlalchemy import select, text, update
+from sqlalchemy.exc import InvalidRequestError
+
+from service import alarms, outbox, people, rendering, telemetry
+from service.alarms import About
+from service.carrier import webhook
+from service.carrier.client import Found
+from service.errors import Contended, Refused, ShoulderError, Unreachable
+from service.house import House
+from service.session import Record, Session
+from service.tables import notices
+from service.tables import outbox as rows
+
+SENDERS = 32
+LEASE = 15.0  # longer than the carrier client may take for one text
+DOUBT = 15.0
+LONGEST_WAIT = 60.0
+REPEATABLE = ("page", "safety")
+UNSETTLED = ("sending", "in_doubt")
+OPTED_OUT = "21610"
+ANY_LINE = 0
+TRIES = 5
+PENDING = text("outbox.state = 'pending'")  # spelt out, so that the partial index is used
+UNREADABLE = (
+    ShoulderError,
+    InvalidRequestError,
+    LookupError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    AssertionError,
+)
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A row that may go, with its number and its words put in."""
+
+    row: Record
+    to: str
+    body: str
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A row and what the carrier said to it: a SID, a no, or nothing."""
+
+    row: Record
+    answer: str | Refused | Unreachable
+
+
+def drain(house: House, lane: str, seconds: float = 20.0) -> int:
+    """Send what is due in a lane, several at once, for about so long; returns how many went out.
+
+    Safe in several processes: a row is claimed and committed before it is sent, outside any transaction.
+    """
+    until = time.monotonic() + seconds
+    flying: set[Future[Sent]] = set()
+    landed: set[Future[Sent]] = set()
+    count = 0
+    with ThreadPoolExecutor(SENDERS, thread_name_prefix=f"send-{lane}") as senders:
+        while True:
+            room = SENDERS - len(flying) if time.monotonic() < until else 0
+            more, letters = _patiently(house, lane, [one.result() for one in landed], room)
+            flying |= {senders.submit(_hand_over, house, letter) for letter in letters}
+            if not flying and not more:
+                return count
+            landed, flying = wait(flying, return_when=FIRST_COMPLETED) if flying else (set(), set())
+            count += len(landed)
+
+
+def receipt(session: Session, outbox_id: int | None, sid: str, status: str, error_code: str = "") -> None:
+    """Take in a status callback, in Twilio's words. Late ones change nothing; a failure raises one alarm."""
+    state = webhook.state_of(status)
+    row = _named(session, outbox_id, sid)
+    if state is None or row is None:
+        return
+    failure = state in ("undelivered", "failed")
+    if failure and row.sid and row.sid != sid:
+        return  # an earlier try of a row that was sent again: the later one decides
+    mine = replace(session, line_id=row.line_id)
+    if failure:
+        _failed(mine, row, state, error_code)
+    else:
+        outbox.settle(mine, row.id, state, sid=sid)
+
+
+def reconcile(house: House) -> int:
+    """Settle rows whose sender went away and home replies without a receipt; returns how many."""
+    with house.session(ANY_LINE) as session:
+        letters = [_letter(session, row) for row in _overdue(session)]
+    if not letters:
+        return 0
+    with ThreadPoolExecutor(SENDERS, thread_name_prefix="settle") as senders:
+        looked = list(senders.map(lambda letter: _look(house, letter), letters))
+    with house.session(ANY_LINE) as session:
+        for letter, found in zip(letters, looked, strict=True):
+            if found is not None:
+                _settle(replace(session, line_id=letter.row.line_id), letter.row, found)
+    return len(letters)
+
+
+def oldest_due(session: Session, lane: str) -> tuple[float, int] | None:
+    """When the oldest row that should have left this lane was due, and its id; None when none waits."""
+    due = select(rows.c.due_at, rows.c.id).where(rows.c.lane == lane, PENDING, rows.c.due_at <= session.at)
+    row = session.first(due.order_by(rows.c.due_at, rows.c.id).limit(1))
+    return None if row is None else (float(row.due_at), int(row.id))
+
+
+def _patiently(house: House, lane: str, landed: list[Sent], room: int) -> tuple[bool, list[Letter]]:
+    """A turn is done again if another transaction stood in its way: what the carrier said is kept."""
+    for _ in range(TRIES - 1):
+        try:
+            return _turn(house, lane, landed, room)
+        except Contended:
+            continue
+    return _turn(house, lane, landed, room)
+
+
+def _turn(house: House, lane: str, landed: list[Sent], room: int) -> tuple[bool, list[Letter]]:
+    """One transaction: write down what came back, claim what may go; says whether anything was claimed."""
+    with house.session(ANY_LINE) as session:
+        for sent in landed:
+            _write_down(replace(session, line_id=sent.row.line_id), sent)
+        claimed = outbox.claim(session, lane, room, LEASE) if room else []
+        return bool(claimed), [letter for row in claimed if (letter := _cleared(session, row))]
+
+
+def _cleared(session: Session, row: Record) -> Letter | None:
+    """The last look before sending: not too late, not to anyone who opted out or was erased, and readable."""
+    mine = replace(session, line_id=row.line_id)
+    if row.expires_at is not None and row.expires_at <= session.at:
+        _dropped(mine, row, "expired", "too late to be of use")
+        return None
+    if row.kind != "confirmation" and people.opted_out(mine, row.to_id):
+        _dropped(mine, row, "cancelled", "they asked for no texts")
+        return None
+    letter = _letter(mine, row)
+    if not letter.to:
+        _dropped(mine, row, "cancelled", "they were erased")
+    elif not letter.body:
+        _failed(mine, row, "failed", "its words cannot be read")
+    else:
+        return letter
+    return None
+
+
+def _letter(session: Session, row: Record) -> Letter:
+    """A row with its number and words; empty where they cannot be read: no row holds up a lane."""
+    mine = replace(session, line_id=row.line_id)
+    try:
+        to = people.number(mine, row.to_id)
+        return Letter(row, to or "", rendering.body(mine, row) if to else "")
+    except UNREADABLE as error:
+        telemetry.logger().error("a row cannot be put into words", outbox_id=row.id, exc_info=error)
+        return Letter(row, "unreadable", "")
+
+
+def _hand_over(house: House, letter: Letter) -> Sent:
+    callback = webhook.callback(house.settings.public_url, letter.row.id)
+    try:
+        return Sent(letter.row, house.carrier.send_text(letter.to, letter.row.number, letter.body, callback))
+    except (Refused, Unreachable) as answer:
+        return Sent(letter.row, answer)
+
+
+def _write_down(session: Session, sent: Sent) -> None:
+    row = sent.row
+    match sent.answer:
+        case str() as sid:
+            outbox.settle(session, row.id, "queued", sid=sid)
+            result = "taken"
+        case Refused(code=code):
+            _failed(session, row, "failed", str(code))
+            result = "refused"
+        case Unreachable(acted=False) as why:
+            _once_more(session, row, session.at + min(2.0 ** (row.tries - 1), LONGEST_WAIT), str(why))
+            result = "again"
+        case why:
+            _in_doubt(session, row, str(why), session.at + DOUBT)
+            result = "in_doubt"
+    telemetry.SENDS.labels(row.lane, result).inc()
+
+
+def _failed(session: Session, row: Record, state: str, error: str) -> None:
+    """The carrier gave it up: written once, told to the house once; an opt-out that we had missed is kept."""
+    if not outbox.settle(session, row.id, state, error=error):
+        return
+    if error == OPTED_OUT and not people.opted_out(session, row.to_id):
+        people.opt_out(session, row.to_id, f"carrier {OPTED_OUT}")
+    _tell_the_house(session, row)
+
+
+def _dropped(session: Session, row: Record, state: str, why: str) -> None:
+    session.change(rows, row.id, state=state, lease_until=None, error=why)
+    telemetry.SENDS.labels(row.lane, state).inc()
+    if row.kind == "page":
+        _tell_the_house(session, row)
+
+
+def _tell_the_house(session: Session, row: Record) -> None:
+    alarms.put(session, "undelivered", 0, About(row.conversation_id, row.to_id, ref=row.id), lane=row.lane)
+
+
+def _once_more(session: Session, row: Record, due_at: float, why: str) -> None:
+    """Back into its lane, unless a receipt has settled it meanwhile."""
+    if session.locked(select(rows.c.id).where(rows.c.id == row.id, rows.c.state.in_(UNSETTLED))):
+        outbox.again(session, row.id, due_at, why[:200])
+        session.change(rows, row.id, home=False)
+
+
+def _in_doubt(session: Session, row: Record, why: str, until: float | None) -> bool:
+    """Show it as in doubt, unless a receipt has settled it meanwhile."""
+    mine = update(rows).where(rows.c.id == row.id, rows.c.state.in_(UNSETTLED))
+    return session.count(mine.values(state="in_doubt", lease_until=until, error=why[:200])) == 1
+
+
+def _overdue(session: Session) -> list[Record]:
+    """Take the rows whose time to be settled has come, so that nobody else looks for them meanwhile."""
+    over = (rows.c.lease_until <= session.at, rows.c.state.in_(UNSETTLED))
+    ids = [row.id for row in session.all(select(rows.c.id).where(*over).order_by(rows.c.id).limit(100))]
+    taken = update(rows).where(rows.c.id.in_(ids), *over).values(lease_until=session.at + DOUBT)
+    return session.all(taken.returning(*rows.c)) if ids else []
+
+
+def _look(house: House, letter: Letter) -> list[Found] | None:
+    """What the carrier has that may be this text; None when it cannot be asked now."""
+    if not letter.to or not letter.body:
+        return []
+    try:
+        return house.carrier.find_texts(letter.to, letter.row.number, letter.body, letter.row.created_at)
+    except (Refused, Unreachable):
+        return None
+
+
+def _settle(session: Session, row: Record, found: list[Found]) -> None:
+    for message in found:
+        if not session.first(select(rows.c.id).where(rows.c.sid == message.sid, rows.c.id != row.id).limit(1)):
+            receipt(session, row.id, message.sid, message.status, message.error_code)
+            session.change(rows, row.id, lease_until=None)
+            return
+    if row.kind in REPEATABLE:
+        _once_more(session, row, session.at, "the carrier does not have it: sent again")
+        session.lanes.add(row.lane)
+    elif _in_doubt(session, row, "nobody knows whether it was sent", None):
+        session.add(notices, kind="in_doubt", about=f"outbox {row.id}", at=session.at)
+
+
+def _named(session: Session, outbox_id: int | None, sid: str) -> Record | None:
+    if outbox_id is not None and (row := session.first(select(rows).where(rows.c.id == outbox_id))):
+        return row
+    return session.first(select(rows).where(rows.c.sid == sid))

@@ -1,0 +1,30 @@
+"""Which tier is paged next. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Rung:
+    """Whom to page now: the tier, how often the ladder has been climbed, and the people on it."""
+
+    tier: int
+    round: int
+    people: tuple[int, ...]
+
+
+def next_tier(
+    tiers: Mapping[int, Sequence[int]], tier: int, round_: int, barred: frozenset[int] = frozenset()
+) -> Rung | None:
+    """The tier after this one that has somebody; after the last the first again, one round on.
+
+    `tiers` is tier -> person ids in ladder order; `barred` are never paged about this one. None when
+    there is nobody to page.
+    """
+    able = {number: [one for one in people if one not in barred] for number, people in tiers.items()}
+    order = [number for number in able if able[number]]
+    if not order:
+        return None
+    later = [number for number in order if number > tier]
+    number = later[0] if later else order[0]
+    return Rung(number, round_ if later else round_ + 1, tuple(able[number]))

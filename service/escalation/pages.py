@@ -1,0 +1,240 @@
+"""Raise an escalation and page the ladder, tier by tier and round after round, until a human acts."""
+
+from typing import Any
+
+from sqlalchemy import or_, select
+
+from service import alarms, conversations, lines, outbox, people, rota
+from service.alarms import About
+from service.escalation import ladder
+from service.outbox import Envelope
+from service.session import Record, Session
+from service.tables import escalations, notices, pages
+
+LATELY = 86_400.0
+OUT_LOUD = ("urgent", "backup")
+"""Asked for in front of the other; a private choice in a script changes nothing that they see."""
+
+
+def raise_(
+    session: Session, about_id: int, conversation: Record | None, *, raised_by: int | None, reason: str
+) -> Record:
+    """Page on call about somebody. One that is open about the same person and conversation is not doubled."""
+    conversation_id = conversation.id if conversation is not None else None
+    same = () if conversation is None else (escalations.c.conversation_id == conversation_id,)
+    already = session.first(_open().where(escalations.c.about_id == about_id, *same))
+    if already is not None:
+        return _raised_again(session, already.id, raised_by, reason)
+    escalation_id = session.add(
+        escalations,
+        conversation_id=conversation_id,
+        about_id=about_id,
+        raised_by=raised_by,
+        reason=reason,
+        code="",
+        state="triggered",
+        tier=0,
+        round=1,
+        triggered_at=session.at,
+    )
+    session.change(escalations, escalation_id, code=str(1000 + escalation_id * 7919 % 9000))
+    climb(session, escalation_id)
+    _tell_the_truth_later(session, escalation_id)
+    return get(session, escalation_id)
+
+
+def get(session: Session, escalation_id: int) -> Record:
+    """One escalation as it stands."""
+    return session.one(select(escalations).where(escalations.c.id == escalation_id))
+
+
+def hold(session: Session, escalation_id: int) -> Record:
+    """One escalation, held against others until the end of the transaction."""
+    row = session.locked(select(escalations).where(escalations.c.id == escalation_id))
+    assert row is not None
+    return row
+
+
+def climb(session: Session, escalation_id: int) -> None:
+    """Page the next tier that has somebody, and look again after a while: nothing but a human ends this."""
+    escalation = hold(session, escalation_id)
+    if escalation.state != "triggered":
+        return
+    following = _following(session, escalation)
+    if following is None:
+        tell_coordinators(session, "nobody_on_call", f"escalation {escalation_id}")
+    else:
+        session.change(escalations, escalation_id, tier=following.tier, round=following.round)
+        for person_id in following.people:
+            _page(session, escalation, person_id, following)
+    alarms.put(session, "climb", lines.get(session).pace.page, About(ref=escalation_id), lane="pages")
+
+
+def unreached(session: Session, page_ref: int) -> None:
+    """A page certainly did not arrive: the next tier at once. When none is left, the round keeps its pace."""
+    page = session.one(select(pages).where(pages.c.id == page_ref))
+    escalation = hold(session, page.escalation_id)
+    if escalation.state != "triggered" or (escalation.tier, escalation.round) != (page.tier, page.round):
+        return
+    following = _following(session, escalation)
+    if following is not None and following.round == escalation.round:
+        alarms.put(session, "climb", 0, About(ref=escalation.id), lane="pages")
+
+
+def truth(session: Session, escalation_id: int) -> None:
+    """Nobody has it yet: whoever hopes for it is told so."""
+    escalation = get(session, escalation_id)
+    if escalation.state == "triggered":
+        for person_id in hoping(session, escalation):
+            tell(session, escalation, person_id, "not_yet")
+
+
+def quiet(session: Session, escalation_id: int) -> None:
+    """Somebody has it: the ladder rests."""
+    for kind in ("climb", "truth"):
+        alarms.cancel(session, kind, About(ref=escalation_id))
+
+
+def by_code(session: Session, person_id: int, code: str) -> Record | None:
+    """The escalation that a code names, if this person was paged about it."""
+    mine = _paged(session, person_id).where(escalations.c.code == code)
+    return session.first(mine.order_by(escalations.c.id.desc()).limit(1))
+
+
+def pending(session: Session, person_id: int) -> list[Record]:
+    """Escalations that somebody has been paged about and nobody has taken."""
+    return session.all(_paged(session, person_id).where(escalations.c.state == "triggered"))
+
+
+def codes(session: Session, person_id: int) -> list[str]:
+    """The codes that mean something from this person: of all that are not resolved, and of late ones."""
+    lately = or_(escalations.c.state != "resolved", escalations.c.resolved_at > session.at - LATELY)
+    return [row.code for row in session.all(_paged(session, person_id).where(lately))]
+
+
+def open_about_person(session: Session, person_id: int) -> list[Record]:
+    """Escalations about somebody that are not resolved."""
+    return session.all(_open().where(escalations.c.about_id == person_id))
+
+
+def listed(session: Session, limit: int = 100) -> list[Record]:
+    """The newest escalations of the line."""
+    mine = select(escalations).where(escalations.c.line_id == session.line_id)
+    return session.all(mine.order_by(escalations.c.id.desc()).limit(limit))
+
+
+def paged(session: Session, escalation_id: int) -> list[Record]:
+    """Every page of an escalation, oldest first."""
+    return session.all(select(pages).where(pages.c.escalation_id == escalation_id).order_by(pages.c.id))
+
+
+def tell_coordinators(session: Session, kind: str, about: str) -> None:
+    """A notice for the console, and a text to every coordinator who has a number here."""
+    session.add(notices, kind=kind, about=about, at=session.at)
+    for person_id in people.coordinators_of(session):
+        envelope = Envelope(person_id, lines.number(session), lane="pages", kind="notice")
+        outbox.put(session, envelope, outbox.phrase(f"notice.{kind}"))
+
+
+def noticed_lately(session: Session, kind: str, about: str) -> bool:
+    """Whether coordinators were told the same thing within a day."""
+    same = (notices.c.kind == kind, notices.c.about == about, notices.c.at > session.at - LATELY)
+    return session.first(select(notices.c.id).where(*same).limit(1)) is not None
+
+
+def hoping(session: Session, escalation: Record) -> list[int]:
+    """Who is told how it goes: whoever asked; and, when it was asked out loud, the peer who is with them."""
+    hopeful = {escalation.raised_by}
+    if escalation.conversation_id is not None and escalation.reason in ("urgent", "backup"):
+        conversation = conversations.get(session, escalation.conversation_id)
+        if conversation.caller_id == escalation.about_id and conversation.closed_at is None:
+            hopeful.add(conversation.peer_id)
+    return sorted(person for person in hopeful if person is not None)
+
+
+def tell(session: Session, escalation: Record, person_id: int, news: str) -> None:
+    """How it goes (reaching, taken, not_yet), as safety texts: they may be repeated when in doubt."""
+    for_self = person_id == escalation.about_id and escalation.reason != "backup_me"
+    envelope = Envelope(person_id, number(session, escalation), escalation.conversation_id, kind="safety")
+    outbox.put(session, envelope, outbox.phrase(f"{'urgent' if for_self else 'backup'}.{news}"))
+
+
+def number(session: Session, escalation: Record) -> str:
+    """Which of our numbers its texts go out from."""
+    if escalation.conversation_id is None:
+        return lines.number(session)
+    return str(conversations.get(session, escalation.conversation_id).number)
+
+
+def _raised_again(session: Session, escalation_id: int, raised_by: int | None, reason: str) -> Record:
+    """Still the same one. Who asks for themselves is who waits for it; what somebody had is open again."""
+    escalation = hold(session, escalation_id)
+    asked_by_them = raised_by == escalation.about_id
+    if escalation.raised_by is None or asked_by_them:
+        session.change(escalations, escalation_id, raised_by=raised_by, reason=reason)
+    if escalation.state == "acknowledged":
+        _trigger_again(session, escalation)
+    _tell_the_truth_later(session, escalation_id)
+    return get(session, escalation_id)
+
+
+def put_down(session: Session, person_id: int) -> None:
+    """A responder can no longer be reached: what they had taken climbs again."""
+    theirs = escalations.c.acknowledged_by == person_id
+    for escalation in session.all(_open().where(theirs, escalations.c.state == "acknowledged")):
+        _trigger_again(session, escalation)
+
+
+def _trigger_again(session: Session, escalation: Record) -> None:
+    again = {"state": "triggered", "tier": 0, "round": escalation.round + 1, "acknowledged_by": None}
+    session.change(escalations, escalation.id, triggered_at=session.at, **again)
+    climb(session, escalation.id)
+
+
+def asked_out_loud(session: Session, conversation_id: int) -> bool:
+    """Whether on call was asked for in front of whoever is there: by the caller's word or a peer's."""
+    asked = (escalations.c.conversation_id == conversation_id, escalations.c.reason.in_(OUT_LOUD))
+    return session.first(select(escalations.c.id).where(*asked).limit(1)) is not None
+
+
+def _tell_the_truth_later(session: Session, escalation_id: int) -> None:
+    """Five minutes from when it was triggered, or, if those are over, from now."""
+    truth_at = get(session, escalation_id).triggered_at + lines.get(session).pace.truth
+    if truth_at <= session.at:
+        truth_at = session.at + lines.get(session).pace.truth
+    alarms.put_at(session, "truth", truth_at, About(ref=escalation_id), lane="pages")
+
+
+def _following(session: Session, escalation: Record) -> ladder.Rung | None:
+    tiers = rota.tiers(session)
+    barred = _barred(session, escalation, [person for tier in tiers.values() for person in tier])
+    return ladder.next_tier(tiers, escalation.tier, escalation.round, barred)
+
+
+def _page(session: Session, escalation: Record, person_id: int, rung: ladder.Rung) -> None:
+    where = {"tier": rung.tier, "round": rung.round, "channel": "sms", "at": session.at}
+    page_id = session.add(pages, escalation_id=escalation.id, person_id=person_id, **where)
+    language = people.get(session, escalation.about_id).language
+    envelope = Envelope(person_id, number(session, escalation), lane="pages", kind="page", ref=page_id)
+    asked = outbox.phrase("page.text", code=escalation.code, language={"language": language})
+    outbox.put(session, envelope, asked)
+
+
+def _barred(session: Session, escalation: Record, responders: list[int]) -> frozenset[int]:
+    """Nobody is paged about their own conversation, nor where no text would reach them."""
+    barred = {escalation.about_id}
+    if escalation.conversation_id is not None:
+        conversation = conversations.get(session, escalation.conversation_id)
+        barred |= {conversation.caller_id, conversation.peer_id, conversation.responder_id}
+    rows = {person: people.get(session, person) for person in responders}
+    deaf = {one for one, row in rows.items() if row.opted_out_at is not None or row.erased_at is not None}
+    return frozenset(barred | deaf)
+
+
+def _paged(session: Session, person_id: int) -> Any:
+    told = select(pages.c.escalation_id).where(pages.c.person_id == person_id)
+    return select(escalations).where(escalations.c.id.in_(told))
+
+
+def _open() -> Any:
+    return select(escalations).where(escalations.c.state != "resolved")

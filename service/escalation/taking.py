@@ -1,0 +1,121 @@
+"""A responder takes an escalation: who hopes for it is told, they are briefed, and they may join."""
+
+from service import audit, conversations, outbox, people, questions, rendering, words
+from service.escalation import pages
+from service.outbox import Envelope
+from service.session import Record, Session
+from service.tables import escalations
+from service.tables import outbox as outbox_rows
+
+LAST_LINES = 3
+CANNOT_BE_TEXTED = "cannot be texted"
+
+
+def acknowledge(session: Session, escalation_id: int, person_id: int) -> bool:
+    """Take it, if nobody has; whoever has it may ask for the brief again. Returns whether they were first."""
+    escalation = pages.hold(session, escalation_id)
+    if escalation.state == "triggered":
+        _take(session, escalation, person_id)
+        return True
+    if escalation.state == "acknowledged" and escalation.acknowledged_by == person_id:
+        _brief(session, escalation, person_id)
+    else:
+        _note(session, escalation, person_id, "page.already")
+    return False
+
+
+def resolve(session: Session, escalation_id: int, person_id: int, note: str = "") -> None:
+    """It is over; what was learned may be noted. Whoever closes one that nobody had took it first."""
+    escalation = pages.hold(session, escalation_id)
+    if escalation.state == "triggered":
+        _take(session, escalation, person_id)
+    if escalation.state != "resolved":
+        kept = note or escalation.note
+        session.change(escalations, escalation_id, state="resolved", resolved_at=session.at, note=kept)
+        questions.close_kind(session, "join", escalation_id)
+        questions.close_kind(session, "step_out", escalation_id)
+        audit.note(session, f"person {person_id}", "resolved", f"escalation {escalation_id}")
+    _note(session, escalation, person_id, "page.resolved")
+
+
+def cannot_be_texted(session: Session, about_id: int) -> None:
+    """They stopped our texts: whatever is open about them stays open, marked, and whoever has it is told."""
+    for escalation in pages.open_about_person(session, about_id):
+        session.change(escalations, escalation.id, note=CANNOT_BE_TEXTED)
+        questions.close_kind(session, "join", escalation.id)
+        if escalation.state == "acknowledged":
+            _note(session, escalation, escalation.acknowledged_by, "page.cannot_be_texted")
+
+
+def _take(session: Session, escalation: Record, person_id: int) -> None:
+    taken = {"state": "acknowledged", "acknowledged_by": person_id, "acknowledged_at": session.at}
+    session.change(escalations, escalation.id, **taken)
+    pages.quiet(session, escalation.id)
+    audit.note(session, f"person {person_id}", "acknowledged", f"escalation {escalation.id}")
+    _stop_paging(session, escalation, person_id)
+    for hopeful in pages.hoping(session, escalation):
+        pages.tell(session, escalation, hopeful, "taken")
+    _brief(session, pages.get(session, escalation.id), person_id)
+
+
+def _stop_paging(session: Session, escalation: Record, taken_by: int) -> None:
+    """What has not left is taken back; the others who were paged hear that somebody has it."""
+    paged = pages.paged(session, escalation.id)
+    ours = (outbox_rows.c.kind == "page", outbox_rows.c.ref.in_([page.id for page in paged]))
+    outbox.supersede(session, *ours)
+    for person_id in sorted({page.person_id for page in paged} - {taken_by}):
+        _note(session, escalation, person_id, "page.taken")
+
+
+def _brief(session: Session, escalation: Record, person_id: int) -> None:
+    """The language, what the caller was told, their last lines; each look at them is written down."""
+    about = people.get(session, escalation.about_id)
+    seen = _last_lines(session, escalation)
+    if seen:
+        what = f"read {len(seen)} last lines"
+        audit.note(session, f"person {person_id}", what, f"person {escalation.about_id}")
+    told = "" if escalation.about_id in pages.hoping(session, escalation) else "_unasked"
+    key = f"page.brief{told}" if seen else f"page.brief_nothing_said{told}"
+    _note(session, escalation, person_id, key, language={"language": about.language})
+    for words_id in seen:
+        content = {"relay": [words_id], "from": about.id, "role": _role(session, escalation)}
+        envelope = _envelope(session, escalation, person_id)
+        outbox.put(session, envelope, *rendering.parts(session, content, person_id, None))
+    if escalation.note == CANNOT_BE_TEXTED:
+        _note(session, escalation, person_id, "page.cannot_be_texted")
+    else:
+        _offer_to_meet(session, escalation, person_id)
+
+
+def _last_lines(session: Session, escalation: Record) -> list[int]:
+    """What they wrote last outside sealed steps; nothing when it is a peer who asks for themselves."""
+    if escalation.conversation_id is None:
+        return []
+    if conversations.get(session, escalation.conversation_id).caller_id != escalation.about_id:
+        return []
+    return words.last_of(session, escalation.conversation_id, escalation.about_id, LAST_LINES)
+
+
+def _role(session: Session, escalation: Record) -> str:
+    return conversations.role_of(conversations.get(session, escalation.conversation_id), escalation.about_id)
+
+
+def _offer_to_meet(session: Session, escalation: Record, person_id: int) -> None:
+    """Join now; or, when it is about a peer who is in a talk, the peer picks: they are met alone."""
+    if escalation.conversation_id is None or conversations.busy(session, person_id):
+        return
+    conversation = conversations.get(session, escalation.conversation_id)
+    here = conversation.peer_id == escalation.about_id and conversation.closed_at is None
+    kind, to, lane = ("step_out", escalation.about_id, "live") if here else ("join", person_id, "pages")
+    questions.close_kind(session, kind, escalation.id)
+    envelope = Envelope(to, conversation.number, conversation.id, lane=lane, ref=escalation.id)
+    questions.ask(session, envelope, kind, outbox.phrase(f"ask.{kind}"))
+
+
+def _note(session: Session, escalation: Record, person_id: int, key: str, **values: object) -> None:
+    said = outbox.phrase(key, code=escalation.code, **values)
+    outbox.put(session, _envelope(session, escalation, person_id), said)
+
+
+def _envelope(session: Session, escalation: Record, person_id: int) -> Envelope:
+    return Envelope(person_id, pages.number(session, escalation), lane="pages", kind="notice")

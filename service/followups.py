@@ -1,0 +1,154 @@
+"""Later check-ins that the caller agreed to: asked first, sent at their hour, never chased."""
+
+from sqlalchemy import select, update
+
+from service import alarms, conversations, hours, lines, outbox, people, questions, rendering
+from service.alarms import About
+from service.outbox import Envelope
+from service.session import Record, Session
+from service.tables import followups
+
+DAY = 86_400
+TIMES = {"1": "10:00", "2": "15:00", "3": "19:00"}
+WAITING = ("scheduled", "due", "held")
+
+
+def propose(session: Session, conversation: Record, person_id: int, seconds: int) -> None:
+    """They would like one in so many days: ask at what hour."""
+    person = people.get(session, person_id)
+    followup_id = session.add(
+        followups,
+        conversation_id=conversation.id,
+        person_id=person_id,
+        state="proposed",
+        days=max(1, round(seconds / DAY)),
+        zone=person.zone or lines.get(session).zone,
+        created_at=session.at,
+    )
+    _ask(session, conversation, person_id, followup_id, "hour")
+    alarms.put(session, "follow_up_over", DAY, About(person_id=person_id, ref=followup_id), lane="later")
+
+
+def choose_hour(session: Session, question: Record, digit: str) -> bool:
+    """Morning, afternoon or evening; then make sure what time it is there. False if it was none of these."""
+    if digit not in TIMES:
+        return False
+    session.change(followups, question.ref, local_time=TIMES[digit])
+    questions.close(session, question)
+    followup = get(session, question.ref)
+    conversation = conversations.get(session, question.conversation_id)
+    _ask(
+        session,
+        conversation,
+        question.person_id,
+        question.ref,
+        "clock",
+        time={"clock": [session.at, followup.zone]},
+    )
+    return True
+
+
+def agree(session: Session, question: Record, zone: str | None = None) -> None:
+    """All is said: schedule it in their wall time and keep the consent with its wording."""
+    questions.close(session, question)
+    followup = get(session, question.ref)
+    zone = zone or followup.zone
+    due_at = hours.days_on(session.at, followup.days, followup.local_time, zone)
+    session.change(followups, followup.id, state="scheduled", zone=zone, due_at=due_at)
+    people.change(session, question.person_id, zone=zone)
+    people.consent(session, question.person_id, "follow-up by text", given=True, wording=_wording(session, question))
+    alarms.put_at(session, "follow_up", due_at, About(person_id=question.person_id, ref=followup.id), lane="later")
+    conversation = conversations.get(session, question.conversation_id)
+    envelope = Envelope(question.person_id, conversation.number, conversation.id)
+    outbox.put(session, envelope, outbox.phrase("follow_up.agreed", when={"time": [due_at, zone]}))
+
+
+def come_due(session: Session, followup_id: int) -> Record | None:
+    """Its time has come: held over quiet hours, let go if things have changed; returned if it is to be sent now."""
+    followup = get(session, followup_id)
+    if followup.state not in WAITING:
+        return None
+    ended = _no_longer(session, followup)
+    if ended is not None:
+        session.change(followups, followup_id, state=ended)
+        return None
+    about = About(person_id=followup.person_id, ref=followup_id)
+    awake = hours.allowed(session.at, followup.zone)
+    if awake > session.at:
+        session.change(followups, followup_id, state="held")
+        alarms.put_at(session, "follow_up", awake, about, lane="later")
+        return None
+    session.change(followups, followup_id, state="sent", sent_at=session.at)
+    alarms.put(session, "follow_up_over", lines.get(session).pace.follow_up_open, about, lane="later")
+    return get(session, followup_id)
+
+
+def answered(session: Session, person_id: int) -> None:
+    """They wrote back."""
+    mine = (followups.c.person_id == person_id, followups.c.state == "sent")
+    session.db.execute(update(followups).where(*mine).values(state="answered"))
+
+
+def over(session: Session, followup_id: int) -> Record | None:
+    """Nobody answered: that is fine, nothing is sent. Returns it when it was still open."""
+    followup = get(session, followup_id)
+    if followup.state == "proposed":
+        _never_agreed(session, followup)
+    if followup.state != "sent":
+        return None
+    wrote_at = people.get(session, followup.person_id).wrote_at
+    if wrote_at is not None and wrote_at >= followup.sent_at:
+        answered(session, followup.person_id)
+        return None
+    session.change(followups, followup_id, state="missed")
+    return followup
+
+
+def cancel(session: Session, person_id: int, state: str = "cancelled") -> None:
+    """STOP, erasure, or a no: whatever was planned for somebody is off."""
+    mine = (followups.c.person_id == person_id, followups.c.state.in_((*WAITING, "proposed")))
+    session.db.execute(update(followups).where(*mine).values(state=state))
+
+
+def get(session: Session, followup_id: int) -> Record:
+    """One follow-up as it stands."""
+    return session.one(select(followups).where(followups.c.id == followup_id))
+
+
+def listed(session: Session, limit: int = 100) -> list[Record]:
+    """The newest follow-ups of the line."""
+    return session.all(
+        select(followups).where(followups.c.line_id == session.line_id).order_by(followups.c.id.desc()).limit(limit)
+    )
+
+
+def _ask(session: Session, conversation: Record, person_id: int, followup_id: int, kind: str, **values: object) -> None:
+    envelope = Envelope(person_id, conversation.number, conversation.id, ref=followup_id)
+    questions.ask(session, envelope, kind, outbox.phrase(f"ask.{kind}", **values))
+
+
+def _wording(session: Session, question: Record) -> str:
+    """What they were asked, as they read it, and what they had chosen before."""
+    followup = get(session, question.ref)
+    asked = rendering.texts(session, question.prompt, question.person_id, None)[0]
+    return f"closing: in {followup.days} days; ask.hour: {followup.local_time}; ask.clock: {asked}"
+
+
+def _never_agreed(session: Session, followup: Record) -> None:
+    """They left the hour open for a day: nothing is planned, and nothing is asked any more."""
+    session.change(followups, followup.id, state="expired")
+    for kind in ("hour", "clock"):
+        questions.close_kind(session, kind, followup.id)
+
+
+def _no_longer(session: Session, followup: Record) -> str | None:
+    """The state it ends in when it should not be sent any more."""
+    person = people.get(session, followup.person_id)
+    if person.opted_out_at is not None:
+        return "opted_out"
+    return "cancelled" if person.erased_at is not None or _newer(session, followup) else None
+
+
+def _newer(session: Session, followup: Record) -> bool:
+    last = conversations.previous(session, followup.person_id)
+    return conversations.busy(session, followup.person_id) or (last is not None and last.id > followup.conversation_id)

@@ -1,0 +1,77 @@
+"""Wall clocks: when we may write to somebody unasked, and when a day and an hour fall there. Pure."""
+
+import re
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+QUIET_FROM, QUIET_UNTIL = 20, 9
+NEAR = (
+    "America/New_York",
+    "America/Chicago",
+    "America/Denver",
+    "America/Los_Angeles",
+    "America/Anchorage",
+    "Pacific/Honolulu",
+    "America/Halifax",
+    "Europe/London",
+    "Europe/Madrid",
+    "Europe/Helsinki",
+)
+"""Where somebody is likely to be, the likeliest first; anywhere else an hour names a fixed offset."""
+_CLOCK = re.compile(r"\b(\d{1,2})(?:[:.h]\d{2})?\s*(?:([ap])\.?\s?m\b)?")
+
+
+def allowed(at: float, zone: str) -> float:
+    """The same time if it is outside quiet hours there, else the end of them."""
+    here = datetime.fromtimestamp(at, ZoneInfo(zone))
+    if QUIET_UNTIL <= here.hour < QUIET_FROM:
+        return at
+    morning = here if here.hour < QUIET_UNTIL else here + timedelta(days=1)
+    return morning.replace(hour=QUIET_UNTIL, minute=0, second=0, microsecond=0).timestamp()
+
+
+def days_on(at: float, days: int, wall: str, zone: str) -> float:
+    """So many days on, at a wall time "HH:MM": 09:00 stays 09:00 over a clock change.
+
+    An hour that a change leaves out comes an hour later by the clock; of a doubled one it is the first.
+    """
+    hour, minute = (int(part) for part in wall.split(":"))
+    day = datetime.fromtimestamp(at, ZoneInfo(zone)) + timedelta(days=days)
+    return day.replace(hour=hour, minute=minute, second=0, microsecond=0).timestamp()
+
+
+def zone_told(at: float, text: str, base: str) -> str | None:
+    """The zone of somebody who says what time it is there ("9", "9:30 pm", "21h"); None if no hour is in it.
+
+    An hour without am or pm is the one that lies nearer to the line's own.
+    """
+    match = _CLOCK.search(text.lower())
+    hour = int(match[1]) if match else 24
+    if match and match[2] and hour <= 12:
+        hour = hour % 12 + (12 if match[2] == "p" else 0)
+        return _zone(at, hour, base)
+    both = (hour, (hour + 12) % 24) if hour <= 12 else (hour,)
+    return _zone(at, min(both, key=lambda one: _apart(one, _hour(at, base))), base) if hour < 24 else None
+
+
+def _zone(at: float, hour: int, base: str) -> str:
+    """The line's own zone if it is that hour there, else a likely one, else the nearest offset."""
+    told = [zone for zone in (base, *NEAR) if _hour(at, zone) == hour]
+    if told:
+        return told[0]
+    ahead = (hour - _hour(at, "UTC")) % 24
+    offsets = [offset for offset in (ahead, ahead - 24) if -12 <= offset <= 14]
+    nearest = min(offsets, key=lambda offset: abs(offset * 3600 - _seconds_ahead(at, base)))
+    return f"Etc/GMT{-nearest:+d}" if nearest else "Etc/GMT"
+
+
+def _hour(at: float, zone: str) -> int:
+    return datetime.fromtimestamp(at, ZoneInfo(zone)).hour
+
+
+def _seconds_ahead(at: float, zone: str) -> float:
+    return (datetime.fromtimestamp(at, ZoneInfo(zone)).utcoffset() or timedelta()).total_seconds()
+
+
+def _apart(one: int, other: int) -> int:
+    return min((one - other) % 24, (other - one) % 24)

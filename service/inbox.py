@@ -1,0 +1,90 @@
+"""Every event, kept before it is acted on. A duplicate stops here and gets the first one's answer again."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select, update
+
+from service.session import Record, Session
+from service.tables import inbox
+
+
+def keep(
+    session: Session, key: str, kind: str, facts: Mapping[str, Any], *, person_id: int | None = None
+) -> int | None:
+    """Store an event and return its id, or None when that key was kept before."""
+    return session.add_once(
+        inbox,
+        ("line_id", "key"),
+        key=key,
+        kind=kind,
+        facts=dict(facts),
+        reply=[],
+        state="handled",
+        person_id=person_id,
+        error="",
+        tries=0,
+        received_at=session.at,
+    )
+
+
+def kept(session: Session, key: str) -> bool:
+    """Whether an event was kept before under this key."""
+    mine = select(inbox.c.id).where(inbox.c.line_id == session.line_id, inbox.c.key == key)
+    return session.first(mine) is not None
+
+
+def find(session: Session, key: str) -> Record:
+    """The event kept under a key."""
+    return session.one(select(inbox).where(inbox.c.line_id == session.line_id, inbox.c.key == key))
+
+
+def get(session: Session, event_id: int) -> Record:
+    """One event by id, held against others who might retry it."""
+    row = session.locked(select(inbox).where(inbox.c.id == event_id))
+    assert row is not None
+    return row
+
+
+def change(session: Session, event_id: int, **columns: object) -> None:
+    """Set columns of an event."""
+    session.change(inbox, event_id, **columns)
+
+
+def handled(session: Session, event_id: int, conversation_id: int | None) -> None:
+    """An event has been acted on."""
+    change(session, event_id, state="handled", error="", conversation_id=conversation_id)
+
+
+def answered(session: Session, event_id: int, reply: list[int]) -> None:
+    """The outbox rows that rode home with it, so that a repeat gets the same answer."""
+    change(session, event_id, reply=reply)
+
+
+def failed(session: Session, event_id: int, error: str) -> int:
+    """Mark an event as not acted on; returns how often it has been tried."""
+    session.db.execute(
+        update(inbox).where(inbox.c.id == event_id).values(state="failed", error=error, tries=inbox.c.tries + 1)
+    )
+    return int(session.one(select(inbox.c.tries).where(inbox.c.id == event_id)).tries)
+
+
+def failures(session: Session, limit: int = 100) -> list[Record]:
+    """Events that nobody has managed to act on yet, oldest first."""
+    return session.all(
+        select(inbox)
+        .where(inbox.c.line_id == session.line_id, inbox.c.state == "failed")
+        .order_by(inbox.c.id)
+        .limit(limit)
+    )
+
+
+def later_one(session: Session, person_id: int, event_id: int) -> bool:
+    """Whether a later text of the same person has been handled: then an old one must not be replayed by itself."""
+    later = select(inbox.c.id).where(
+        inbox.c.person_id == person_id,
+        inbox.c.id > event_id,
+        inbox.c.state == "handled",
+        inbox.c.kind == "text",
+    )
+    return session.first(later.limit(1)) is not None

@@ -1,0 +1,101 @@
+"""How people come to answer: peers are invited with consent, responders put on tiers, coordinators named."""
+
+from sqlalchemy import delete
+
+from service import alarms, hours, lines, outbox, people, questions, rota
+from service.alarms import About
+from service.outbox import Envelope
+from service.session import Record, Session
+from service.tables import coordinators, peers, responders, shifts
+
+LAST_TIER = 99
+
+
+def invite(session: Session, number: str, languages: str, first_name: str = "") -> Record:
+    """Ask somebody by text, outside quiet hours, to be a peer; nothing is offered before they agree."""
+    peer = add_peer(session, number, languages, first_name)
+    if peer.state == "invited":
+        ring_at = hours.allowed(session.at, lines.get(session).zone)
+        alarms.put_at(session, "invitation", ring_at, About(person_id=peer.person_id), lane="later")
+    return peer
+
+
+def send_invitation(session: Session, person_id: int) -> None:
+    """Say what everybody is told first, and ask; not if they have answered, stopped or gone meanwhile."""
+    peer, person = rota.peer(session, person_id), people.get(session, person_id)
+    if peer is None or peer.state != "invited" or person.opted_out_at or person.erased_at:
+        return
+    envelope = Envelope(person_id, lines.number(session), lane="later", ref=person_id)
+    questions.close_kind(session, "invitation", person_id)
+    outbox.put(session, envelope, outbox.phrase("invitation.policy", policy={"policy": 0}))
+    questions.ask(session, envelope, "invitation", outbox.phrase("invitation.text"))
+
+
+def add_peer(session: Session, number: str, languages: str, first_name: str = "") -> Record:
+    """Somebody's record as a peer, made if they have none."""
+    person = _met(session, number, languages, first_name)
+    peer = rota.peer(session, person.id)
+    if peer is None:
+        if not _asked_before(session, person.id):
+            rota.invite(session, person.id, languages)
+        peer = rota.peer(session, person.id)
+    assert peer is not None
+    return peer
+
+
+def agreed(session: Session, person_id: int, wording: str) -> None:
+    """A peer has said yes to what everybody is told first."""
+    rota.change_peer(session, person_id, state="agreed")
+    people.consent(session, person_id, "peer", given=True, wording=wording)
+
+
+def on_call(
+    session: Session,
+    number: str,
+    language: str,
+    tier: int,
+    *,
+    last_resort: bool = False,
+    first_name: str = "",
+) -> int:
+    """Put somebody on a tier of the on-call ladder; the last resort is paged when all else has failed."""
+    person = _met(session, number, language, first_name)
+    level = LAST_TIER if last_resort else tier
+    session.db.execute(delete(responders).where(responders.c.person_id == person.id, responders.c.tier == level))
+    session.add(responders, person_id=person.id, tier=level, last_resort=last_resort)
+    return int(person.id)
+
+
+def coordinator(session: Session, number: str, language: str, first_name: str = "") -> int:
+    """Name somebody who runs the line and may be told things by text."""
+    person = _met(session, number, language, first_name)
+    if person.id not in people.coordinators_of(session):
+        session.db.execute(coordinators.insert().values(person_id=person.id, line_id=session.line_id))
+    return int(person.id)
+
+
+def shift(session: Session, person_id: int, weekday: int, starts: str, minutes: int, zone: str) -> int:
+    """A weekly shift in wall time; it may run past midnight."""
+    shift_id = session.add(shifts, person_id=person_id, weekday=weekday, starts=starts, minutes=minutes, zone=zone)
+    rota.expect(session, shift_id)
+    return shift_id
+
+
+def _asked_before(session: Session, person_id: int) -> bool:
+    """Somebody who had said no or left may be asked again."""
+    left = peers.update().where(peers.c.person_id == person_id, peers.c.state == "left")
+    return session.count(left.values(state="invited")) == 1
+
+
+def _met(session: Session, number: str, languages: str, first_name: str) -> Record:
+    person = people.met(session, number, languages.split(",")[0])
+    if first_name:
+        people.call_them(session, person.id, first_name)
+    return people.get(session, person.id)
+
+
+def leave(session: Session, person_id: int) -> None:
+    """Somebody no longer answers here: not as a peer, not on call, not as a coordinator."""
+    rota.change_peer(session, person_id, state="left", on_since=None, on_until=None)
+    for table in (responders, coordinators, shifts):
+        session.db.execute(delete(table).where(table.c.person_id == person_id))

@@ -1,0 +1,115 @@
+"""A line: one public number of ours, its languages, zone, policy and pace."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from service.session import Record, Session
+from service.tables import lines, numbers, responders
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How long things take, in seconds; a line may set its own."""
+
+    offer: float = 90
+    offer_all: float = 60
+    ask_again: float = 300
+    page: float = 120
+    truth: float = 300
+    no_hurry: float = 180
+    choose: float = 600
+    quiet: float = 1800
+    quiet_more: float = 600
+    pause: float = 1800
+    last_words: float = 180
+    silent_peer: float = 180
+    queue: float = 43_200
+    text_me: float = 172_800
+    ask_ready_again: float = 7_200
+    welcome_back: float = 86_400
+    follow_up_open: float = 86_400
+    ask_all_up_to: int = 3
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line's settings as the rooms read them."""
+
+    id: int
+    name: str
+    languages: tuple[str, ...]
+    zone: str
+    policy: Mapping[str, str]
+    paused: bool
+    pace: Pace = field(default_factory=Pace)
+
+    @property
+    def base(self) -> str:
+        """The language that strangers are greeted in first."""
+        return self.languages[0]
+
+
+def of_number(connection: Connection, number: str) -> int | None:
+    """Which line a number of ours belongs to; None when it is not ours."""
+    row = connection.execute(select(numbers.c.line_id).where(numbers.c.number == number)).first()
+    return None if row is None else int(row.line_id)
+
+
+def get(session: Session) -> Line:
+    """The line this session is about."""
+    row = session.one(select(lines).where(lines.c.id == session.line_id))
+    known = {pace.name for pace in fields(Pace)}
+    pace = Pace(**{key: value for key, value in row.settings.items() if key in known})
+    return Line(row.id, row.name, tuple(row.languages.split(",")), row.zone, row.policy, row.paused, pace)
+
+
+def ids(connection: Connection) -> list[int]:
+    """Every line, oldest first."""
+    return [int(row.id) for row in connection.execute(select(lines.c.id).order_by(lines.c.id))]
+
+
+def number(session: Session) -> str:
+    """The public number of this line: the first one it was given."""
+    return str(
+        session.one(
+            select(numbers.c.number).where(numbers.c.line_id == session.line_id).order_by(numbers.c.number).limit(1)
+        ).number
+    )
+
+
+def all_of(connection: Connection) -> list[Record]:
+    """Every line with its number, for lists."""
+    return list(
+        connection.execute(
+            select(lines, numbers.c.number).join(numbers, numbers.c.line_id == lines.c.id).order_by(lines.c.id)
+        )
+    )
+
+
+def missing(session: Session) -> list[str]:
+    """What this line still lacks before it may open: no rescue policy, or nobody to reach when all else fails."""
+    line = get(session)
+    lacking = [f"the rescue policy in {language}" for language in line.languages if not line.policy.get(language)]
+    last = select(responders.c.id).where(responders.c.line_id == line.id, responders.c.last_resort)
+    return lacking if session.first(last.limit(1)) else [*lacking, "a last-resort number for on-call"]
+
+
+def add(connection: Connection, values: Mapping[str, Any], public_number: str, at: float) -> int:
+    """A new line with its public number; returns its id."""
+    key = connection.execute(lines.insert().values(created_at=at, paused=False, **values)).inserted_primary_key
+    assert key is not None
+    connection.execute(numbers.insert().values(number=public_number, line_id=key[0]))
+    return int(key[0])
+
+
+def set_policy(session: Session, policy: Mapping[str, str]) -> None:
+    """What the line does if it fears for a life, by language; from now on it is nobody's example."""
+    session.change(lines, session.line_id, policy={**get(session).policy, **policy}, policy_is_demo=False)
+
+
+def has_demo_policy(session: Session) -> bool:
+    """Whether what the line says of its policy is only an example."""
+    return bool(session.one(select(lines.c.policy_is_demo).where(lines.c.id == session.line_id)).policy_is_demo)

@@ -1,0 +1,268 @@
+"""Queue a caller, ask peers, and let one of them win."""
+
+from typing import Any
+
+from sqlalchemy import Select, select, text, update
+
+from service import alarms, conversations, hours, lines, outbox, people, questions, rota
+from service.alarms import About
+from service.matching import candidates, ranking
+from service.outbox import Envelope
+from service.session import Record, Session
+from service.tables import conversations as conversation_table
+from service.tables import offers
+from service.tables import outbox as outbox_rows
+
+READY_SECONDS = 600.0
+LATE_SECONDS = 3600.0
+SILENCES = 3
+
+
+def enqueue(session: Session, conversation: Record) -> None:
+    """Put a caller in the queue; a place once given is kept, until the search has gone on for too long."""
+    conversations.change(
+        session,
+        conversation.id,
+        state="waiting",
+        queued_at=conversation.queued_at or session.at,
+        peer_id=None,
+    )
+    alarms.put(session, "queue_over", lines.get(session).pace.queue, About(conversation.id))
+    look(session)
+
+
+def settle_in(session: Session, peer_id: int, number: str) -> None:
+    """A peer comes on: ask what they can hold; offers wait for the answer, for a minute at most."""
+    questions.ask(session, Envelope(peer_id, number, ref=peer_id), "hold", outbox.phrase("ask.hold"))
+    alarms.put(session, "match", candidates.SETTLING, About(person_id=peer_id))
+
+
+def put_first(session: Session, conversation: Record) -> None:
+    """A caller who lost their peer goes to the head of the queue."""
+    conversations.change(session, conversation.id, priority=conversation.priority + 1, round=conversation.round + 1)
+    enqueue(session, conversation)
+
+
+def look(session: Session) -> None:
+    """Have the queue looked at as soon as this is committed: somebody waits, or somebody is free."""
+    alarms.put(session, "match", 0, About())
+
+
+def match(session: Session) -> list[Record]:
+    """Offer the waiting callers to free peers, in order. Returns the conversations for which nobody is free.
+
+    One transaction for each line at a time: a caller and a peer who arrive together must find each other.
+    """
+    if session.db.dialect.name == "postgresql":
+        session.db.execute(text("select pg_advisory_xact_lock(:pool)"), {"pool": session.line_id})
+    if lines.get(session).paused:
+        return []
+    found = [_match_one(session, row.id) for row in session.all(_queue(session))]
+    return [conversation for conversation in found if conversation is not None]
+
+
+def _queue(session: Session) -> Select[Any]:
+    waiting = select(conversation_table.c.id).where(
+        conversation_table.c.line_id == session.line_id, conversation_table.c.state == "waiting"
+    )
+    return waiting.order_by(
+        conversation_table.c.priority.desc(), conversation_table.c.queued_at, conversation_table.c.id
+    )
+
+
+def _match_one(session: Session, conversation_id: int) -> Record | None:
+    conversation = conversations.hold(session, conversation_id)
+    if conversation.state != "waiting":
+        return None
+    best = ranking.rank(candidates.free(session, conversation))
+    if not best:
+        return _nobody(session, conversation)
+    if conversation.text_me:
+        _ask_if_ready(session, conversation)
+    else:
+        _offer(session, conversation, best)
+    return None
+
+
+def _nobody(session: Session, conversation: Record) -> Record | None:
+    """Everybody has been asked or is busy, or nobody is on: ask again later, and let the caller be told."""
+    if rota.on_now(session):
+        alarms.put(session, "ask_again", lines.get(session).pace.ask_again, About(conversation.id))
+    return conversation
+
+
+def ask_again(session: Session, conversation_id: int) -> None:
+    """A new round: those who let an offer pass may be asked once more."""
+    conversation = conversations.hold(session, conversation_id)
+    if conversation.state == "waiting":
+        conversations.change(session, conversation_id, round=conversation.round + 1)
+        look(session)
+
+
+def _ask_if_ready(session: Session, conversation: Record) -> None:
+    """Somebody asked to be texted when a peer is free: they say whether now is still good."""
+    if questions.find(session, conversation.caller_id, "ready", conversation.id) is not None:
+        return
+    zone = people.get(session, conversation.caller_id).zone or lines.get(session).zone
+    awake = hours.allowed(session.at, zone)
+    if awake > session.at:
+        alarms.put_at(session, "match", awake, About(conversation.id))
+        return
+    if alarms.waits(session, "ready_again", About(conversation.id)):
+        return
+    envelope = Envelope(conversation.caller_id, conversation.number, conversation.id, ref=conversation.id)
+    questions.ask(session, envelope, "ready", outbox.phrase("queue.ready"))
+    alarms.put(session, "ready_over", READY_SECONDS, About(conversation.id))
+    alarms.put(session, "ready_again", lines.get(session).pace.ask_ready_again, About(conversation.id))
+
+
+def ready_over(session: Session, conversation_id: int) -> None:
+    """No answer to "a peer is free": the question goes, the place stays."""
+    questions.close_conversation(session, conversations.hold(session, conversation_id), "ready")
+
+
+def _offer(session: Session, conversation: Record, best: list[ranking.Candidate]) -> None:
+    pace = lines.get(session).pace
+    together = len(best) <= pace.ask_all_up_to
+    seconds = pace.offer_all if together else pace.offer
+    for candidate in best if together else best[:1]:
+        _ask_peer(session, conversation, candidate, seconds)
+    conversations.change(session, conversation.id, state="offered")
+
+
+def _ask_peer(session: Session, conversation: Record, candidate: ranking.Candidate, seconds: float) -> None:
+    offer_id = session.add(
+        offers,
+        conversation_id=conversation.id,
+        peer_id=candidate.person_id,
+        state="offered",
+        round=conversation.round,
+        why=ranking.why(candidate),
+        offered_at=session.at,
+        expires_at=session.at + seconds,
+    )
+    questions.close_kind(session, "hold", candidate.person_id)
+    envelope = Envelope(
+        candidate.person_id, conversation.number, kind="offer", ref=offer_id, expires_at=session.at + seconds
+    )
+    waited = max(0, round((session.at - conversation.queued_at) / 60))
+    key = "offer.heavy" if conversation.heavy or conversation.priority else "offer.text"
+    questions.ask(
+        session,
+        envelope,
+        "offer",
+        outbox.phrase(key, language={"language": conversation.language}, minutes=waited),
+    )
+    alarms.put(session, "offer_over", seconds, About(ref=offer_id))
+
+
+def accept(session: Session, offer_id: int) -> Record | None:
+    """The peer takes it, if nobody else has: returns the conversation they are now in, or None."""
+    offer = get(session, offer_id)
+    conversation = conversations.hold(session, offer.conversation_id)
+    offer = get(session, offer_id)
+    if offer.state != "offered" or conversation.state != "offered" or conversations.busy(session, offer.peer_id):
+        return None
+    return _take(session, conversation, offer)
+
+
+def _take(session: Session, conversation: Record, offer: Record) -> Record:
+    """This peer has this caller; nobody else is kept waiting; before the peer's shift ends they pick how to go on."""
+    _answer(session, offer, "accepted")
+    withdraw(session, conversation.id)
+    peer = rota.peer(session, offer.peer_id)
+    if peer is not None and peer.on_until is not None:
+        soon = max(session.at + 1, peer.on_until - candidates.SHIFT_END)
+        alarms.put_at(session, "shift_ends", soon, About(conversation.id))
+    return conversations.change(
+        session,
+        conversation.id,
+        state="checking_in",
+        peer_id=offer.peer_id,
+        opened_at=session.at,
+        text_me=False,
+    )
+
+
+def accept_late(session: Session, peer_id: int) -> Record | None:
+    """A yes to an offer that has just run out is as good, if the caller still waits and nobody else has them."""
+    offer = _last(session, peer_id)
+    if offer is None or offer.state != "expired":
+        return None
+    conversation = conversations.hold(session, offer.conversation_id)
+    if conversation.state not in conversations.QUEUED or conversations.busy(session, peer_id):
+        return None
+    return _take(session, conversation, offer)
+
+
+def turn_down(session: Session, offer_id: int, state: str) -> None:
+    """A peer said no, or said nothing in time: the next one is asked."""
+    offer = get(session, offer_id)
+    conversation = conversations.hold(session, offer.conversation_id)
+    offer = get(session, offer_id)
+    if offer.state != "offered":
+        return
+    _answer(session, offer, state)
+    if state == "expired":
+        _let_rest(session, offer.peer_id, conversation.number)
+    if not _open_offers(session, conversation.id) and conversation.state == "offered":
+        conversations.change(session, conversation.id, state="waiting")
+    look(session)
+
+
+def _let_rest(session: Session, peer_id: int, number: str) -> None:
+    """A peer who lets one offer after another pass is away: they are not asked on, and are told so."""
+    last = select(offers.c.state).where(offers.c.peer_id == peer_id).order_by(offers.c.id.desc()).limit(SILENCES)
+    if [row.state for row in session.all(last)] == ["expired"] * SILENCES:
+        rota.goes_off(session, peer_id)
+        outbox.put(session, Envelope(peer_id, number), outbox.phrase("staff.off_for_now"))
+
+
+def withdraw(session: Session, conversation_id: int, key: str = "offer.taken") -> None:
+    """Nobody else needs to answer: their offers go, and they are told kindly."""
+    for offer in _open_offers(session, conversation_id):
+        _answer(session, offer, "withdrawn")
+        number = conversations.get(session, conversation_id).number
+        if not outbox.supersede(session, outbox_rows.c.ref == offer.id, outbox_rows.c.kind == "offer"):
+            outbox.put(session, Envelope(offer.peer_id, number), outbox.phrase(key))
+        look(session)
+
+
+def withdraw_from(session: Session, peer_id: int) -> None:
+    """A peer went off or away: what was offered to them goes to the next."""
+    open_one = session.first(select(offers.c.id).where(offers.c.peer_id == peer_id, offers.c.state == "offered"))
+    if open_one is not None:
+        turn_down(session, open_one.id, "withdrawn")
+
+
+def late(session: Session, peer_id: int) -> bool:
+    """Whether the last offer to a peer has just gone to somebody else, or ran out: a digit now is meant for it."""
+    last = _last(session, peer_id)
+    return (
+        last is not None
+        and last.state in ("withdrawn", "expired")
+        and session.at - (last.answered_at or 0) < LATE_SECONDS
+    )
+
+
+def _last(session: Session, peer_id: int) -> Record | None:
+    return session.first(select(offers).where(offers.c.peer_id == peer_id).order_by(offers.c.id.desc()).limit(1))
+
+
+def get(session: Session, offer_id: int) -> Record:
+    """One offer as it stands."""
+    return session.one(select(offers).where(offers.c.id == offer_id))
+
+
+def _open_offers(session: Session, conversation_id: int) -> list[Record]:
+    return session.all(
+        select(offers)
+        .where(offers.c.conversation_id == conversation_id, offers.c.state == "offered")
+        .order_by(offers.c.id)
+    )
+
+
+def _answer(session: Session, offer: Record, state: str) -> None:
+    session.db.execute(update(offers).where(offers.c.id == offer.id).values(state=state, answered_at=session.at))
+    alarms.cancel(session, "offer_over", About(ref=offer.id))
+    questions.close_kind(session, "offer", offer.id)

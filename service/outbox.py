@@ -1,0 +1,159 @@
+"""Effects for the carrier, written in the transaction that decided them: references, put into words at sending."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import and_, func, or_, select, text, update
+
+from service.session import Record, Session
+from service.tables import outbox
+
+LANES = ("pages", "live", "later")
+RANK = {
+    "pending": 0,
+    "sending": 1,
+    "in_doubt": 2,
+    "queued": 3,
+    "sent": 4,
+    "delivered": 5,
+    "undelivered": 5,
+    "failed": 5,
+}
+HOME_SECONDS = 60.0
+HEAD_START = 3.0  # what rides home is on its way for so long before it may be overtaken
+_PENDING = text(
+    "outbox.state = 'pending'"
+)  # spelt out: a partial index is only used for the very words it was made with
+_UNSENT = text("outbox.state in ('pending', 'sending')")
+Content = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """Who gets it, from which of our numbers, about what, and how urgent it is."""
+
+    to: int
+    number: str
+    conversation_id: int | None = None
+    lane: str = "live"
+    kind: str = "reply"
+    ref: int | None = None
+    due_at: float | None = None
+    expires_at: float | None = None
+
+
+def phrase(key: str, **values: object) -> Content:
+    """Content that is one of the line's own sentences. Values are numbers or references such as {"words": [id]}."""
+    return {"phrase": key, "values": values}
+
+
+def put(session: Session, envelope: Envelope, *contents: Content) -> list[int]:
+    """Write one row for each content, in order, and return their ids."""
+    session.lanes.add(envelope.lane)
+    ids = [_put(session, envelope, content) for content in contents]
+    session.written += ids
+    return ids
+
+
+def _put(session: Session, envelope: Envelope, content: Content) -> int:
+    return session.add(
+        outbox,
+        to_id=envelope.to,
+        number=envelope.number,
+        conversation_id=envelope.conversation_id,
+        lane=envelope.lane,
+        kind=envelope.kind,
+        ref=envelope.ref,
+        content=dict(content),
+        state="pending",
+        due_at=envelope.due_at if envelope.due_at is not None else session.at,
+        expires_at=envelope.expires_at,
+        created_at=session.at,
+    )
+
+
+def ride_home(session: Session, to: int, number: str) -> list[Record]:
+    """Claim this transaction's due rows to the sender for the answer to their own webhook, in order.
+
+    None ride if anything earlier to them is unsent: it must not be overtaken.
+    """
+    if not session.written:
+        return []
+    mine = and_(outbox.c.to_id == to, outbox.c.number == number, outbox.c.due_at <= session.at)
+    if session.first(
+        select(outbox.c.id).where(mine, _UNSENT, ~outbox.c.home, outbox.c.id.not_in(session.written)).limit(1)
+    ):
+        return []
+    claim_mine = update(outbox).where(mine, _PENDING, outbox.c.id.in_(session.written))
+    rows = session.all(
+        claim_mine.values(state="sending", home=True, lease_until=session.at + HOME_SECONDS, tries=1).returning(
+            *outbox.c
+        )
+    )
+    return sorted(rows, key=lambda row: row.id)
+
+
+def get(session: Session, row_id: int) -> Record:
+    """One row as it stands."""
+    return session.one(select(outbox).where(outbox.c.id == row_id))
+
+
+def supersede(session: Session, *where: Any, state: str = "superseded") -> int:
+    """Take back what has not left yet; what is with the carrier stays as it is."""
+    return session.count(update(outbox).where(outbox.c.state == "pending", *where).values(state=state))
+
+
+def take_back(session: Session, to: int) -> None:
+    """Somebody wants no more: what has not left for them stays here. A page is missed by delivery, which says so."""
+    supersede(session, outbox.c.to_id == to, outbox.c.kind != "page", state="cancelled")
+
+
+def claim(session: Session, lane: str, limit: int, lease: float) -> list[Record]:
+    """Mark due rows of a lane as sending and return them: at most one for each person and number, oldest first."""
+    earlier = outbox.alias("earlier")
+    overtakes = (
+        select(earlier.c.id)
+        .where(
+            earlier.c.to_id == outbox.c.to_id,
+            earlier.c.number == outbox.c.number,
+            text("earlier.state in ('pending', 'sending')"),
+            or_(~earlier.c.home, earlier.c.created_at > session.at - HEAD_START),
+            earlier.c.id < outbox.c.id,
+            or_(earlier.c.due_at <= session.at, earlier.c.tries > 0),
+            or_(earlier.c.lane == outbox.c.lane, earlier.c.state == "sending"),
+        )
+        .exists()
+    )
+    due = (
+        select(outbox.c.id)
+        .where(outbox.c.lane == lane, _PENDING, outbox.c.due_at <= session.at, ~overtakes)
+        .order_by(outbox.c.due_at, outbox.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    ids = [row.id for row in session.all(due)]
+    if not ids:
+        return []
+    won = update(outbox).where(outbox.c.id.in_(ids), outbox.c.state == "pending").returning(outbox.c.id)
+    taken = [
+        row.id
+        for row in session.all(won.values(state="sending", lease_until=session.at + lease, tries=outbox.c.tries + 1))
+    ]
+    return session.all(select(outbox).where(outbox.c.id.in_(taken)).order_by(outbox.c.id))
+
+
+def settle(session: Session, row_id: int, state: str, *, sid: str | None = None, error: str = "") -> bool:
+    """Record what became of a row; states only go forward. Returns whether anything changed."""
+    lower = [name for name, rank in RANK.items() if rank < RANK[state]]
+    changes: dict[str, Any] = {"state": state, "error": error, "lease_until": None}
+    if sid:
+        changes["sid"] = sid
+    if state in ("queued", "sent", "delivered"):
+        changes["sent_at"] = func.coalesce(outbox.c.sent_at, session.at)
+    return session.count(update(outbox).where(outbox.c.id == row_id, outbox.c.state.in_(lower)).values(**changes)) == 1
+
+
+def again(session: Session, row_id: int, due_at: float, error: str) -> None:
+    """Put a row back to be tried later: the carrier certainly did not act on it, or a repeat does no harm."""
+    session.change(outbox, row_id, state="pending", due_at=due_at, lease_until=None, error=error)

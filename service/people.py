@@ -1,0 +1,134 @@
+"""People: one phone number, one language, one consent record, one key that their words are sealed under."""
+
+from sqlalchemy import select, update
+
+from service.session import Record, Session
+from service.tables import consents, coordinators, people, words
+
+
+def met(session: Session, number: str, language: str) -> Record:
+    """The person behind a number, made on first meeting, held so that their texts are taken one at a time."""
+    mine = (people.c.line_id == session.line_id, people.c.lookup == session.vault.lookup(number))
+    known = session.locked(select(people).where(*mine))
+    if known is not None and known.wrapped_key is not None:
+        return known
+    if known is None:
+        _introduce(session, number, language)
+    else:
+        _restore(session, known.id, number, language)
+    person = session.locked(select(people).where(*mine))
+    assert person is not None
+    return person
+
+
+def get(session: Session, person_id: int) -> Record:
+    """One person by id."""
+    return session.one(select(people).where(people.c.id == person_id))
+
+
+def find(session: Session, number: str) -> Record | None:
+    """The person behind a number, if we ever met."""
+    return session.first(
+        select(people).where(people.c.line_id == session.line_id, people.c.lookup == session.vault.lookup(number))
+    )
+
+
+def change(session: Session, person_id: int, **columns: object) -> None:
+    """Set columns of a person."""
+    session.change(people, person_id, **columns)
+
+
+def number(session: Session, person_id: int) -> str | None:
+    """Their phone number, for the carrier only; None once erased."""
+    person = get(session, person_id)
+    if person.wrapped_key is None or person.sealed_number is None:
+        return None
+    return session.vault.open(person.wrapped_key, person.sealed_number)
+
+
+def name(session: Session, person_id: int) -> str:
+    """The first name they chose to share; empty when none."""
+    person = get(session, person_id)
+    if person.wrapped_key is None or person.sealed_name is None:
+        return ""
+    return session.vault.open(person.wrapped_key, person.sealed_name)
+
+
+def call_them(session: Session, person_id: int, first_name: str) -> None:
+    """Keep the first name they share."""
+    person = get(session, person_id)
+    change(
+        session,
+        person_id,
+        sealed_name=session.vault.seal(person.wrapped_key, first_name) if first_name else None,
+    )
+
+
+def opted_out(session: Session, person_id: int) -> bool:
+    """Whether they asked for no texts."""
+    return get(session, person_id).opted_out_at is not None
+
+
+def opt_out(session: Session, person_id: int, wording: str) -> None:
+    """Record that texts must stop, at once."""
+    change(session, person_id, opted_out_at=session.at)
+    consent(session, person_id, "texts", given=False, wording=wording)
+
+
+def opt_in(session: Session, person_id: int, wording: str) -> None:
+    """Record that texts are welcome again."""
+    change(session, person_id, opted_out_at=None)
+    consent(session, person_id, "texts", given=True, wording=wording)
+
+
+def consent(session: Session, person_id: int, what: str, *, given: bool, wording: str) -> None:
+    """Keep what somebody agreed to or withdrew, with the wording (a phrase key or their own keyword) and the time."""
+    session.add(consents, person_id=person_id, what=what, given=given, wording=wording, at=session.at)
+
+
+def speaks(session: Session, person_id: int, language: str) -> None:
+    """Their language from now on."""
+    change(session, person_id, language=language, language_chosen=True)
+
+
+def erase(session: Session, person_id: int) -> None:
+    """Make a person's number, name and words unreadable everywhere; the look-up hash and the opt-out stay."""
+    session.db.execute(update(words).where(words.c.person_id == person_id).values(sealed=None))
+    change(
+        session,
+        person_id,
+        wrapped_key=None,
+        sealed_number=None,
+        sealed_name=None,
+        erased_at=session.at,
+        delete_asked_at=None,
+    )
+
+
+def coordinators_of(session: Session) -> list[int]:
+    """The coordinators who can be told things by text."""
+    return [
+        row.person_id
+        for row in session.all(select(coordinators.c.person_id).where(coordinators.c.line_id == session.line_id))
+    ]
+
+
+def _introduce(session: Session, number: str, language: str) -> None:
+    key = session.vault.new_person_key()
+    session.add_once(
+        people,
+        ("line_id", "lookup"),
+        lookup=session.vault.lookup(number),
+        wrapped_key=key,
+        sealed_number=session.vault.seal(key, number),
+        language=language,
+        language_chosen=False,
+        created_at=session.at,
+    )
+
+
+def _restore(session: Session, person_id: int, number: str, language: str) -> None:
+    """Somebody who was erased writes again: a new key, and nothing of before but the opt-out."""
+    key = session.vault.new_person_key()
+    fresh = {"language": language, "language_chosen": False, "zone": None, "told_at": None, "erased_at": None}
+    change(session, person_id, wrapped_key=key, sealed_number=session.vault.seal(key, number), **fresh)

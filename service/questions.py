@@ -1,0 +1,107 @@
+"""The one open question for each person and number. A newer one lies on top; the older is repeated afterwards."""
+
+from sqlalchemy import ColumnElement, delete, select, update
+
+from service import outbox
+from service.outbox import Content, Envelope
+from service.session import Record, Session
+from service.tables import questions
+
+
+def ask(session: Session, envelope: Envelope, kind: str, prompt: Content) -> int:
+    """Open a question and send its prompt. `envelope.ref` is the row it is about."""
+    session.db.execute(update(questions).where(*_of(envelope.to, envelope.number), ~questions.c.held).values(held=True))
+    question_id = session.add(
+        questions,
+        person_id=envelope.to,
+        number=envelope.number,
+        kind=kind,
+        conversation_id=envelope.conversation_id,
+        ref=envelope.ref,
+        prompt=dict(prompt),
+        held=False,
+        asked_at=session.at,
+    )
+    outbox.put(session, envelope, prompt)
+    return question_id
+
+
+def top(session: Session, person_id: int, number: str) -> Record | None:
+    """The question that a digit answers now."""
+    return session.first(select(questions).where(*_of(person_id, number), ~questions.c.held))
+
+
+def find(session: Session, person_id: int, kind: str, ref: int | None) -> Record | None:
+    """An open or held question by what it is about."""
+    return session.first(
+        select(questions).where(questions.c.person_id == person_id, questions.c.kind == kind, questions.c.ref == ref)
+    )
+
+
+def reword(session: Session, question_id: int, prompt: Content) -> None:
+    """The same question has moved on: from now on this is what is repeated."""
+    session.change(questions, question_id, prompt=dict(prompt))
+
+
+def repeat(session: Session, question: Record) -> None:
+    """Send a question's prompt again."""
+    to = Envelope(
+        to=question.person_id,
+        number=question.number,
+        conversation_id=question.conversation_id,
+        ref=question.ref,
+    )
+    outbox.put(session, to, question.prompt)
+
+
+def close(session: Session, question: Record) -> Record | None:
+    """A question is answered or gone; returns the one that comes back up from under it."""
+    session.db.execute(delete(questions).where(questions.c.id == question.id))
+    return None if question.held else _lift(session, question.person_id, question.number)
+
+
+def close_where(session: Session, *where: ColumnElement[bool]) -> None:
+    """Close every question that matches, and lift what lay under them, silently."""
+    for row in session.all(select(questions).where(*where)):
+        close(session, row)
+
+
+def close_kind(session: Session, kind: str, ref: int) -> None:
+    """Close every question of a kind about one row, whoever it was put to."""
+    close_where(session, questions.c.kind == kind, questions.c.ref == ref)
+
+
+def close_conversation(session: Session, conversation: Record, *kinds: str) -> None:
+    """Close the questions that a conversation has put to the people in it (of these kinds, when given)."""
+    members = (conversation.caller_id, conversation.peer_id, conversation.responder_id)
+    of_kind = [questions.c.kind.in_(kinds)] if kinds else []
+    close_where(session, questions.c.conversation_id == conversation.id, questions.c.person_id.in_(members), *of_kind)
+
+
+def asked_of(session: Session, person_id: int) -> list[Record]:
+    """Every question that a person has open, held ones too."""
+    return session.all(select(questions).where(questions.c.person_id == person_id).order_by(questions.c.id))
+
+
+def close_person(session: Session, person_id: int) -> None:
+    """Close every question that a person has been put."""
+    close_where(session, questions.c.person_id == person_id)
+
+
+def _lift(session: Session, person_id: int, number: str) -> Record | None:
+    below = session.first(
+        select(questions).where(*_of(person_id, number), questions.c.held).order_by(questions.c.id.desc()).limit(1)
+    )
+    if below is not None:
+        session.change(questions, below.id, held=False)
+    return below
+
+
+def _of(person_id: int, number: str) -> tuple[ColumnElement[bool], ...]:
+    return (questions.c.person_id == person_id, questions.c.number == number)
+
+
+def missed(session: Session, question: Record) -> int:
+    """A reply was no answer to it; returns how often that has happened."""
+    session.change(questions, question.id, misses=question.misses + 1)
+    return int(question.misses) + 1

@@ -1,0 +1,183 @@
+"""Put words into outbox content at the moment of sending: phrases, script texts, relayed words."""
+
+import functools
+import re
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import phonenumbers
+from babel.dates import format_date, format_time
+
+from flows import wording
+from service import conversations, lines, people, rota, scripts, words
+from service.outbox import Content
+from service.session import Record, Session
+
+PART = 1500
+NARROW_SPACE = "\u202f"  # it would turn a whole text into the dearer alphabet
+ENOUGH_HISTORY = 5
+_AMOUNT = re.compile(r"\s*(?:mg|mcg|ml|g|pills?|tablets?|tabs?|pastillas?|dollars?|pesos?)\b", re.IGNORECASE)
+_ABROAD = re.compile(r"\+\d(?:[\s().-]{0,2}\d){7,14}")
+
+
+@functools.cache
+def phrases() -> wording.Phrases:
+    """The line's own sentences."""
+    return wording.Phrases.load(scripts.phrases_source())
+
+
+def body(session: Session, row: Record) -> str:
+    """The text of an outbox row, for the person it goes to, now."""
+    part: int = row.content.get("part", 0)
+    return texts(session, row.content, row.to_id, row.conversation_id)[part]
+
+
+def parts(session: Session, content: Content, to_id: int, conversation_id: int | None) -> list[Content]:
+    """The same content as one piece for each message it will need."""
+    count = len(texts(session, content, to_id, conversation_id))
+    return [content] if count == 1 else [{**content, "part": part} for part in range(count)]
+
+
+def texts(session: Session, content: Content, to_id: int, conversation_id: int | None) -> list[str]:
+    """Every message that this content makes for a reader."""
+    reader = people.get(session, to_id)
+    if "phrase" in content:
+        said = phrases().text(content["phrase"], reader.language, _values(session, content["values"], reader))
+        return [_signed(session, said, conversation_id)]
+    if "relay" in content:
+        return _relayed(session, content, reader)
+    script = scripts.script(session, content["script"])
+    values = _script_values(session, reader, content["partner"])
+    return wording.render(
+        script, content["effect"], reader.language, "sms", values, functools.partial(_quoted, session)
+    )
+
+
+def say(key: str, language: str, **values: str) -> str:
+    """One of the line's own sentences or words."""
+    return phrases().text(key, language, values)
+
+
+def hours(session: Session, language: str) -> str:
+    """Whether a peer is on now, or when the next one is."""
+    if any(language in peer.languages.split(",") for peer in rota.on_now(session)):
+        return say("hours.now", language)
+    coming = rota.next_shift(session)
+    if coming is None:
+        return say("hours.unknown", language)
+    return say("hours.next", language, when=day_and_time(coming.begins, lines.get(session).zone, language))
+
+
+def clock_time(at: float, zone: str, language: str) -> str:
+    """A time of day as people say it: 6:00 PM, 18:00."""
+    here = datetime.fromtimestamp(at, ZoneInfo(zone))
+    return str(format_time(here, "short", locale=language)).replace(NARROW_SPACE, " ")
+
+
+def day_and_time(at: float, zone: str, language: str) -> str:
+    """A weekday and a time: Friday 6:00 PM, viernes 18:00."""
+    weekday = format_date(datetime.fromtimestamp(at, ZoneInfo(zone)), "EEEE", locale=language)
+    return f"{weekday} {clock_time(at, zone, language)}"
+
+
+def wait(session: Session, language: str) -> str:
+    """An honest wait: a guess from the last callers, or that we do not know."""
+    history = sorted(conversations.recent_waits(session))
+    if len(history) < ENOUGH_HISTORY:
+        return say("wait.unknown", language)
+    minutes = max(1, round(history[len(history) // 2] / 60))
+    return say("wait.minutes", language, minutes=str(minutes))
+
+
+def masked(text: str, region: str = "US") -> tuple[str, bool]:
+    """A text without the phone numbers in it, and whether there were any. Doses and other amounts stay."""
+    found = list(phonenumbers.PhoneNumberMatcher(text, region, leniency=phonenumbers.Leniency.POSSIBLE))
+    spans = [(match.start, match.end) for match in found if not _AMOUNT.match(text, match.end)]
+    for start, end in reversed(spans):
+        text = text[:start] + "***" + text[end:]
+    text, abroad = _ABROAD.subn("***", text)
+    return text, bool(spans or abroad)
+
+
+def _relayed(session: Session, content: Content, reader: Record) -> list[str]:
+    text = masked(" ".join(words.read(session, words_id) for words_id in content["relay"]))[0]
+    prefix = f"{_speaker(session, content['from'], content['role'], reader.language)}: "
+    found = pieces(text, PART - len(prefix))
+    if len(found) == 1:
+        return [prefix + text]
+    return [f"{prefix}({number}/{len(found)}) {piece}" for number, piece in enumerate(found, 1)]
+
+
+def pieces(text: str, size: int) -> list[str]:
+    room = size - len("(9/9) ")
+    if len(text) <= size:
+        return [text]
+    return [piece.strip() for piece in re.findall(rf"(?s).{{1,{room}}}(?:\s|$)|.{{1,{room}}}", text)]
+
+
+def _speaker(session: Session, person_id: int, role: str, language: str) -> str:
+    return people.name(session, person_id) or say(f"word.{role}", language)
+
+
+def _signed(session: Session, said: str, conversation_id: int | None) -> str:
+    """While people talk, the line's own words begin with its name."""
+    talking = conversation_id is not None and conversations.get(session, conversation_id).state in conversations.TALKING
+    return f"{lines.get(session).name}: {said}" if talking else said
+
+
+def _values(session: Session, values: Mapping[str, Any], reader: Record) -> dict[str, str]:
+    return {
+        "line": lines.get(session).name,
+        **{key: _value(session, value, reader) for key, value in values.items()},
+    }
+
+
+def _value(session: Session, value: Any, reader: Record) -> str:
+    """A plain value, or what a reference such as {"name of the kind": ref} stands for, for this reader."""
+    if not isinstance(value, Mapping):
+        return str(value)
+    [(kind, ref)] = value.items()
+    return _REFERENCES[kind](session, ref, reader)
+
+
+def _alarming_words(session: Session, words_id: int, _: Record) -> str:
+    found = words.alarming(session, words_id)
+    return found.phrase if found is not None else "..."
+
+
+_REFERENCES: Mapping[str, Callable[[Session, Any, Record], str]] = {
+    "alarming": _alarming_words,
+    "speaker": lambda session, ref, reader: _speaker(session, ref[0], ref[1], reader.language),
+    "time": lambda _, ref, reader: day_and_time(ref[0], ref[1], reader.language),
+    "clock": lambda _, ref, reader: clock_time(ref[0], ref[1], reader.language),
+    "language": lambda _, ref, reader: say(f"language.{ref}", reader.language),
+    "wait": lambda session, _, reader: wait(session, reader.language),
+    "policy": lambda session, _, reader: _policy(lines.get(session), reader.language),
+}
+
+
+def _script_values(session: Session, reader: Record, partner: list[Any] | None) -> dict[str, str]:
+    """`partner` is the other person's id and role, as they were when this was decided."""
+    line = lines.get(session)
+    return {
+        "name": people.name(session, reader.id),
+        "partner": _partner(session, partner[0], partner[1], reader.language) if partner else "",
+        "line": line.name,
+        "hours": hours(session, reader.language),
+        "wait": wait(session, reader.language),
+        "policy": _policy(line, reader.language),
+    }
+
+
+def _partner(session: Session, person_id: int, role: str, language: str) -> str:
+    return people.name(session, person_id) or say(f"partner.{role}", language)
+
+
+def _policy(line: lines.Line, language: str) -> str:
+    return line.policy.get(language) or line.policy[line.base]
+
+
+def _quoted(session: Session, ref: str) -> str:
+    return masked(words.read(session, int(ref)))[0]

@@ -1,0 +1,77 @@
+"""How well a phrase list does on labelled texts, so that a line can try its own. Pure."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from service.errors import BadInput
+from service.safety.phrases import Phrases
+from service.safety.scanning import scan
+
+_LABELS = {
+    **dict.fromkeys(("explicit", "e", "1", "positive", "suicide"), "explicit"),
+    **dict.fromkeys(("implicit", "i", "possible"), "implicit"),
+    **dict.fromkeys(("third person", "third_party", "third party", "t"), "third person"),
+    "negated": "negated",
+    "figurative": "figurative",
+    **dict.fromkeys(("ordinary", "none", "n", "0", "negative", "non-suicide"), "ordinary"),
+}
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Of so many texts flagged, how many rightly; of so many that should be, how many were found."""
+
+    flagged: int
+    right: int
+    found: int
+    wanted: int
+
+    @property
+    def precision(self) -> float | None:
+        """The share of what was flagged that deserved it; None when nothing was."""
+        return self.right / self.flagged if self.flagged else None
+
+    @property
+    def recall(self) -> float | None:
+        """The share of the texts labelled explicit that were found; None when there were none."""
+        return self.found / self.wanted if self.wanted else None
+
+
+@dataclass(frozen=True)
+class Score:
+    """How a list does on labelled texts. `table` counts (label, "explicit plain" | ... | "nothing")."""
+
+    explicit: Tally
+    any_tier: Tally
+    table: Mapping[tuple[str, str], int]
+
+
+def score(phrases: Phrases, rows: Iterable[Mapping[str, Any]]) -> Score:
+    """Score {"text", "label"} rows. Raises BadInput that names the row.
+
+    Both recalls are over texts labelled explicit. The explicit tier is an explicit match in the plain lane,
+    right for explicit and implicit texts; any tier is any match, right also for third person and negated.
+    """
+    table = Counter(_outcome(phrases, number, row) for number, row in enumerate(rows, 1))
+    sure = Counter({label: n for (label, outcome), n in table.items() if outcome == "explicit plain"})
+    any_tier: Counter[str] = Counter()
+    for (label, outcome), count in table.items():
+        any_tier[label] += count if outcome != "nothing" else 0
+    wanted = sum(count for (label, _), count in table.items() if label == "explicit")
+    own, seen = ("explicit", "implicit"), ("explicit", "implicit", "third person", "negated")
+    return Score(_tally(sure, own, wanted), _tally(any_tier, seen, wanted), table)
+
+
+def _tally(flagged: Counter[str], deserving: tuple[str, ...], wanted: int) -> Tally:
+    right = sum(flagged[label] for label in deserving)
+    return Tally(flagged.total(), right, flagged["explicit"], wanted)
+
+
+def _outcome(phrases: Phrases, number: int, row: Mapping[str, Any]) -> tuple[str, str]:
+    label = _LABELS.get(str(row.get("label", "")).strip().casefold())
+    if label is None or not isinstance(row.get("text"), str):
+        raise BadInput(f"Row {number} needs a “text” and a “label” such as explicit, figurative or ordinary.")
+    match = scan(phrases, row["text"])
+    return label, f"{match.tier} {match.lane}" if match else "nothing"

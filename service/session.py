@@ -1,0 +1,73 @@
+"""One open transaction, the instant it stands for, and the keys: what every room is handed."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, Executable, Row, Table, insert, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from service.vault import Vault
+
+Record = Row[Any]
+"""A row read from a table: its columns are attributes."""
+
+
+@dataclass
+class Session:
+    """Rooms read and write through it and never commit; the door that opened it does."""
+
+    db: Connection
+    at: float
+    vault: Vault
+    line_id: int
+    lanes: set[str] = field(default_factory=set)
+    """Lanes that have new work once this commits."""
+    written: list[int] = field(default_factory=list)
+    """Outbox rows written so far."""
+    ringing: list[int] = field(default_factory=list)
+    """Alarms to ring as soon as this commits."""
+
+    def all(self, statement: Executable) -> list[Record]:
+        """Every row of a select."""
+        return list(self.db.execute(statement))
+
+    def first(self, statement: Executable) -> Record | None:
+        """The first row of a select, or None."""
+        return self.db.execute(statement).first()
+
+    def one(self, statement: Executable) -> Record:
+        """The only row of a select. Raises sqlalchemy's NoResultFound or MultipleResultsFound."""
+        return self.db.execute(statement).one()
+
+    def add(self, table: Table, **columns: object) -> int:
+        """Insert a row of this line and return its id."""
+        key = self.db.execute(insert(table).values(line_id=self.line_id, **columns)).inserted_primary_key
+        assert key is not None
+        return int(key[0])
+
+    def add_once(self, table: Table, unique: tuple[str, ...], **columns: object) -> int | None:
+        """Insert a row of this line unless one with these unique columns is there; returns its id, or None."""
+        make = postgresql.insert if self.db.dialect.name == "postgresql" else sqlite.insert
+        row = make(table).values(line_id=self.line_id, **columns).on_conflict_do_nothing(index_elements=unique)
+        added = self.first(row.returning(table.c.id))
+        return None if added is None else int(added.id)
+
+    def change(self, table: Table, row_id: int, **columns: object) -> None:
+        """Update one row by id."""
+        self.db.execute(update(table).where(table.c.id == row_id).values(**columns))
+
+    def count(self, statement: Executable) -> int:
+        """How many rows an update or delete touched."""
+        return self.db.execute(statement).rowcount
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """What is inside happens whole or not at all, while the transaction goes on."""
+        with self.db.begin_nested():
+            yield
+
+    def locked(self, statement: Any) -> Record | None:
+        """The first row of a select, held against other writers until the end of the transaction."""
+        return self.first(statement.with_for_update(key_share=True))

@@ -1,0 +1,125 @@
+"""Faults one can switch on: deterministic, for the next N times or always, for everyone or one number."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from service.simulator.errors import Unusable
+
+KINDS = {
+    "lost_webhook": "an incoming text never reaches the line, nor its fallback",
+    "doubled_webhook": "the answer to a webhook is lost on the way back, so the carrier asks again",
+    "slow_webhook": "an incoming text is handed to the line after `seconds`",
+    "lost_callback": "a status callback is never sent",
+    "doubled_callback": "a status callback is sent twice",
+    "slow_callback": "a status callback is sent after `seconds`",
+    "reordered_callbacks": "the status callbacks of a message come last first",
+    "undelivered": "a message ends undelivered, error 30003",
+    "failed": "a message fails, error 30007",
+    "stuck": "a message stays queued and nothing more is heard of it",
+    "slow_rest": "a REST request is done, but answered after `seconds`",
+    "rate_limited": "a REST request is refused with 429 and not done",
+    "server_error": "a REST request is answered 500 (done only if `accepted`)",
+    "dropped_connection": "a REST request gets no answer (done unless `accepted` is false)",
+}
+CODES = {"undelivered": 30003, "failed": 30007}
+ERRORS = {
+    30001: "Queue overflow",
+    30003: "Unreachable destination handset",
+    30004: "Message blocked",
+    30005: "Unknown destination handset",
+    30006: "Landline or unreachable carrier",
+    30007: "Carrier violation",
+    30008: "Unknown error",
+}
+WISHES = {"kind", "times", "always", "number", "seconds", "status", "error_code", "accepted", "on"}
+ACCEPTED = {"dropped_connection": True, "server_error": False}
+
+
+@dataclass
+class Fault:
+    """One switch. left: None for always; status: picks one callback; on: "messages" or "any" REST request."""
+
+    kind: str
+    left: int | None
+    number: str = ""
+    seconds: float = 1.0
+    status: str = ""
+    error_code: int | None = None
+    accepted: bool = True
+    on: str = "messages"
+    used: int = 0
+
+    def fits(self, numbers: tuple[str, ...], status: str, on: str) -> bool:
+        """Whether this switch speaks of such an occasion."""
+        return (
+            (not self.number or self.number in numbers)
+            and (not self.status or self.status == status)
+            and (self.on == "any" or on == "messages")
+        )
+
+
+class Faults:
+    """The switches that are on. Not locked: its owner holds the exchange's lock."""
+
+    def __init__(self) -> None:
+        self._on: list[Fault] = []
+
+    def switch_on(self, wish: dict[str, Any]) -> Fault:
+        """Add {"kind", "times" | "always", "number"?, "seconds"?, ...}; Unusable says what is wrong."""
+        fault = _understood(wish)
+        self._on.append(fault)
+        return fault
+
+    def take(self, kind: str, *numbers: str, status: str = "", on: str = "messages") -> Fault | None:
+        """The first switch of this kind that fits, counted down; None if all is well."""
+        for fault in self._on:
+            if fault.kind == kind and fault.fits(numbers, status, on):
+                fault.used += 1
+                if fault.left is not None:
+                    fault.left -= 1
+                    if not fault.left:
+                        self._on.remove(fault)
+                return fault
+        return None
+
+    def clear(self, kind: str = "") -> None:
+        """Switch off every fault, or those of one kind."""
+        self._on = [fault for fault in self._on if kind and fault.kind != kind]
+
+    def listed(self) -> list[dict[str, Any]]:
+        """The switches that are still on, as JSON."""
+        return [{**asdict(fault), "always": fault.left is None} for fault in self._on]
+
+
+def _understood(wish: dict[str, Any]) -> Fault:
+    kind = wish.get("kind")
+    if kind not in KINDS:
+        raise Unusable(f"There is no fault of the kind {kind!r}; known are {', '.join(KINDS)}.")
+    unknown = set(wish) - WISHES
+    if unknown:
+        raise Unusable(f"A fault has no {', '.join(sorted(unknown))}.")
+    seconds = wish.get("seconds", 1.0)
+    if isinstance(seconds, bool) or not isinstance(seconds, (int, float)) or not 0 <= seconds <= 600:
+        raise Unusable("The seconds of a fault are a number from 0 to 600.")
+    error_code = wish.get("error_code") or CODES.get(kind)
+    if error_code not in (None, *ERRORS):
+        raise Unusable(f"The error_code of a fault is one of {', '.join(map(str, ERRORS))}.")
+    return Fault(
+        kind=kind,
+        left=_times(wish),
+        number=str(wish.get("number") or ""),
+        seconds=float(seconds),
+        status=str(wish.get("status") or ""),
+        error_code=error_code,
+        accepted=bool(wish.get("accepted", ACCEPTED.get(kind, True))),
+        on="any" if wish.get("on") == "any" else "messages",
+    )
+
+
+def _times(wish: dict[str, Any]) -> int | None:
+    if wish.get("always"):
+        return None
+    times = wish.get("times", 1)
+    if isinstance(times, bool) or not isinstance(times, int) or not 1 <= times <= 100_000:
+        raise Unusable("The times of a fault are a whole number from 1 to 100,000; or say always.")
+    return times

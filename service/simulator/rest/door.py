@@ -1,0 +1,62 @@
+"""What every REST request meets: faults first, then Twilio's JSON, errors and status codes."""
+
+import socket
+import time
+from collections.abc import Callable
+from functools import partial, wraps
+from typing import Any
+
+from flask import Response, jsonify, request
+
+from service.simulator.current import exchange
+from service.simulator.errors import Refused
+
+TROUBLES = ("rate_limited", "server_error", "dropped_connection")
+Answer = tuple[Any, int]
+
+
+def with_faults(on: str) -> Callable[[Callable[..., Answer]], Callable[..., Response]]:
+    """Let the faults that are on strike this request; on is "messages" for sending one, else "any"."""
+
+    def around(view: Callable[..., Answer]) -> Callable[..., Response]:
+        @wraps(view)
+        def answer(**path: str) -> Response:
+            return _struck(partial(view, **path), on)
+
+        return answer
+
+    return around
+
+
+def _struck(work: Callable[[], Answer], on: str) -> Response:
+    numbers = request.form.get("To", ""), request.form.get("From", "")
+    take = partial(exchange().take_fault, on=on)
+    fault = next((fault for kind in TROUBLES if (fault := take(kind, *numbers))), None)
+    if fault and fault.kind == "rate_limited":
+        raise Refused(20429, "Too Many Requests", 429)
+    slow = take("slow_rest", *numbers)
+    response = _told(*work()) if fault is None or fault.accepted else Response(status=500)
+    if slow:
+        time.sleep(slow.seconds)
+    if fault and fault.kind == "server_error":
+        raise Refused(20500, "Internal Server Error", 500)
+    return _hung_up() if fault else response
+
+
+def not_found() -> Refused:
+    """Twilio's 404."""
+    return Refused(20404, f"The requested resource {request.path} was not found", 404)
+
+
+def _told(body: Any, status: int) -> Response:
+    response = Response(status=204) if status == 204 else jsonify(body)
+    response.status_code = status
+    return response
+
+
+def _hung_up() -> Response:
+    """No answer at all: the connection is cut, which the caller cannot tell from a lost answer."""
+    plug: socket.socket | None = request.environ.get("werkzeug.socket")
+    if plug is not None:
+        plug.shutdown(socket.SHUT_RDWR)
+    return Response(status=500)

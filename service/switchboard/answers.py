@@ -1,0 +1,140 @@
+"""Answers to the open question. Each returns False when the text was no answer and belongs somewhere else."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from flows import state, vocabulary
+from flows.answers import language_of
+from service import alarms, conversations, followups, joining, people, questions, rota
+from service.alarms import About
+from service.checkins import running
+from service.matching import offers
+from service.session import Record
+from service.switchboard import follow_up_answers, perform, pick, talk_answers
+from service.switchboard.turn import Turn
+
+
+def _checkin(turn: Turn) -> bool:
+    """Words for a script. They stay with their author; the engine gets them once and keeps only their id."""
+    if not turn.text.strip():
+        turn.reply("relay.no_pictures" if turn.media else "relay.empty")
+        questions.repeat(turn.session, turn.asked)
+        return True
+    checkin = running.get(turn.session, turn.asked.ref)
+    if checkin.used_for == "follow-up":
+        followups.answered(turn.session, turn.person.id)
+    role = running.role_of(checkin, turn.person.id)
+    _learn_language(turn, checkin, role)
+    said = state.Said(role, turn.text, str(turn.words_id))
+    perform.outcomes(turn.session, checkin, running.tell(turn.session, checkin, turn.number, said))
+    return True
+
+
+def _learn_language(turn: Turn, checkin: Record, role: str) -> None:
+    """The first word that is understood in one language only says which one somebody speaks."""
+    step = None if turn.person.language_chosen else running.asked(turn.session, checkin, role)
+    language = None if step is None else language_of(step, turn.text)
+    if language is not None:
+        people.speaks(turn.session, turn.person.id, language)
+        if role == "caller":
+            conversations.change(turn.session, turn.here.id, language=language)
+
+
+def _offer(turn: Turn) -> bool:
+    match pick.digit(turn, 2):
+        case 1:
+            _accept(turn)
+        case 2:
+            offers.turn_down(turn.session, turn.asked.ref, "declined")
+            turn.reply("offer.declined")
+        case _:
+            return pick.no_digit(turn)
+    return True
+
+
+def _accept(turn: Turn) -> None:
+    conversation = offers.accept(turn.session, turn.asked.ref)
+    if conversation is None:
+        questions.close(turn.session, turn.asked)
+        turn.reply("offer.taken")
+    else:
+        perform.taken(turn.session, conversation)
+
+
+def _ready(turn: Turn) -> bool:
+    def now() -> None:
+        turn.answered()
+        conversations.change(turn.session, turn.here.id, text_me=False)
+        turn.reply("queue.looking", wait={"wait": 0})
+        offers.look(turn.session)
+
+    def later() -> None:
+        turn.answered()
+        turn.reply("queue.still_kept")
+
+    return pick.way(turn, now, later)
+
+
+def _slow(turn: Turn) -> bool:
+    """The partner takes their time: wait, talk now, or say goodbye."""
+
+    def wait() -> None:
+        turn.answered()
+        alarms.put(turn.session, "choose", turn.line.pace.choose, About(turn.here.id, turn.person.id))
+        turn.reply("checkin.still_waiting")
+
+    def talk() -> None:
+        perform.start_talking(turn.session, turn.here, "relay.open")
+
+    def goodbye() -> None:
+        if turn.role == "caller":
+            perform.caller_leaves(turn.session, turn.here, "done", "goodbye.caller")
+        else:
+            perform.lost_peer(turn.session, turn.here, "queue.peer_lost")
+            turn.reply("goodbye.peer")
+
+    return pick.way(turn, wait, talk, goodbye)
+
+
+def _hold(turn: Turn) -> bool:
+    def holds(depth: str) -> None:
+        rota.change_peer(turn.session, turn.person.id, depth=depth)
+        turn.answered()
+        turn.reply("staff.on")
+        offers.look(turn.session)
+
+    return pick.way(turn, *(partial(holds, depth) for depth in vocabulary.DEPTHS))
+
+
+def _invitation(turn: Turn) -> bool:
+    def agree() -> None:
+        joining.agreed(turn.session, turn.person.id, "invitation.text, invitation.policy")
+        turn.answered()
+        turn.reply("invitation.agreed")
+
+    def no() -> None:
+        rota.change_peer(turn.session, turn.person.id, state="left")
+        people.consent(turn.session, turn.person.id, "peer", given=False, wording="invitation.text")
+        turn.answered()
+        turn.reply("invitation.declined")
+
+    return pick.way(turn, agree, no)
+
+
+ANSWERS: Mapping[str, Callable[[Turn], bool]] = {
+    "checkin": _checkin,
+    "offer": _offer,
+    "ready": _ready,
+    "slow": _slow,
+    "done": talk_answers.done,
+    "repair": talk_answers.repair,
+    "quiet": talk_answers.quiet,
+    "shift_ends": talk_answers.quiet,
+    "backup": talk_answers.backup,
+    "join": talk_answers.join,
+    "step_out": talk_answers.step_out,
+    "hour": follow_up_answers.hour,
+    "clock": follow_up_answers.clock,
+    "hold": _hold,
+    "invitation": _invitation,
+}

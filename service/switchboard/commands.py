@@ -1,0 +1,200 @@
+"""House commands and staff words: what each does for whom it is allowed."""
+
+from collections.abc import Callable, Mapping
+
+from flows import state
+from service import alarms, conversations, lines, people, questions, rota
+from service.alarms import About
+from service.checkins import running
+from service.matching import offers
+from service.relay import texts
+from service.switchboard import leaving, perform
+from service.switchboard.turn import Turn
+
+DELETE_SECONDS = 600.0
+
+
+def urgent(turn: Turn) -> None:
+    """On call is being reached, and whoever asked knows it at once."""
+    session, person_id = turn.session, turn.person.id
+    conversation = turn.conversation
+    if conversation is None or conversation.closed_at is not None:
+        conversation = conversations.begin(session, turn.person, turn.number)
+    turn.reply("urgent.reaching")
+    about = conversation.caller_id if turn.role in ("peer", "responder") else person_id
+    perform.escalate(session, conversation, about, raised_by=person_id, reason="urgent")
+
+
+def delete(turn: Turn) -> None:
+    """Erase all that is theirs: asked once, done on the second word."""
+    session, person = turn.session, turn.person
+    hindered = leaving.not_now(session, person.id)
+    if hindered is not None:
+        turn.reply(hindered)
+    elif person.delete_asked_at is None or session.at - person.delete_asked_at > DELETE_SECONDS:
+        people.change(session, person.id, delete_asked_at=session.at)
+        turn.reply("delete.ask")
+    else:
+        leaving.erase(session, person, turn.number)
+        turn.confirm("delete.done")
+
+
+def _pass(turn: Turn) -> None:
+    _to_engine(turn, state.Passed)
+
+
+def _lighter(turn: Turn) -> None:
+    if turn.conversation is not None and turn.here.state in conversations.TALKING:
+        turn.reply("relay.lighter")
+        texts.tell_others(turn.session, turn.here, turn.person.id, "relay.lighter")
+    else:
+        _to_engine(turn, state.Lighter)
+
+
+def _repeat(turn: Turn) -> None:
+    if turn.question is None:
+        turn.reply("queue.waiting", wait={"wait": 0})
+    else:
+        questions.repeat(turn.session, turn.question)
+
+
+def _to_engine(turn: Turn, event: type[state.Passed] | type[state.Lighter]) -> None:
+    """A command that the script itself understands; where nothing is being asked, the wait is said again."""
+    if turn.question is None or turn.question.kind != "checkin":
+        turn.reply("queue.waiting" if turn.question is None else "ask.pick_a_number", wait={"wait": 0})
+        return
+    checkin = running.get(turn.session, turn.question.ref)
+    role = running.role_of(checkin, turn.person.id)
+    perform.outcomes(turn.session, checkin, running.tell(turn.session, checkin, turn.number, event(role)))
+
+
+def _talk(turn: Turn) -> None:
+    """Straight to talking, from wherever they are."""
+    conversation = turn.here
+    if conversation.closed_at is not None:
+        questions.close(turn.session, turn.asked)
+        conversation = conversations.begin(turn.session, turn.person, turn.number)
+    if conversation.peer_id is not None:
+        perform.start_talking(turn.session, conversation, "relay.open")
+    elif conversation.state in conversations.QUEUED:
+        turn.reply("queue.waiting", wait={"wait": 0})
+    else:
+        running.stop(turn.session, conversation.id, "talk")
+        perform.find_a_peer(turn.session, conversation)
+
+
+def _pause(turn: Turn) -> None:
+    texts.pause(turn.session, turn.here, turn.person.id)
+
+
+def _repair(turn: Turn) -> None:
+    if turn.here.peer_id is None and turn.here.responder_id is not None:
+        turn.reply("repair.slowly")
+        texts.tell_others(turn.session, turn.here, turn.person.id, "repair.slowly")
+    elif conversations.others(turn.here, turn.person.id):
+        _ask(turn, "repair")
+    else:
+        _repeat(turn)
+
+
+def _ask(turn: Turn, kind: str) -> None:
+    """A choice by digit about the conversation itself; the same word again brings it up again."""
+    before = questions.find(turn.session, turn.person.id, kind, turn.here.id)
+    if before is not None:
+        questions.close(turn.session, before)
+    texts.ask(turn.session, turn.here, turn.person.id, kind)
+
+
+def _call(turn: Turn) -> None:
+    turn.reply("voice.not_yet")
+
+
+def _done(turn: Turn) -> None:
+    """In a talk a digit makes sure; elsewhere it is simply goodbye."""
+    conversation = turn.conversation
+    if conversation is None or conversation.closed_at is not None:
+        _leave_questions_afterwards(turn)
+    elif turn.role == "responder" and conversation.peer_id is not None:
+        leaving.leave(turn, "done", "goodbye.peer")
+    elif conversation.state == "open":
+        _ask(turn, "done")
+    elif conversation.state == "closing":
+        perform.part(turn.session, conversation)
+    else:
+        leaving.leave(turn, "done", "goodbye.caller" if turn.role == "caller" else "goodbye.peer")
+
+
+def _leave_questions_afterwards(turn: Turn) -> None:
+    """The closing script or aftercare may be left like any other."""
+    question = turn.asked
+    if question.kind == "checkin":
+        checkin = running.get(turn.session, question.ref)
+        role = running.role_of(checkin, turn.person.id)
+        perform.outcomes(turn.session, checkin, running.tell(turn.session, checkin, turn.number, state.Left(role)))
+    else:
+        questions.close(turn.session, question)
+    turn.reply("goodbye.caller" if turn.role == "caller" else "goodbye.peer")
+
+
+def _backup(turn: Turn) -> None:
+    _ask(turn, "backup")
+
+
+def _handover(turn: Turn) -> None:
+    perform.lost_peer(turn.session, turn.here, "queue.handed_over")
+    turn.reply("relay.you_handed_over")
+
+
+def _on(turn: Turn) -> None:
+    record = rota.peer(turn.session, turn.person.id)
+    assert record is not None
+    if record.state != "agreed":
+        turn.reply("staff.not_agreed")
+        return
+    rota.comes_on(turn.session, turn.person.id, None)
+    alarms.cancel(turn.session, "break_over", About(person_id=turn.person.id))
+    offers.settle_in(turn.session, turn.person.id, turn.number)
+
+
+def _off(turn: Turn) -> None:
+    rota.goes_off(turn.session, turn.person.id)
+    offers.withdraw_from(turn.session, turn.person.id)
+    turn.reply("staff.off")
+
+
+def _break(turn: Turn) -> None:
+    """Half an hour without offers; then they are on again by themselves."""
+    rota.rests(turn.session, turn.person.id, perform.BREAK_SECONDS)
+    offers.withdraw_from(turn.session, turn.person.id)
+    turn.reply("staff.break")
+
+
+def _status(turn: Turn) -> None:
+    record = rota.peer(turn.session, turn.person.id)
+    assert record is not None
+    zone = lines.get(turn.session).zone
+    if record.aftercare_owed:
+        turn.reply("staff.status_aftercare")
+    elif not rota.is_on(turn.session, record) or record.resting:
+        turn.reply("staff.status_off")
+    elif record.on_until is None:
+        turn.reply("staff.status_on")
+    else:
+        turn.reply("staff.status_until", when={"time": [record.on_until, zone]})
+
+
+COMMANDS: Mapping[str, Callable[[Turn], None]] = {
+    "urgent": urgent,
+    "delete": delete,
+    "pass": _pass,
+    "talk": _talk,
+    "lighter": _lighter,
+    "pause": _pause,
+    "repair": _repair,
+    "repeat": _repeat,
+    "call": _call,
+    "done": _done,
+    "backup": _backup,
+    "handover": _handover,
+}
+STAFF: Mapping[str, Callable[[Turn], None]] = {"on": _on, "off": _off, "break": _break, "status": _status}

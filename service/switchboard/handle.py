@@ -1,0 +1,214 @@
+"""Do what a text means. Each kind of route has one function; a text that closes a question may be routed again."""
+
+from collections.abc import Callable, Mapping
+
+from flows import vocabulary
+from service import conversations, followups, lines, outbox, people, questions, words
+from service.escalation import pages, taking
+from service.matching import offers
+from service.relay import texts
+from service.session import Record, Session
+from service.switchboard import answers, commands, leaving, perform, watch
+from service.switchboard.route import IN_TALK, Route, route
+from service.switchboard.turn import Turn, facts, gather
+
+LAST_WORD_SECONDS = 600.0
+
+
+def text(session: Session, person: Record, number: str, body: str, words_id: int, media: int) -> int | None:
+    """Act on one text; returns the conversation it turned out to belong to."""
+    turn = gather(session, person, number, body, words_id, media)
+    _may_mean_stop(turn)
+    take(turn, route(body, facts(turn)))
+    watch.over(session, person, number, words_id)
+    people.change(session, person.id, wrote_at=session.at)
+    after = conversations.of(session, person.id, number)
+    return after.id if after is not None else None
+
+
+def take(turn: Turn, way: Route) -> None:
+    """Hand a text to whoever its route names."""
+    if turn.person.opted_out_at is not None and way.kind not in ("start", "stop"):
+        _opted_out(turn)
+        return
+    WAYS[way.kind](turn, way)
+
+
+def _again(turn: Turn) -> None:
+    """A question fell away: what is the text now?"""
+    fresh = gather(turn.session, turn.person, turn.number, turn.text, turn.words_id, turn.media)
+    take(fresh, route(turn.text, facts(fresh)))
+
+
+def _opted_out(turn: Turn) -> None:
+    """Nothing may be sent to them; what they wrote is kept and a person told. URGENT still reaches on call."""
+    pages.tell_coordinators(turn.session, "opted_out_wrote", f"person {turn.person.id}")
+    if vocabulary.command(turn.text) == "urgent":
+        perform.escalate(turn.session, None, turn.person.id, raised_by=None, reason="urgent")
+        taking.cannot_be_texted(turn.session, turn.person.id)
+
+
+def _may_mean_stop(turn: Turn) -> None:
+    """A sentence that may ask us to stop: answered once with how to, shown to a person, and still what it is."""
+    about = f"person {turn.person.id}"
+    asks = turn.person.opted_out_at is None and vocabulary.may_mean_stop(turn.text)
+    if asks and not pages.noticed_lately(turn.session, "may_mean_stop", about):
+        turn.reply("consent.how_to_stop")
+        pages.tell_coordinators(turn.session, "may_mean_stop", about)
+
+
+def _stop(turn: Turn, way: Route) -> None:
+    """Texts stop at once. The carrier confirms its own words; ours are confirmed once, here."""
+    session, person_id = turn.session, turn.person.id
+    people.opt_out(session, person_id, turn.text[:40])
+    followups.cancel(session, person_id, "opted_out")
+    taking.cannot_be_texted(session, person_id)
+    if turn.conversation is not None and turn.conversation.closed_at is None:
+        leaving.leave(turn, "stopped", key=None)
+    questions.close_person(session, person_id)
+    leaving.staff_gone(session, person_id)
+    outbox.take_back(session, person_id)
+    if way.word == "ours" and turn.person.opted_out_at is None:
+        turn.confirm("stop.confirmed")
+
+
+def _start(turn: Turn, _: Route) -> None:
+    people.opt_in(turn.session, turn.person.id, turn.text[:40])
+    turn.reply("start.welcome")
+
+
+def _help(turn: Turn, way: Route) -> None:
+    """The carrier answers its own words; in a conversation they are words like any other, and first words begin one."""
+    if way.word == "ours":
+        turn.reply("help.text")
+    elif turn.conversation is not None and turn.conversation.state in IN_TALK:
+        _relay(turn, way)
+    elif turn.conversation is None and turn.question is None:
+        _arrival(turn, way)
+
+
+def _language(turn: Turn, way: Route) -> None:
+    """They are spoken to in this language from now on; what they were just asked is asked again in it."""
+    session = turn.session
+    if way.word not in turn.line.languages:
+        turn.reply("language.not_here")
+        return
+    people.speaks(session, turn.person.id, way.word)
+    if turn.conversation is None and turn.question is None:
+        turn.person = people.get(session, turn.person.id)
+        _arrival(turn, way)
+        return
+    if turn.role == "caller":
+        conversations.change(session, turn.here.id, language=way.word)
+    if turn.role == "caller" and turn.here.state == "arriving":
+        perform.begin(session, turn.here, "arrival")
+        return
+    turn.reply("language.now")
+    if turn.question is not None:
+        questions.repeat(session, turn.question)
+
+
+def _acknowledge(turn: Turn, way: Route) -> None:
+    escalation = pages.by_code(turn.session, turn.person.id, way.word)
+    assert escalation is not None
+    taking.acknowledge(turn.session, escalation.id, turn.person.id)
+
+
+def _resolve(turn: Turn, way: Route) -> None:
+    escalation = pages.by_code(turn.session, turn.person.id, way.word)
+    assert escalation is not None
+    taking.resolve(turn.session, escalation.id, turn.person.id)
+
+
+def _which(turn: Turn, _: Route) -> None:
+    """A bare digit takes a page only when nothing else could be meant by it."""
+    waiting = pages.pending(turn.session, turn.person.id)
+    turn.reply("page.which", codes=", ".join(sorted(escalation.code for escalation in waiting)))
+
+
+def _command(turn: Turn, way: Route) -> None:
+    commands.COMMANDS[way.word](turn)
+
+
+def _question(turn: Turn, way: Route) -> None:
+    """A digit or words for the open question; words that are no answer to a small one go where they were meant."""
+    if not answers.ANSWERS[way.word](turn):
+        _again(turn)
+
+
+def _relay(turn: Turn, _: Route) -> None:
+    texts.pass_on(turn.session, turn.here, turn.person.id, turn.words_id, turn.media)
+
+
+def _staff(turn: Turn, way: Route) -> None:
+    commands.STAFF[way.word](turn)
+
+
+def _late(turn: Turn, way: Route) -> None:
+    """A digit for an offer that has gone; a yes to one that only ran out is still welcome while the caller waits."""
+    conversation = offers.accept_late(turn.session, turn.person.id) if way.word == "1" else None
+    if conversation is None:
+        turn.reply("offer.taken")
+    else:
+        perform.taken(turn.session, conversation)
+
+
+def _waiting(turn: Turn, _: Route) -> None:
+    """Words while something is pending: kept; the peer will see them, unless they fell into a sealed step."""
+    sealed = turn.here.state == "checking_in"
+    if turn.text.strip():
+        words.belong(turn.session, turn.words_id, turn.here.id, "checkin" if sealed else "waiting")
+    if turn.media:
+        turn.reply("relay.no_pictures")
+    elif sealed:
+        turn.reply("checkin.still_waiting")
+    else:
+        turn.reply("queue.kept", wait={"wait": 0})
+
+
+def _arrival(turn: Turn, _: Route) -> None:
+    """The first text of a conversation. Nobody is asked anything before they were told what is said first."""
+    session, person = turn.session, turn.person
+    if lines.missing(session):
+        turn.reply("line.not_open")
+        return
+    if turn.line.paused:
+        turn.reply("line.paused")
+        return
+    if _meant_for_a_talk_that_is_over(turn):
+        turn.reply("closing.not_passed_on")
+        return
+    conversation = conversations.begin(session, person, turn.number)
+    if turn.text.strip():
+        words.belong(session, turn.words_id, conversation.id, "arrival")
+    told = person.told_at is not None and session.at - person.told_at < turn.line.pace.welcome_back
+    if told:
+        perform.say(session, conversation, person.id, "welcome.back")
+    people.change(session, person.id, told_at=session.at)
+    perform.begin(session, conversation, "arrival", from_first_question=told)
+
+
+def _meant_for_a_talk_that_is_over(turn: Turn) -> bool:
+    """A last word from a peer just after the close: it is not a caller's first."""
+    if vocabulary.command(turn.text) == "talk" or vocabulary.wants_a_person(turn.text):
+        return False
+    last = conversations.last_as_peer(turn.session, turn.person.id)
+    return last is not None and turn.session.at - last.closed_at < LAST_WORD_SECONDS
+
+
+WAYS: Mapping[str, Callable[[Turn, Route], None]] = {
+    "stop": _stop,
+    "start": _start,
+    "help": _help,
+    "language": _language,
+    "acknowledge": _acknowledge,
+    "resolve": _resolve,
+    "which": _which,
+    "command": _command,
+    "question": _question,
+    "relay": _relay,
+    "staff": _staff,
+    "late": _late,
+    "waiting": _waiting,
+    "arrival": _arrival,
+}

@@ -1,0 +1,59 @@
+"""Somebody goes: out of a conversation, off the line's texts, or altogether, with everything erased."""
+
+from service import followups, joining, outbox, people, questions, rota
+from service.escalation import pages
+from service.matching import offers
+from service.session import Record, Session
+from service.switchboard import perform
+from service.switchboard.turn import Turn, gather
+
+FORGOTTEN_SECONDS = 86_400.0
+
+
+def not_now(session: Session, person_id: int) -> str | None:
+    """Why somebody cannot be erased at this moment, as the key of a sentence; None when they can."""
+    recent = [row for row in pages.open_about_person(session, person_id) if _recent(session, row)]
+    if recent:
+        return "delete.not_now"
+    return "delete.last_resort" if rota.last_resorts(session) == [person_id] else None
+
+
+def _recent(session: Session, escalation: Record) -> bool:
+    """One that was taken and then forgotten does not keep anybody's words for ever."""
+    taken_at = escalation.acknowledged_at
+    return escalation.state == "triggered" or taken_at is None or session.at - taken_at < FORGOTTEN_SECONDS
+
+
+def erase(session: Session, person: Record, number: str) -> None:
+    """They leave whatever they are in and answer here no more; their words and number become unreadable for good."""
+    turn = gather(session, person, number, "", 0, 0)
+    if turn.conversation is not None and turn.conversation.closed_at is None:
+        leave(turn, "erased", key=None)
+    staff_gone(session, person.id)
+    followups.cancel(session, person.id)
+    questions.close_person(session, person.id)
+    joining.leave(session, person.id)
+    outbox.take_back(session, person.id)
+    people.erase(session, person.id)
+
+
+def leave(turn: Turn, reason: str, key: str | None) -> None:
+    """Somebody goes for good: a caller ends it, a peer leaves the caller at the head of the queue, on call says so."""
+    if turn.role == "caller":
+        perform.caller_leaves(turn.session, turn.here, reason, key)
+        return
+    if turn.role == "peer":
+        perform.lost_peer(turn.session, turn.here, "queue.peer_lost")
+    else:
+        perform.responder_leaves(turn.session, turn.here, turn.person.id)
+    if key is not None:
+        turn.reply(key)
+
+
+def staff_gone(session: Session, person_id: int) -> None:
+    """A peer or responder can no longer be reached: nothing is offered to them, and coordinators are told."""
+    if rota.peer(session, person_id) is not None or rota.responder_on(session, person_id):
+        rota.goes_off(session, person_id)
+        offers.withdraw_from(session, person_id)
+        pages.put_down(session, person_id)
+        pages.tell_coordinators(session, "staff_stopped", f"person {person_id}")

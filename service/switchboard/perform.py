@@ -1,0 +1,305 @@
+"""Carry out what a check-in or a decision asks for: where a conversation goes next, and what everybody hears of it."""
+
+from collections.abc import Iterable
+
+from flows import state
+from service import alarms, conversations, lines, outbox, people, questions, rota, words
+from service.alarms import About
+from service.checkins import running
+from service.escalation import pages
+from service.followups import propose
+from service.matching import offers
+from service.outbox import Envelope
+from service.relay import texts
+from service.session import Record, Session
+
+TOGETHER = "shared check-in"
+LAST_QUESTION_SECONDS = 60.0
+BREAK_SECONDS = 1800.0
+CLOSED = ("closed", "abandoned")
+
+
+def say(session: Session, conversation: Record, person_id: int, key: str, **values: object) -> None:
+    """One of the line's own sentences to one person in a conversation."""
+    outbox.put(session, Envelope(person_id, conversation.number, conversation.id), outbox.phrase(key, **values))
+
+
+def outcomes(session: Session, checkin: Record, found: Iterable[running.Outcome]) -> None:
+    """Do what a check-in asked the line to do, in order."""
+    if checkin.used_for == TOGETHER:
+        alarms.put(session, "talk_anyway", lines.get(session).pace.quiet, About(checkin.conversation_id))
+    for outcome in found:
+        conversation = conversations.get(session, checkin.conversation_id)
+        match outcome:
+            case state.Act():
+                _act(session, conversation, checkin, outcome)
+            case state.Ended(reason):
+                _ended(session, conversation, checkin, reason)
+            case state.NotUnderstood(_, _, ref):
+                place = "arrival" if checkin.used_for in ("arrival", "nobody free") else "checkin"
+                words.belong(session, int(ref), conversation.id, place)
+
+
+def begin(session: Session, conversation: Record, used_for: str, *, from_first_question: bool = False) -> None:
+    """Start a script with whoever it is for; an earlier one of the same people gives way."""
+    script_people = {"caller": conversation.caller_id}
+    depths = {"caller": conversation.caller_depth}
+    if used_for == TOGETHER:
+        peer = rota.peer(session, conversation.peer_id)
+        assert peer is not None
+        script_people["peer"], depths["peer"] = conversation.peer_id, peer.depth
+    elif used_for == "aftercare":
+        script_people, depths = {"peer": conversation.peer_id}, {"peer": "full"}
+    running.stop(session, conversation.id, "gave way")
+    found = running.begin(
+        session, conversation, used_for, script_people, depths, from_first_question=from_first_question
+    )
+    outcomes(session, running.newest(session, conversation.id), found)
+
+
+def find_a_peer(session: Session, conversation: Record, key: str = "queue.looking") -> None:
+    """Into the queue, with an honest wait."""
+    if conversation.state not in conversations.QUEUED and conversation.state not in CLOSED:
+        say(session, conversation, conversation.caller_id, key, wait={"wait": 0})
+        offers.enqueue(session, conversation)
+
+
+def nobody_free(session: Session, conversation: Record) -> None:
+    """Nobody is on: say so once, with what there is instead. The place in the queue is kept."""
+    if not running.had(session, conversation.id, "nobody free"):
+        begin(session, conversation, "nobody free")
+
+
+def taken(session: Session, conversation: Record) -> None:
+    """A peer has taken it: the caller is told, the peer sees what was written before, and both begin together."""
+    running.stop(session, conversation.id, "taken")
+    questions.close_conversation(session, conversation)
+    alarms.cancel_kinds(session, conversation.id, "ask_again", "ready_over", "queue_over")
+    out_loud = pages.asked_out_loud(session, conversation.id)
+    heavy = "_heavy" if out_loud else ""
+    for member in (conversation.caller_id, conversation.peer_id):
+        _clear_the_table(session, member, conversation)
+    say(session, conversation, conversation.caller_id, f"queue.taken{heavy}")
+    language = {"language": conversation.language}
+    say(session, conversation, conversation.peer_id, f"offer.yours{heavy}", language=language)
+    for words_id in words.unshown(session, conversation.id, conversation.caller_id):
+        content = {"relay": [words_id], "from": conversation.caller_id, "role": "caller"}
+        outbox.put(
+            session,
+            Envelope(conversation.peer_id, conversation.number, conversation.id, kind="talk"),
+            content,
+        )
+    if out_loud:
+        start_talking(session, conversation, None)
+    else:
+        begin(session, conversation, TOGETHER)
+
+
+def start_talking(session: Session, conversation: Record, key: str | None) -> None:
+    """Open the relay between everybody who is there; a check-in that is still running ends, and shows nothing."""
+    running.stop(session, conversation.id, "talk")
+    questions.close_conversation(session, conversation, "checkin", "slow")
+    alarms.cancel_kinds(session, conversation.id, "no_hurry", "choose", "talk_anyway")
+    conversation = texts.open_up(session, conversation)
+    for member in (conversation.caller_id, *conversations.others(conversation, conversation.caller_id)):
+        _clear_the_table(session, member, conversation)
+        if key is not None:
+            say(session, conversation, member, key)
+
+
+def _clear_the_table(session: Session, person_id: int, conversation: Record) -> None:
+    """Whatever is still asked of somebody from before is let go: their words belong to this conversation."""
+    for question in questions.asked_of(session, person_id):
+        if question.conversation_id == conversation.id:
+            continue
+        checkin = running.get(session, question.ref) if question.kind == "checkin" else None
+        if checkin is not None and checkin.ended_at is None:
+            left = state.Left(running.role_of(checkin, person_id))
+            outcomes(session, checkin, running.tell(session, checkin, question.number, left))
+        questions.close(session, question)
+
+
+def lost_peer(session: Session, conversation: Record, key: str) -> None:
+    """The peer is gone: the caller keeps the first place, and what they said in a sealed step stays theirs."""
+    peer_id = conversation.peer_id
+    if peer_id is not None and conversation.responder_id is not None:
+        _on_call_stays(session, conversation)
+        return
+    running.stop(session, conversation.id, "peer left")
+    questions.close_conversation(session, conversation)
+    alarms.cancel_all(session, conversation)
+    say(session, conversation, conversation.caller_id, key, wait={"wait": 0})
+    rota.change_peer(session, peer_id, idle_since=session.at)
+    _owe_aftercare(session, conversation)
+    offers.put_first(session, conversations.change(session, conversation.id, responder_id=None))
+
+
+def _on_call_stays(session: Session, conversation: Record) -> None:
+    """The peer goes, and the talk between the caller and on call goes on."""
+    peer_id = conversation.peer_id
+    questions.close_conversation(session, conversation)
+    texts.tell_others(session, conversation, peer_id, "closing.they_left_named")
+    rota.change_peer(session, peer_id, idle_since=session.at)
+    conversations.change(session, conversation.id, peer_id=None)
+    _owe_aftercare(session, conversation)
+    offers.look(session)
+
+
+def responder_leaves(session: Session, conversation: Record, person_id: int) -> None:
+    """On call goes: a caller with a peer talks on; one who is alone hears a kind close."""
+    if conversation.peer_id is None:
+        part(session, conversation)
+    else:
+        texts.tell_others(session, conversation, person_id, "closing.they_left_named")
+        conversations.change(session, conversation.id, responder_id=None)
+        offers.look(session)
+
+
+def end(session: Session, conversation: Record, reason: str, state_after: str = "closed") -> Record:
+    """A conversation is over: nothing of it rings or asks any more, and whoever was in it is free."""
+    running.stop(session, conversation.id, reason)
+    offers.withdraw(session, conversation.id, "offer.gone")
+    questions.close_conversation(session, conversation)
+    alarms.cancel_all(session, conversation)
+    over = conversations.change(session, conversation.id, state=state_after, reason=reason, closed_at=session.at)
+    if conversation.peer_id is not None:
+        rota.change_peer(session, conversation.peer_id, idle_since=session.at)
+    offers.look(session)
+    return over
+
+
+def part(session: Session, conversation: Record) -> None:
+    """After they have talked: a kind word to both, the closing script, and aftercare if it was heavy."""
+    members = (conversation.caller_id, *conversations.others(conversation, conversation.caller_id))
+    for member in members:
+        say(session, conversation, member, "closing.closed")
+    over = end(session, conversation, "parted")
+    begin(session, over, "closing")
+    _owe_aftercare(session, over)
+
+
+def caller_leaves(session: Session, conversation: Record, reason: str, key: str | None) -> None:
+    """The caller goes; whoever was with them is told kindly."""
+    queued = conversation.state in (*conversations.QUEUED, "arriving")
+    for other in conversations.others(conversation, conversation.caller_id):
+        say(session, conversation, other, "closing.they_left")
+    end(session, conversation, reason, "abandoned" if queued else "closed")
+    if key is not None:
+        say(session, conversation, conversation.caller_id, key)
+
+
+def escalate(
+    session: Session, conversation: Record | None, about_id: int, *, raised_by: int | None, reason: str
+) -> Record:
+    """Reach on call; a conversation it is about becomes heavy, and its questions end."""
+    escalation = pages.raise_(session, about_id, conversation, raised_by=raised_by, reason=reason)
+    if conversation is not None and conversation.state not in CLOSED and about_id == conversation.caller_id:
+        conversation = conversations.change(session, conversation.id, heavy=True, priority=conversation.priority + 1)
+        if reason == "urgent" and raised_by == about_id and conversation.peer_id is not None:
+            say(session, conversation, conversation.peer_id, "heavy.they_asked")
+        if reason in pages.OUT_LOUD:
+            _leave_questions(session, conversation)
+    return escalation
+
+
+def _leave_questions(session: Session, conversation: Record) -> None:
+    """Together they go on without; somebody who was asked alone gets a peer as well."""
+    checkin = running.running(session, conversation.id)
+    if checkin is not None and checkin.used_for == TOGETHER:
+        start_talking(session, conversation, "heavy.leave_questions")
+    elif conversation.state in ("arriving", "checking_in") and conversation.peer_id is None:
+        running.stop(session, conversation.id, "urgent")
+        find_a_peer(session, conversation, "urgent.and_a_peer")
+
+
+def _act(session: Session, conversation: Record, checkin: Record, act: state.Act) -> None:
+    """Do what a choice or a say of a script asks the line for."""
+    person_id = checkin.people[act.who]
+    match act.action:
+        case "find a peer" if checkin.used_for == "arrival":
+            alarms.put(session, "find_a_peer", LAST_QUESTION_SECONDS, About(conversation.id))
+        case "find a peer":
+            _wants_a_peer(session, conversation)
+        case "on my own":
+            _on_my_own(session, conversation)
+        case "call back" | "voicemail":
+            say(session, conversation, person_id, "voice.not_yet")
+            begin(session, conversation, checkin.used_for, from_first_question=True)
+        case "text me":
+            conversations.change(session, conversation.id, text_me=True)
+            alarms.put(session, "queue_over", lines.get(session).pace.text_me, About(conversation.id))
+            say(session, conversation, person_id, "queue.will_text")
+        case action:
+            _for_a_person(session, conversation, person_id, action, act.value)
+
+
+def _for_a_person(session: Session, conversation: Record, person_id: int, action: str, value: bool | str | int) -> None:
+    """The actions that are about whoever chose them, wherever the conversation goes."""
+    match action:
+        case "depth" if person_id == conversation.caller_id:
+            conversations.change(session, conversation.id, caller_depth=str(value))
+        case "take a break":
+            rota.rests(session, person_id, BREAK_SECONDS)
+        case "go off":
+            rota.goes_off(session, person_id)
+        case "check in again":
+            propose(session, conversation, person_id, int(value))
+        case "tell":
+            _tell(session, conversation, person_id, str(value))
+
+
+def _on_my_own(session: Session, conversation: Record) -> None:
+    """A check-in for one; whoever is in the queue keeps their place meanwhile."""
+    if conversation.state == "arriving":
+        conversation = conversations.change(session, conversation.id, state="checking_in")
+    begin(session, conversation, "on my own")
+
+
+def _wants_a_peer(session: Session, conversation: Record) -> None:
+    """Into the queue from any script; after a conversation has closed this begins another."""
+    if conversation.closed_at is not None:
+        caller = people.get(session, conversation.caller_id)
+        conversation = conversations.begin(session, caller, conversation.number)
+    find_a_peer(session, conversation)
+
+
+def _tell(session: Session, conversation: Record, person_id: int, whom: str) -> None:
+    if whom == "on call":
+        escalate(session, conversation, person_id, raised_by=person_id, reason="script")
+    else:
+        pages.tell_coordinators(session, "script", f"conversation {conversation.id}")
+
+
+def _ended(session: Session, conversation: Record, checkin: Record, reason: str) -> None:
+    """What comes after a script, by what it was for; nothing, if it gave way to another."""
+    gave_way = running.newest(session, conversation.id).id != checkin.id
+    match checkin.used_for:
+        case "shared check-in":
+            if conversation.state == "checking_in":
+                start_talking(session, conversation, None)
+        case "arrival" if conversation.state == "arriving" and not gave_way:
+            _arrived(session, conversation, reason)
+        case "arrival" if conversation.state in conversations.QUEUED and reason != "expired":
+            say(session, conversation, conversation.caller_id, "queue.waiting", wait={"wait": 0})
+        case "on my own" | "follow-up" if conversation.state == "checking_in" and not gave_way:
+            end(session, conversation, reason)
+        case "aftercare":
+            rota.change_peer(session, checkin.people["peer"], aftercare_owed=False)
+            offers.look(session)
+
+
+def _arrived(session: Session, conversation: Record, reason: str) -> None:
+    """After the last question: the queue, if a peer was asked for; else on my own. "Not now" and silence close it."""
+    if alarms.cancel(session, "find_a_peer", About(conversation.id)):
+        find_a_peer(session, conversation)
+    elif reason == "finished":
+        _on_my_own(session, conversation)
+    else:
+        end(session, conversation, reason, "abandoned" if reason == "expired" else "closed")
+
+
+def _owe_aftercare(session: Session, conversation: Record) -> None:
+    """After something heavy the peer is asked how they are before the next offer."""
+    if conversation.heavy and conversation.peer_id is not None and rota.peer(session, conversation.peer_id) is not None:
+        rota.change_peer(session, conversation.peer_id, aftercare_owed=True)
+        begin(session, conversation, "aftercare")

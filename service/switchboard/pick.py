@@ -1,0 +1,38 @@
+"""Read a reply to a small question: a digit picks a way; words are no error, and are asked about once."""
+
+from collections.abc import Callable
+
+from flows import vocabulary
+from service import questions
+from service.switchboard.route import IN_TALK
+from service.switchboard.turn import Turn
+
+PATIENCE = 2
+
+
+def digit(turn: Turn, most: int) -> int | None:
+    """The digit that this reply is, if it is one of those on offer."""
+    folded = vocabulary.fold(turn.text)
+    return int(folded) if folded.isdigit() and 1 <= int(folded) <= most else None
+
+
+def way(turn: Turn, *ways: Callable[[], None]) -> bool:
+    """Take the way of the digit. Words are no error: passed on in a talk, else asked once more, then let go."""
+    number = digit(turn, len(ways))
+    if number is not None:
+        ways[number - 1]()
+        return True
+    return no_digit(turn)
+
+
+def no_digit(turn: Turn) -> bool:
+    if turn.conversation is not None and turn.conversation.state in IN_TALK:
+        questions.close(turn.session, turn.asked)
+        return False
+    if questions.missed(turn.session, turn.asked) < PATIENCE:
+        turn.reply("ask.pick_a_number")
+        questions.repeat(turn.session, turn.asked)
+    else:
+        turn.reply("ask.let_go")
+        turn.answered()
+    return True

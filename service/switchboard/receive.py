@@ -1,0 +1,209 @@
+"""Every event comes in here: one transaction keeps it, acts on it in a savepoint, and commits whatever became of it."""
+
+import traceback
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
+
+from service import alarms, delivery, inbox, lines, outbox, people, rendering, words
+from service.alarms import About
+from service.carrier.webhook import InboundText
+from service.errors import Contended, Unavailable, UnknownNumber
+from service.escalation import pages
+from service.house import House
+from service.outbox import Envelope
+from service.session import Record, Session
+from service.switchboard import handle, rung
+from service.tables import alarms as alarm_table
+from service.tables import outbox as outbox_table
+
+T = TypeVar("T")
+TRIES = 5
+MOST_RETRIES = 8
+RETRY_SECONDS = 5.0
+
+
+@dataclass(frozen=True)
+class Reply:
+    """One of the sender's own replies, to ride home in the answer to their webhook."""
+
+    outbox_id: int
+    text: str
+
+
+def text(house: House, inbound: InboundText) -> list[Reply]:
+    """Keep a text, act on it, and return its answer; a text seen before gets the same answer and does nothing.
+
+    Raises UnknownNumber when it was not written to a number of ours, Unavailable when the database does not answer.
+    """
+    with house.database.reading() as connection:
+        line_id = lines.of_number(connection, inbound.number)
+    if line_id is None:
+        raise UnknownNumber("This text was sent to a number that no line has.")
+    replies, ringing = _patiently(lambda: _text(house, line_id, inbound))
+    with suppress(Unavailable):  # the text is kept and answered; what it set off rings again by the clock
+        for alarm_id in ringing:
+            ring(house, alarm_id)
+    return replies
+
+
+def _text(house: House, line_id: int, inbound: InboundText) -> tuple[list[Reply], list[int]]:
+    with house.session(line_id) as session:
+        if inbox.kept(session, inbound.sid):
+            return _same_answer(session, inbound.sid), []
+        base = lines.get(session).base
+        person = people.met(session, inbound.sender, base)
+        facts = {"number": inbound.number, "media": inbound.media, "opt_out": inbound.opt_out}
+        event_id = inbox.keep(session, inbound.sid, "text", facts, person_id=person.id)
+        if event_id is None:
+            return _same_answer(session, inbound.sid), []
+        words_id = words.keep(session, person, inbound.body, inbound.media)
+        inbox.change(session, event_id, facts={**facts, "words": words_id})
+        home: list[Reply] = []
+
+        def take() -> int | None:
+            about = handle.text(session, person, inbound.number, inbound.body, words_id, inbound.media)
+            home.extend(_ride_home(session, person.id, inbound.number))
+            return about
+
+        if not _act(session, event_id, take):
+            outbox.put(session, Envelope(person.id, inbound.number, kind="safety"), outbox.phrase("line.sorry"))
+            home = _ride_home(session, person.id, inbound.number)
+        inbox.answered(session, event_id, [reply.outbox_id for reply in home])
+        return home, list(session.ringing)
+
+
+def receipt(house: House, outbox_id: int | None, sid: str, status: str, error_code: str = "") -> None:
+    """What became of a text of ours. Doubled and late reports change nothing."""
+    with house.database.reading() as connection:
+        known = outbox_table.c.id == outbox_id if outbox_id is not None else outbox_table.c.sid == sid
+        row = connection.execute(select(outbox_table.c.line_id, outbox_table.c.id).where(known)).first()
+    if row is None:
+        return
+
+    def take() -> None:
+        with house.session(row.line_id) as session:
+            if inbox.keep(session, f"{sid}:{status}", "receipt", {"outbox": row.id, "error": error_code}) is not None:
+                delivery.receipt(session, row.id, sid, status, error_code)
+
+    _patiently(take)
+
+
+def due_alarms(house: House, lane: str) -> list[int]:
+    """Alarms of a lane that should have rung by now."""
+    with house.reading(0) as session:
+        return alarms.due(session, lane)
+
+
+def ring(house: House, alarm_id: int) -> None:
+    """Ring one due alarm, if nobody else has, and whatever it sets off at once."""
+    for following in _patiently(lambda: _ring(house, alarm_id)):
+        ring(house, following)
+
+
+def _ring(house: House, alarm_id: int) -> list[int]:
+    with house.reading(0) as looking:
+        found = looking.first(select(alarm_table.c.line_id).where(alarm_table.c.id == alarm_id))
+    if found is None:
+        return []
+    with house.session(found.line_id) as session:
+        alarm = alarms.ring(session, alarm_id)
+        if alarm is None:
+            return []
+        if alarm.kind == "retry":
+            _retry(session, alarm.ref)
+            return list(session.ringing)
+        facts = {name: getattr(alarm, name) for name in ("conversation_id", "person_id", "ref", "step")}
+        event_id = inbox.keep(session, f"alarm:{alarm_id}", alarm.kind, facts)
+        assert event_id is not None
+        _act(session, event_id, lambda: rung.alarm(session, alarm.kind, facts))
+        return list(session.ringing)
+
+
+def _act(session: Session, event_id: int, deed: Callable[[], int | None]) -> bool:
+    """Handle an event whole or not at all; what failed is kept, counted, and tried again. Returns whether it worked."""
+    written = len(session.written)
+    try:
+        with session.savepoint():
+            conversation_id = deed()
+    except OperationalError:
+        raise
+    except Exception as error:  # noqa: BLE001 - the one place: any failure is kept with its event and tried again
+        del session.written[written:]
+        session.ringing.clear()
+        _failed(session, event_id, error)
+        return False
+    inbox.handled(session, event_id, conversation_id)
+    return True
+
+
+def _failed(session: Session, event_id: int, error: Exception) -> None:
+    """Where it failed, without anything that a person wrote."""
+    places = [
+        f"{frame.name} ({frame.filename.rsplit('/', 1)[-1]}:{frame.lineno})"
+        for frame in traceback.extract_tb(error.__traceback__)
+    ]
+    tries = inbox.failed(session, event_id, f"{type(error).__name__} in {' > '.join(places[-4:])}")
+    if tries < MOST_RETRIES:
+        alarms.put(session, "retry", RETRY_SECONDS * 2.0**tries, About(ref=event_id))
+    else:
+        pages.tell_coordinators(session, "event_failed", f"event {event_id}")
+
+
+def retry(house: House, line_id: int, event_id: int) -> bool:
+    """Try a failed event again by hand; returns whether it has been handled now."""
+    with house.session(line_id) as session:
+        _retry(session, event_id, by_hand=True)
+        return bool(inbox.get(session, event_id).state == "handled")
+
+
+def _retry(session: Session, event_id: int, *, by_hand: bool = False) -> None:
+    """An old text is not replayed once a later one of the same person was handled: a coordinator looks at it."""
+    event = inbox.get(session, event_id)
+    if event.state != "failed":
+        return
+    if event.kind == "text" and not by_hand and inbox.later_one(session, event.person_id, event_id):
+        pages.tell_coordinators(session, "event_failed", f"event {event_id}")
+        return
+    _act(session, event_id, lambda: _deed(session, event))
+
+
+def _deed(session: Session, event: Record) -> int | None:
+    if event.kind != "text":
+        rung.alarm(session, event.kind, event.facts)
+        return None
+    person = people.get(session, event.person_id)
+    body = words.read(session, event.facts["words"])
+    return handle.text(session, person, event.facts["number"], body, event.facts["words"], event.facts["media"])
+
+
+def _ride_home(session: Session, person_id: int, number: str) -> list[Reply]:
+    """What goes home with the answer, put into words now: what cannot be is a failure of the event."""
+    return [_reply(session, row) for row in outbox.ride_home(session, person_id, number)]
+
+
+def _same_answer(session: Session, sid: str) -> list[Reply]:
+    """The carrier asked again: the same rows, rendered again; to who has opted out since only what confirmed it."""
+    event = inbox.find(session, sid)
+    rows = [outbox.get(session, row_id) for row_id in event.reply]
+    person = people.get(session, event.person_id)
+    gone = person.opted_out_at is not None or person.erased_at is not None
+    return [_reply(session, row) for row in rows if row.kind == "confirmation" or not gone]
+
+
+def _reply(session: Session, row: Record) -> Reply:
+    return Reply(row.id, rendering.body(session, row))
+
+
+def _patiently(deed: Callable[[], T]) -> T:
+    """Two transactions that stood in each other's way: the one that was sent back is done again."""
+    for _ in range(TRIES - 1):
+        try:
+            return deed()
+        except Contended:
+            continue
+    return deed()

@@ -1,0 +1,128 @@
+"""Whose text is it? First match wins, and a destination is never guessed. Pure."""
+
+import re
+from dataclasses import dataclass
+
+from flows import vocabulary
+
+_CODE = re.compile(r"(?:ack\s+)?(\d{4})(?:\s+(done|listo|lista))?")
+IN_TALK = ("open", "closing")
+ASKING = ("arriving", "waiting", "offered", "checking_in")
+
+_ANYWHERE = frozenset({"urgent", "delete"})
+_WHILE_ASKED = frozenset({"pass", "talk", "lighter", "pause", "repair", "repeat", "call", "done"})
+_WHILE_TALKING = frozenset({"lighter", "pause", "repair", "call", "done"})
+_AFTERWARDS = frozenset({"pass", "talk", "lighter", "repeat", "call", "done"})
+_BY_ONESELF = frozenset({"pass", "lighter", "repeat", "done"})
+_OF_PEERS = frozenset({"backup", "handover"})
+_STAFF = frozenset({"on", "off", "break", "status"})
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What there is to know about the sender before their text is given a meaning."""
+
+    opted_out: bool = False
+    question: str | None = None
+    """Kind of their open question."""
+    state: str | None = None
+    """State of the conversation they are in; of the question's own when they are in none."""
+    role: str | None = None
+    """caller, peer or responder in that conversation."""
+    is_peer: bool = False
+    late_offer: bool = False
+    codes: frozenset[str] = frozenset()
+    """Codes of the escalations they were paged about."""
+    unacknowledged: tuple[str, ...] = ()
+    """The codes of the pages they have not answered."""
+
+
+@dataclass(frozen=True)
+class Route:
+    """What the text is: `kind` names who deals with it, `word` is the command or code in it."""
+
+    kind: str
+    word: str = ""
+
+
+def route(text: str, facts: Facts) -> Route:
+    """Carrier words, a page code, house commands, the open question, the open relay, staff words, arrival."""
+    return (
+        _carrier(text, facts)
+        or _page(text, facts)
+        or _command(text, facts)
+        or _before_an_offer(text, facts)
+        or _question(facts)
+        or _relay(facts)
+        or _staff(text, facts)
+        or Route("waiting" if facts.state in ASKING else "which" if facts.unacknowledged else "arrival")
+    )
+
+
+def _carrier(text: str, facts: Facts) -> Route | None:
+    word = vocabulary.carrier_word(text)
+    if word == "stop":
+        return Route("stop", "carrier")
+    if word == "start" and facts.opted_out:
+        return Route("start", "carrier")
+    if word == "help":
+        return Route("help", "carrier")
+    ours = vocabulary.own_carrier_word(text)
+    return None if ours is None or (ours == "start" and not facts.opted_out) else Route(ours, "ours")
+
+
+def _page(text: str, facts: Facts) -> Route | None:
+    match = _CODE.fullmatch(vocabulary.fold(text))
+    if match and match[1] in facts.codes:
+        return Route("resolve" if match[2] else "acknowledge", match[1])
+    alone = facts.question is None and facts.state is None
+    if alone and facts.unacknowledged and vocabulary.fold(text) in ("1", "ack"):
+        one = len(facts.unacknowledged) == 1
+        return Route("acknowledge", facts.unacknowledged[0]) if one else Route("which")
+    return None
+
+
+def _command(text: str, facts: Facts) -> Route | None:
+    language = vocabulary.language_named(text)
+    if language is not None and facts.state not in IN_TALK:
+        return Route("language", language)
+    word = vocabulary.command(text)
+    return Route("command", word) if word in _allowed(facts) else None
+
+
+def _allowed(facts: Facts) -> frozenset[str]:
+    words = _ANYWHERE
+    if facts.state in IN_TALK:
+        words |= _WHILE_TALKING
+    elif facts.state in ASKING:
+        words |= _WHILE_ASKED
+    elif facts.state is not None:
+        return words | _AFTERWARDS | ({"backup"} if facts.role == "peer" else frozenset())
+    elif facts.question == "checkin":
+        words |= _BY_ONESELF
+    return words | _OF_PEERS if facts.role == "peer" else words
+
+
+def _before_an_offer(text: str, facts: Facts) -> Route | None:
+    """A peer who is only being asked to take somebody may also say that they are off, or on a break."""
+    asked = facts.is_peer and facts.state is None and facts.question in ("offer", "hold")
+    word = vocabulary.command(text)
+    return Route("staff", word) if asked and word in _STAFF else None
+
+
+def _question(facts: Facts) -> Route | None:
+    return None if facts.question is None else Route("question", facts.question)
+
+
+def _relay(facts: Facts) -> Route | None:
+    return Route("relay") if facts.state in IN_TALK else None
+
+
+def _staff(text: str, facts: Facts) -> Route | None:
+    if not facts.is_peer or facts.state is not None:
+        return None
+    folded = vocabulary.fold(text)
+    word = vocabulary.command(text)
+    if word in _STAFF:
+        return Route("staff", word)
+    return Route("late", folded) if facts.late_offer and folded in ("1", "2") else None

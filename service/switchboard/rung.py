@@ -1,0 +1,242 @@
+"""Alarms that have rung: each kind is a moment at which something is looked at again."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flows import state
+from service import alarms, conversations, followups, hours, joining, lines, outbox, people, questions, rota
+from service.alarms import About
+from service.checkins import running
+from service.escalation import pages
+from service.matching import offers
+from service.outbox import Envelope
+from service.relay import texts
+from service.session import Record, Session
+from service.switchboard import perform, watch
+
+DAY = 86_400.0
+UNCHASED = ("closing", "follow-up")
+
+
+def alarm(session: Session, kind: str, facts: Mapping[str, Any]) -> None:
+    """Do what this kind of alarm is for."""
+    _ALARMS[kind](session, facts)
+
+
+def _find_a_peer(session: Session, facts: Mapping[str, Any]) -> None:
+    """They asked for a peer and left the last question of the arrival open: the search begins without it."""
+    conversation = conversations.hold(session, facts["conversation_id"])
+    if conversation.state == "arriving":
+        perform.find_a_peer(session, conversation)
+
+
+def _match(session: Session, _: Mapping[str, Any]) -> None:
+    for conversation in offers.match(session):
+        perform.nobody_free(session, conversation)
+
+
+def _ask_again(session: Session, facts: Mapping[str, Any]) -> None:
+    offers.ask_again(session, facts["conversation_id"])
+
+
+def _ready_over(session: Session, facts: Mapping[str, Any]) -> None:
+    offers.ready_over(session, facts["conversation_id"])
+
+
+def _ready_again(session: Session, _: Mapping[str, Any]) -> None:
+    """Somebody who asked to be texted may be asked again whether now is good."""
+    offers.look(session)
+
+
+def _offer_over(session: Session, facts: Mapping[str, Any]) -> None:
+    offers.turn_down(session, facts["ref"], "expired")
+
+
+def _settle(session: Session, facts: Mapping[str, Any]) -> None:
+    _engine(session, facts, state.Settled)
+
+
+def _remind(session: Session, facts: Mapping[str, Any]) -> None:
+    """Time is up for a question. Who is asked alone is reminded in waking hours; after a talk nobody is chased."""
+    checkin = running.get(session, facts["ref"])
+    zone = people.get(session, facts["person_id"]).zone or lines.get(session).zone
+    later = session.at
+    if checkin.used_for in UNCHASED:
+        later = max(later, checkin.started_at + DAY)
+    elif len(checkin.people) == 1:
+        later = hours.allowed(session.at, zone)
+    if later > session.at:
+        about = About(facts["conversation_id"], facts["person_id"], facts["ref"], facts["step"])
+        alarms.put_at(session, "remind", later, about)
+    elif checkin.used_for in UNCHASED:
+        _let_go(session, checkin)
+    else:
+        _engine(session, facts, state.TimedOut)
+
+
+def _let_go(session: Session, checkin: Record) -> None:
+    """A question that nobody is held to ends without a word."""
+    number = conversations.hold(session, checkin.conversation_id).number
+    perform.outcomes(session, checkin, running.tell(session, checkin, number, state.Withdrawn()))
+
+
+def _engine(session: Session, facts: Mapping[str, Any], event: type[state.Settled] | type[state.TimedOut]) -> None:
+    conversation = conversations.hold(session, facts["conversation_id"])
+    checkin = running.get(session, facts["ref"])
+    if checkin.ended_at is None:
+        happened = event(running.role_of(checkin, facts["person_id"]), facts["step"])
+        perform.outcomes(session, checkin, running.tell(session, checkin, conversation.number, happened))
+
+
+def _no_hurry(session: Session, facts: Mapping[str, Any]) -> None:
+    conversation = _still_waiting(session, facts)
+    if conversation is not None:
+        perform.say(session, conversation, facts["person_id"], "checkin.no_hurry")
+
+
+def _choose(session: Session, facts: Mapping[str, Any]) -> None:
+    """Ten minutes: whoever waits may choose to wait on, to talk now, or to say goodbye."""
+    conversation = _still_waiting(session, facts)
+    if conversation is not None:
+        texts.ask(session, conversation, facts["person_id"], "slow")
+
+
+def _still_waiting(session: Session, facts: Mapping[str, Any]) -> Record | None:
+    """The conversation, if this person still waits at the step for their partner."""
+    conversation = conversations.hold(session, facts["conversation_id"])
+    checkin = running.running(session, conversation.id)
+    asked = questions.find(session, facts["person_id"], "checkin", checkin.id) if checkin is not None else None
+    return conversation if checkin is not None and asked is None else None
+
+
+def _quiet(session: Session, facts: Mapping[str, Any]) -> None:
+    texts.quiet(session, facts["conversation_id"])
+
+
+def _shift_ends(session: Session, facts: Mapping[str, Any]) -> None:
+    """The peer's shift is nearly over: they pick how to go on."""
+    conversation = conversations.hold(session, facts["conversation_id"])
+    if conversation.state == "open" and conversation.peer_id is not None:
+        texts.ask(session, conversation, conversation.peer_id, "shift_ends")
+
+
+def _talk_anyway(session: Session, facts: Mapping[str, Any]) -> None:
+    """Neither of them has gone on with the check-in for a long while: they may simply talk."""
+    conversation = conversations.hold(session, facts["conversation_id"])
+    if conversation.state == "checking_in":
+        perform.start_talking(session, conversation, "relay.open")
+
+
+def _queue_over(session: Session, facts: Mapping[str, Any]) -> None:
+    """Half a day without a peer: the search ends, honestly and kindly."""
+    conversation = conversations.hold(session, facts["conversation_id"])
+    zone = people.get(session, conversation.caller_id).zone or lines.get(session).zone
+    awake = hours.allowed(session.at, zone)
+    if awake > session.at:
+        alarms.put_at(session, "queue_over", awake, About(conversation.id))
+    elif conversation.state in conversations.QUEUED:
+        perform.caller_leaves(session, conversation, "nobody came", "queue.over")
+
+
+def _close(session: Session, facts: Mapping[str, Any]) -> None:
+    conversation = conversations.hold(session, facts["conversation_id"])
+    if conversation.state in conversations.TALKING:
+        perform.part(session, conversation)
+
+
+def _climb(session: Session, facts: Mapping[str, Any]) -> None:
+    pages.climb(session, facts["ref"])
+
+
+def _truth(session: Session, facts: Mapping[str, Any]) -> None:
+    pages.truth(session, facts["ref"])
+
+
+def _undelivered(session: Session, facts: Mapping[str, Any]) -> None:
+    """Something certainly did not arrive: a page goes to the next channel at once; for the rest a person is told."""
+    row = outbox.get(session, facts["ref"])
+    if row.kind == "page":
+        pages.unreached(session, row.ref)
+    elif row.kind == "offer" and row.ref is not None and row.ref != row.conversation_id:
+        offers.turn_down(session, row.ref, "expired")
+    elif row.kind == "safety":
+        pages.tell_coordinators(session, "safety_undelivered", f"conversation {row.conversation_id}")
+
+
+def _follow_up(session: Session, facts: Mapping[str, Any]) -> None:
+    """A follow-up begins a conversation of its own, so that an answer can become a talk."""
+    followup = followups.come_due(session, facts["ref"])
+    if followup is None:
+        return
+    caller = people.get(session, followup.person_id)
+    number = conversations.get(session, followup.conversation_id).number
+    conversation = conversations.begin(session, caller, number, state="checking_in")
+    perform.begin(session, conversation, "follow-up")
+
+
+def _follow_up_over(session: Session, facts: Mapping[str, Any]) -> None:
+    """No answer is an answer: nothing is sent, and the line is free for them again."""
+    followup = followups.over(session, facts["ref"])
+    if followup is None:
+        return
+    number = lines.number(session)
+    conversation = conversations.of(session, followup.person_id, number)
+    if conversation is not None and conversation.state == "checking_in":
+        perform.end(session, conversation, "missed")
+
+
+def _invitation(session: Session, facts: Mapping[str, Any]) -> None:
+    joining.send_invitation(session, facts["person_id"])
+
+
+def _break_over(session: Session, facts: Mapping[str, Any]) -> None:
+    person_id = facts["person_id"]
+    record = rota.peer(session, person_id)
+    if record is not None and rota.is_on(session, record):
+        rota.change_peer(session, person_id, resting=False)
+        outbox.put(session, Envelope(person_id, lines.number(session)), outbox.phrase("staff.break_over"))
+        offers.look(session)
+
+
+def _still_silent(session: Session, facts: Mapping[str, Any]) -> None:
+    watch.still_silent(session, facts["person_id"], facts["ref"])
+
+
+def _shift(session: Session, facts: Mapping[str, Any]) -> None:
+    """A shift begins: the peer is on, hears until when, and is asked what they can hold today."""
+    shift = rota.begin_shift(session, facts["ref"])
+    if shift is not None:
+        envelope = Envelope(shift.person_id, lines.number(session))
+        when = {"time": [shift.ends, lines.get(session).zone]}
+        outbox.put(session, envelope, outbox.phrase("staff.shift_begins", when=when))
+        if not conversations.busy(session, shift.person_id):
+            offers.settle_in(session, shift.person_id, lines.number(session))
+
+
+_ALARMS: Mapping[str, Callable[[Session, Mapping[str, Any]], None]] = {
+    "find_a_peer": _find_a_peer,
+    "match": _match,
+    "ask_again": _ask_again,
+    "ready_over": _ready_over,
+    "ready_again": _ready_again,
+    "offer_over": _offer_over,
+    "settle": _settle,
+    "remind": _remind,
+    "no_hurry": _no_hurry,
+    "choose": _choose,
+    "quiet": _quiet,
+    "shift_ends": _shift_ends,
+    "talk_anyway": _talk_anyway,
+    "queue_over": _queue_over,
+    "quiet_over": _close,
+    "close": _close,
+    "climb": _climb,
+    "truth": _truth,
+    "undelivered": _undelivered,
+    "follow_up": _follow_up,
+    "follow_up_over": _follow_up_over,
+    "break_over": _break_over,
+    "still_silent": _still_silent,
+    "invitation": _invitation,
+    "shift": _shift,
+}

@@ -1,0 +1,141 @@
+"""Answers to the questions that come up while people talk: goodbye, repair, quiet, back-up, joining, stepping out."""
+
+from service import alarms, audit, conversations, people, questions, rota
+from service.alarms import About
+from service.escalation import pages
+from service.matching import offers
+from service.relay import texts
+from service.session import Record
+from service.switchboard import perform, pick
+from service.switchboard.turn import Turn
+
+
+def done(turn: Turn) -> bool:
+    def goodbye() -> None:
+        texts.goodbye(turn.session, turn.here, turn.person.id)
+
+    return pick.way(turn, goodbye, lambda: _stay(turn))
+
+
+def _stay(turn: Turn) -> None:
+    turn.answered()
+    turn.reply("relay.stays")
+
+
+def repair(turn: Turn) -> bool:
+    def slowly() -> None:
+        turn.answered()
+        for member in (turn.person.id, *conversations.others(turn.here, turn.person.id)):
+            perform.say(turn.session, turn.here, member, "repair.slowly")
+
+    def anew() -> None:
+        conversation = conversations.change(turn.session, turn.here.id, state="checking_in")
+        questions.close_conversation(turn.session, conversation)
+        alarms.cancel_kinds(turn.session, conversation.id, "close", "quiet", "quiet_over")
+        for member in (turn.person.id, *conversations.others(conversation, turn.person.id)):
+            perform.say(turn.session, conversation, member, "repair.anew")
+        perform.begin(turn.session, conversation, perform.TOGETHER)
+
+    def another() -> None:
+        perform.say(turn.session, turn.here, turn.here.peer_id, "repair.thanks_peer")
+        perform.lost_peer(turn.session, turn.here, "queue.another_peer")
+
+    return pick.way(turn, slowly, anew, another)
+
+
+def quiet(turn: Turn) -> bool:
+    def keep() -> None:
+        turn.answered()
+        texts.keep(turn.session, turn.here)
+        turn.reply("relay.stays")
+
+    def hand_over() -> None:
+        perform.lost_peer(turn.session, turn.here, "queue.handed_over")
+        turn.reply("relay.you_handed_over")
+
+    def goodbye() -> None:
+        texts.goodbye(turn.session, turn.here, turn.person.id)
+
+    return pick.way(turn, keep, hand_over, goodbye)
+
+
+def backup(turn: Turn) -> bool:
+    """1 for them, 2 for me; no reason is asked, and the caller sees nothing of the second."""
+
+    def for_them() -> None:
+        turn.answered()
+        turn.reply("backup.reaching")
+        perform.escalate(turn.session, turn.here, turn.here.caller_id, raised_by=turn.person.id, reason="backup")
+
+    def for_me() -> None:
+        turn.answered()
+        turn.reply("backup.reaching_for_you")
+        rota.change_peer(turn.session, turn.person.id, resting=True)
+        alarms.cancel(turn.session, "break_over", About(person_id=turn.person.id))
+        perform.escalate(turn.session, turn.here, turn.person.id, raised_by=turn.person.id, reason="backup_me")
+
+    return pick.way(turn, for_them, for_me)
+
+
+def join(turn: Turn) -> bool:
+    """A responder comes into the conversation they were paged about; everybody there is told."""
+
+    def now() -> None:
+        conversation = _where_they_are(turn)
+        if conversation is None or conversation.responder_id is not None:
+            turn.answered()
+            turn.reply("page.over" if conversation is None else "page.somebody_there")
+            return
+        questions.close(turn.session, turn.asked)
+        conversation = conversations.change(turn.session, conversation.id, responder_id=turn.person.id)
+        audit.note(turn.session, f"person {turn.person.id}", "joined", f"conversation {conversation.id}")
+        _gather_round(turn, conversation)
+
+    def not_now() -> None:
+        turn.answered()
+        turn.reply("page.not_joined")
+
+    return pick.way(turn, now, not_now)
+
+
+def _where_they_are(turn: Turn) -> Record | None:
+    """The conversation that the page was about; a new one if it is over; None if either is elsewhere."""
+    session = turn.session
+    if conversations.busy(session, turn.person.id):
+        return None
+    conversation = conversations.hold(session, turn.asked.conversation_id)
+    about = people.get(session, pages.get(session, turn.asked.ref).about_id)
+    if conversation.closed_at is None and conversation.caller_id == about.id:
+        return conversation
+    elsewhere = conversations.busy(session, about.id) or about.opted_out_at or about.erased_at
+    return None if elsewhere else conversations.begin(session, about, conversation.number)
+
+
+def _gather_round(turn: Turn, conversation: Record) -> None:
+    if conversation.state != "open":
+        offers.withdraw(turn.session, conversation.id, "offer.gone")
+        questions.close_conversation(turn.session, conversation)
+        perform.start_talking(turn.session, conversation, None)
+    texts.tell_others(turn.session, conversation, turn.person.id, "relay.on_call_joined")
+    perform.say(turn.session, conversation, turn.person.id, "page.joined")
+
+
+def step_out(turn: Turn) -> bool:
+    """A peer asked for back-up for themselves and somebody has it: go on, or step out and talk with on call alone."""
+
+    def go_on() -> None:
+        turn.answered()
+        turn.reply("backup.go_on")
+
+    def step_out() -> None:
+        escalation = pages.get(turn.session, turn.asked.ref)
+        if conversations.busy(turn.session, escalation.acknowledged_by):
+            turn.answered()
+            turn.reply("backup.on_call_busy")
+            return
+        perform.lost_peer(turn.session, turn.here, "queue.peer_needs_a_moment")
+        own = conversations.begin(turn.session, turn.person, turn.number, state="open")
+        own = conversations.change(turn.session, own.id, responder_id=escalation.acknowledged_by)
+        perform.start_talking(turn.session, own, "backup.together")
+
+    return pick.way(turn, go_on, step_out)

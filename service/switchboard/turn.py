@@ -1,0 +1,97 @@
+"""One text, with everything about its sender that deciding needs."""
+
+from dataclasses import dataclass
+
+from service import conversations, lines, outbox, questions, rota
+from service.escalation import pages
+from service.lines import Line
+from service.matching import offers
+from service.outbox import Envelope
+from service.session import Record, Session
+from service.switchboard.route import Facts
+
+
+@dataclass
+class Turn:
+    """Who wrote what, on which of our numbers, and what they are in the middle of."""
+
+    session: Session
+    line: Line
+    person: Record
+    number: str
+    text: str
+    words_id: int
+    media: int
+    conversation: Record | None
+    """The open conversation they are in, held; else the one they were in that their question belongs to."""
+    question: Record | None
+
+    @property
+    def role(self) -> str | None:
+        """caller, peer or responder in the conversation."""
+        return None if self.conversation is None else conversations.role_of(self.conversation, self.person.id)
+
+    @property
+    def here(self) -> Record:
+        """The conversation, where there must be one."""
+        assert self.conversation is not None
+        return self.conversation
+
+    @property
+    def asked(self) -> Record:
+        """The open question, where there must be one."""
+        assert self.question is not None
+        return self.question
+
+    def reply(self, key: str, **values: object) -> None:
+        """One of the line's own sentences to the sender."""
+        outbox.put(self.session, self.envelope(), outbox.phrase(key, **values))
+
+    def confirm(self, key: str) -> None:
+        """The one sentence that may still be sent to somebody who has just opted out or been erased."""
+        outbox.put(self.session, self.envelope(kind="confirmation"), outbox.phrase(key))
+
+    def envelope(self, *, ref: int | None = None, kind: str = "reply") -> Envelope:
+        """To the sender, from the number they wrote to."""
+        return Envelope(
+            self.person.id,
+            self.number,
+            self.conversation.id if self.conversation is not None else None,
+            ref=ref,
+            kind=kind,
+        )
+
+    def answered(self) -> None:
+        """Close the open question; whatever lay under it is asked again."""
+        below = questions.close(self.session, self.asked)
+        if below is not None:
+            questions.repeat(self.session, below)
+
+
+def gather(session: Session, person: Record, number: str, text: str, words_id: int, media: int) -> Turn:
+    """Look up what a sender is in the middle of; the conversation is held until the end of the transaction."""
+    question = questions.top(session, person.id, number)
+    conversation = conversations.of(session, person.id, number)
+    if conversation is None and question is not None and question.conversation_id is not None:
+        asked_in = conversations.get(session, question.conversation_id)
+        conversation = asked_in if conversations.includes(asked_in, person.id) else None
+    if conversation is not None:
+        held = conversations.hold(session, conversation.id)
+        conversation = held if conversations.includes(held, person.id) else None
+        question = questions.top(session, person.id, number)
+    return Turn(session, lines.get(session), person, number, text, words_id, media, conversation, question)
+
+
+def facts(turn: Turn) -> Facts:
+    """The same, as the pure routing sees it."""
+    waiting = pages.pending(turn.session, turn.person.id)
+    return Facts(
+        opted_out=turn.person.opted_out_at is not None,
+        question=None if turn.question is None else turn.question.kind,
+        state=None if turn.conversation is None else turn.conversation.state,
+        role=turn.role,
+        is_peer=rota.peer(turn.session, turn.person.id) is not None,
+        late_offer=offers.late(turn.session, turn.person.id),
+        codes=frozenset(pages.codes(turn.session, turn.person.id)),
+        unacknowledged=tuple(escalation.code for escalation in waiting),
+    )

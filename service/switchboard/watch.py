@@ -1,0 +1,53 @@
+"""Words that bring a person: they inform the peer and on call. Nothing here ever writes to whoever wrote them."""
+
+from service import alarms, conversations, lines, outbox, words
+from service.alarms import About
+from service.escalation import pages
+from service.outbox import Envelope
+from service.safety import Match
+from service.session import Record, Session
+from service.switchboard import perform
+
+
+def over(session: Session, person: Record, number: str, words_id: int) -> None:
+    """Look at one text after it has been dealt with, whoever wrote it and whether or not we may text them."""
+    found = words.alarming(session, words_id)
+    if found is None:
+        return
+    conversation = conversations.of(session, person.id, number)
+    role = None if conversation is None else conversations.role_of(conversation, person.id)
+    if conversation is None or conversation.state not in conversations.TALKING:
+        _nobody_reads(session, conversation, person.id, found)
+    elif role == "caller":
+        _somebody_reads(session, conversation, found, words_id)
+
+
+def still_silent(session: Session, caller_id: int, words_id: int) -> None:
+    """Three minutes on: if nobody has written to the caller since, on call is reached, whatever became of the talk."""
+    conversation = conversations.hold(session, words.conversation_of(session, words_id))
+    if not words.answered_since(session, conversation.id, caller_id, words_id):
+        perform.escalate(session, conversation, caller_id, raised_by=None, reason="phrase")
+
+
+def _nobody_reads(session: Session, conversation: Record | None, person_id: int, found: Match) -> None:
+    """No peer yet, a sealed answer, or no conversation: on call at once, without the words; nothing a partner sees."""
+    if _plain(found):
+        perform.escalate(session, conversation, person_id, raised_by=None, reason="phrase")
+    elif found.tier == "explicit":
+        pages.tell_coordinators(session, "phrase", f"person {person_id}")
+
+
+def _somebody_reads(session: Session, conversation: Record, found: Match, words_id: int) -> None:
+    """In a talk the peer sees the words and a direct question to offer; the rest is a nudge."""
+    reader = conversation.peer_id or conversation.responder_id
+    key = "safety.explicit" if found.tier == "explicit" else "safety.possible"
+    envelope = Envelope(reader, conversation.number, conversation.id, kind="safety")
+    outbox.put(session, envelope, outbox.phrase(key, words={"alarming": words_id}))
+    if _plain(found):
+        conversations.change(session, conversation.id, heavy=True, priority=conversation.priority + 1)
+        about = About(person_id=conversation.caller_id, ref=words_id)
+        alarms.put(session, "still_silent", lines.get(session).pace.silent_peer, about, lane="pages")
+
+
+def _plain(found: Match) -> bool:
+    return found.tier == "explicit" and found.lane == "plain"

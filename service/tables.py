@@ -1,0 +1,508 @@
+"""Every table of the line. Times are unix seconds; sealed columns open only with a person's key (see vault)."""
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+Id = BigInteger().with_variant(Integer, "sqlite")
+
+
+def _id() -> Column[int]:
+    return Column("id", Id, primary_key=True)
+
+
+def _of(table: str, name: str = "", *, null: bool = False) -> Column[int]:
+    return Column(name or f"{table}_id", Id, ForeignKey(f"{table}.id"), nullable=null)
+
+
+def _line() -> Column[int]:
+    return _of("lines", "line_id")
+
+
+def _person(name: str = "person_id", *, null: bool = False) -> Column[int]:
+    return _of("people", name, null=null)
+
+
+def _conversation(*, null: bool = False) -> Column[int]:
+    return _of("conversations", "conversation_id", null=null)
+
+
+def _at(name: str, *, null: bool = True) -> Column[float]:
+    return Column(name, Float(53), nullable=null)
+
+
+def _flag(name: str) -> Column[bool]:
+    return Column(name, Boolean, nullable=False, default=False)
+
+
+def _word(name: str, *, null: bool = False) -> Column[str]:
+    return Column(name, String(40), nullable=null)
+
+
+def _count(name: str, default: int = 0) -> Column[int]:
+    return Column(name, Integer, nullable=False, default=default)
+
+
+OPEN_STATES = ("arriving", "waiting", "offered", "checking_in", "open", "closing")
+_OPEN = text(f"state in {OPEN_STATES!r}")
+_ON_TOP = text("not held")
+
+# --- the line and its people ------------------------------------------------------------------------------------------
+
+secrets = Table(
+    "secrets",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("wrapped", LargeBinary, nullable=False),
+)
+
+lines = Table(
+    "lines",
+    metadata,
+    _id(),
+    Column("name", String(40), nullable=False),
+    Column("languages", String(40), nullable=False),  # codes with commas; the first is the base
+    Column("zone", String(64), nullable=False),
+    Column("policy", JSON, nullable=False),  # language -> what the line does if it fears for a life, told first
+    _flag("policy_is_demo"),
+    _flag("paused"),
+    Column("settings", JSON, nullable=False),  # seconds and counts that differ from lines.Pace
+    _at("created_at", null=False),
+)
+
+numbers = Table("numbers", metadata, Column("number", String(20), primary_key=True), _line())
+
+people = Table(
+    "people",
+    metadata,
+    _id(),
+    _line(),
+    Column("lookup", LargeBinary(32), nullable=False),
+    Column("wrapped_key", LargeBinary),  # gone once erased
+    Column("sealed_number", LargeBinary),
+    Column("sealed_name", LargeBinary),
+    Column("language", String(8), nullable=False),
+    _flag("language_chosen"),
+    Column("zone", String(64)),
+    _at("told_at"),  # when this person was last told what is said first
+    _at("opted_out_at"),
+    _at("delete_asked_at"),
+    _at("erased_at"),
+    _at("created_at", null=False),
+    _at("wrote_at"),
+    UniqueConstraint("line_id", "lookup"),
+)
+
+consents = Table(
+    "consents",
+    metadata,
+    _id(),
+    _line(),
+    _person(),
+    _word("what"),
+    _flag("given"),
+    Column("wording", Text, nullable=False),
+    _at("at", null=False),
+)
+
+peers = Table(
+    "peers",
+    metadata,
+    Column("person_id", Id, ForeignKey("people.id"), primary_key=True),
+    _line(),
+    _word("state"),  # invited, agreed, left
+    Column("languages", String(40), nullable=False),
+    _word("depth"),
+    _at("on_since"),  # null: off
+    _at("on_until"),  # null while on: until OFF
+    _at("idle_since"),
+    _flag("aftercare_owed"),
+    _flag("resting"),  # asked back-up for themselves: no offers until ON
+    _at("created_at", null=False),
+)
+
+shifts = Table(
+    "shifts",
+    metadata,
+    _id(),
+    _line(),
+    _person(),
+    _count("weekday"),  # 0 is Monday
+    Column("starts", String(5), nullable=False),  # wall time, HH:MM
+    _count("minutes"),
+    Column("zone", String(64), nullable=False),
+)
+
+responders = Table(
+    "responders",
+    metadata,
+    _id(),
+    _line(),
+    _person(),
+    _count("tier"),  # 1 is paged first
+    _flag("last_resort"),  # the tier that is never empty
+    UniqueConstraint("person_id", "tier"),
+)
+
+coordinators = Table(
+    "coordinators", metadata, Column("person_id", Id, ForeignKey("people.id"), primary_key=True), _line()
+)
+
+# --- scripts ----------------------------------------------------------------------------------------------------------
+
+versions = Table(
+    "versions",
+    metadata,
+    _id(),
+    _line(),
+    _word("name"),
+    _word("used_for"),
+    _count("number"),
+    Column("source", Text, nullable=False),
+    Column("compiled", JSON, nullable=False),
+    Column("text_hash", String(64), nullable=False),
+    Column("structure_hash", String(64), nullable=False),
+    Column("author", String(80), nullable=False),
+    Column("note", Text, nullable=False),
+    _at("at", null=False),
+    UniqueConstraint("line_id", "name", "number"),
+)
+
+publications = Table(
+    "publications",
+    metadata,
+    _id(),
+    _line(),
+    _word("used_for"),
+    _of("versions", "version_id"),
+    Column("author", String(80), nullable=False),
+    _at("at", null=False),
+)
+Index("ix_publications_newest", publications.c.line_id, publications.c.used_for, publications.c.id)
+
+# --- conversations ----------------------------------------------------------------------------------------------------
+
+conversations = Table(
+    "conversations",
+    metadata,
+    _id(),
+    _line(),
+    Column("number", String(20), nullable=False),  # which of our numbers it runs on
+    _word("medium"),
+    _word("state"),
+    _person("caller_id"),
+    _person("peer_id", null=True),
+    _person("responder_id", null=True),
+    Column("language", String(8), nullable=False),
+    _word("caller_depth"),
+    _count("priority"),
+    _flag("heavy"),
+    _at("queued_at"),  # the place in the queue; kept for ever once given
+    _flag("text_me"),  # asked to be texted when a peer is free
+    _count("round"),  # how often the free peers have been asked
+    _at("opened_at"),
+    _at("spoke_at"),  # the last words relayed, either way
+    _at("created_at", null=False),
+    _at("closed_at"),
+    _word("reason", null=True),
+)
+Index(
+    "ix_conversations_caller_open",
+    conversations.c.caller_id,
+    conversations.c.number,
+    unique=True,
+    sqlite_where=_OPEN,
+    postgresql_where=_OPEN,
+)
+Index(
+    "ix_conversations_peer_open",
+    conversations.c.peer_id,
+    conversations.c.number,
+    unique=True,
+    sqlite_where=_OPEN,
+    postgresql_where=_OPEN,
+)
+Index(
+    "ix_conversations_responder_open",
+    conversations.c.responder_id,
+    conversations.c.number,
+    unique=True,
+    sqlite_where=_OPEN,
+    postgresql_where=_OPEN,
+)
+Index(
+    "ix_conversations_queue",
+    conversations.c.line_id,
+    conversations.c.state,
+    conversations.c.priority,
+    conversations.c.queued_at,
+)
+
+checkins = Table(
+    "checkins",
+    metadata,
+    _id(),
+    _line(),
+    _conversation(),
+    _of("versions", "version_id"),
+    _word("used_for"),
+    Column("people", JSON, nullable=False),  # role -> person id
+    Column("state", JSON, nullable=False),  # the engine's: ids, never words
+    _at("started_at", null=False),
+    _at("ended_at"),
+    _word("reason", null=True),
+)
+Index("ix_checkins_conversation", checkins.c.conversation_id, checkins.c.ended_at)
+
+questions = Table(
+    "questions",
+    metadata,
+    _id(),
+    _line(),
+    _person(),
+    Column("number", String(20), nullable=False),
+    _word("kind"),
+    Column("conversation_id", Id, ForeignKey("conversations.id")),
+    Column("ref", Id),  # the offer, check-in, escalation or follow-up it belongs to
+    Column("prompt", JSON, nullable=False),  # outbox content, to repeat it with
+    _flag("held"),  # under another one
+    _count("misses"),  # replies that were no answer to it
+    _at("asked_at", null=False),
+)
+Index(
+    "ix_questions_open",
+    questions.c.person_id,
+    questions.c.number,
+    unique=True,
+    sqlite_where=_ON_TOP,
+    postgresql_where=_ON_TOP,
+)
+Index("ix_questions_conversation", questions.c.conversation_id)
+
+words = Table(
+    "words",
+    metadata,
+    _id(),
+    _line(),
+    _person(),
+    _conversation(null=True),
+    Column("sealed", LargeBinary),
+    _count("media"),
+    _word("place"),  # arrival, waiting, checkin, relay, house
+    _at("shown_at"),  # when a peer was shown what came before they joined
+    _at("at", null=False),
+)
+Index("ix_words_conversation", words.c.conversation_id, words.c.place)
+
+offers = Table(
+    "offers",
+    metadata,
+    _id(),
+    _line(),
+    _conversation(),
+    Column("peer_id", Id, ForeignKey("people.id"), nullable=False),
+    _word("state"),  # offered, accepted, declined, expired, withdrawn
+    _count("round"),
+    Column("why", String(200), nullable=False),
+    _at("offered_at", null=False),
+    _at("expires_at", null=False),
+    _at("answered_at"),
+)
+Index("ix_offers_conversation", offers.c.conversation_id, offers.c.state)
+_TAKEN = text("state = 'accepted'")
+_OFFERED = text("state = 'offered'")
+Index(
+    "ix_offers_one_winner",
+    offers.c.conversation_id,
+    offers.c.round,
+    unique=True,
+    sqlite_where=_TAKEN,
+    postgresql_where=_TAKEN,
+)
+Index("ix_offers_one_each", offers.c.peer_id, unique=True, sqlite_where=_OFFERED, postgresql_where=_OFFERED)
+
+# --- escalations and follow-ups ---------------------------------------------------------------------------------------
+
+escalations = Table(
+    "escalations",
+    metadata,
+    _id(),
+    _line(),
+    _conversation(null=True),
+    _person("about_id"),
+    Column("raised_by", Id, ForeignKey("people.id")),  # null: a phrase, a script or a coordinator
+    _word("reason"),
+    Column("code", String(8), nullable=False),
+    _word("state"),  # triggered, acknowledged, resolved
+    _count("tier"),
+    _count("round", 1),
+    _at("triggered_at", null=False),
+    _person("acknowledged_by", null=True),
+    _at("acknowledged_at"),
+    _at("resolved_at"),
+    Column("note", Text, nullable=False, default=""),
+)
+Index("ix_escalations_open", escalations.c.line_id, escalations.c.state, escalations.c.code)
+Index("ix_escalations_conversation", escalations.c.conversation_id)
+
+pages = Table(
+    "pages",
+    metadata,
+    _id(),
+    _line(),
+    _of("escalations", "escalation_id"),
+    _person(),
+    _count("tier"),
+    _count("round"),
+    _word("channel"),
+    _at("at", null=False),
+    UniqueConstraint("escalation_id", "round", "tier", "person_id", "channel"),
+)
+
+followups = Table(
+    "followups",
+    metadata,
+    _id(),
+    _line(),
+    _conversation(),
+    _person(),
+    _word("state"),
+    Column("days", Integer, nullable=False),
+    Column("local_time", String(5), nullable=False, default=""),
+    Column("zone", String(64), nullable=False),
+    _at("due_at"),
+    _at("sent_at"),
+    _at("created_at", null=False),
+)
+Index("ix_followups_person", followups.c.person_id, followups.c.state)
+
+# --- edges ------------------------------------------------------------------------------------------------------------
+
+inbox = Table(
+    "inbox",
+    metadata,
+    _id(),
+    _line(),
+    Column("key", String(120), nullable=False),
+    _word("kind"),
+    Column("person_id", Id, ForeignKey("people.id")),
+    Column("conversation_id", Id, ForeignKey("conversations.id")),
+    Column("facts", JSON, nullable=False),  # ids and counts, never words
+    Column("reply", JSON, nullable=False),  # outbox ids that rode home in the answer
+    _word("state"),  # handled, failed
+    Column("error", Text, nullable=False, default=""),
+    _count("tries"),
+    _at("received_at", null=False),
+    UniqueConstraint("line_id", "key"),
+)
+Index("ix_inbox_failed", inbox.c.state, inbox.c.id)
+Index("ix_inbox_conversation", inbox.c.conversation_id, inbox.c.id)
+
+alarms = Table(
+    "alarms",
+    metadata,
+    _id(),
+    _line(),
+    _word("kind"),
+    _word("lane"),
+    _at("due_at", null=False),
+    Column("conversation_id", Id, ForeignKey("conversations.id")),
+    Column("person_id", Id, ForeignKey("people.id")),
+    Column("ref", Id, nullable=False, default=0),
+    Column("step", String(64), nullable=False, default=""),
+    sqlite_autoincrement=True,  # a rung alarm's id names its event in the inbox: it must never come again
+)
+Index("ix_alarms_due", alarms.c.lane, alarms.c.due_at)
+Index("ix_alarms_conversation", alarms.c.conversation_id)
+Index("ix_alarms_kind", alarms.c.kind, alarms.c.ref)
+
+_PENDING = text("state = 'pending'")
+_UNSENT = text("state in ('pending', 'sending')")
+_LEASED = text("lease_until is not null")
+outbox = Table(
+    "outbox",
+    metadata,
+    _id(),
+    _line(),
+    Column("conversation_id", Id, ForeignKey("conversations.id")),
+    _person("to_id"),
+    Column("number", String(20), nullable=False),
+    _word("lane"),
+    _word("kind"),  # reply, talk, offer, page, follow_up, safety, notice
+    Column("content", JSON, nullable=False),
+    Column("ref", Id),  # the page, offer or follow-up it carries
+    _word("state"),
+    _flag("home"),  # rode home in the answer to the sender's own webhook
+    _at("due_at", null=False),
+    _at("expires_at"),
+    _at("lease_until"),
+    _count("tries"),
+    Column("sid", String(40)),
+    Column("error", String(200), nullable=False, default=""),
+    _at("created_at", null=False),
+    _at("sent_at"),
+)
+Index(
+    "ix_outbox_lane",
+    outbox.c.lane,
+    outbox.c.due_at,
+    outbox.c.id,
+    sqlite_where=_PENDING,
+    postgresql_where=_PENDING,
+)
+Index(
+    "ix_outbox_person",
+    outbox.c.to_id,
+    outbox.c.number,
+    outbox.c.id,
+    sqlite_where=_UNSENT,
+    postgresql_where=_UNSENT,
+)
+Index("ix_outbox_lease", outbox.c.lease_until, sqlite_where=_LEASED, postgresql_where=_LEASED)
+Index("ix_outbox_sid", outbox.c.sid)
+Index("ix_outbox_conversation", outbox.c.conversation_id)
+
+audit = Table(
+    "audit",
+    metadata,
+    _id(),
+    _line(),
+    _at("at", null=False),
+    Column("who", String(80), nullable=False),
+    Column("what", String(80), nullable=False),
+    Column("about", String(80), nullable=False),
+    Column("hash", String(64), nullable=False),
+)
+
+notices = Table(
+    "notices",
+    metadata,
+    _id(),
+    _line(),
+    _word("kind"),
+    Column("about", String(80), nullable=False),
+    _at("at", null=False),
+    _at("seen_at"),
+)

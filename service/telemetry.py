@@ -1,0 +1,77 @@
+"""Logs as JSON lines and counters for /metrics. Ids only: never a number, a name or a word."""
+
+import logging
+import re
+import sys
+import traceback
+from types import TracebackType
+from typing import Any
+
+import structlog
+from prometheus_client import Counter, Gauge
+
+INBOUND = Counter("shoulder_inbound", "Webhooks that were let in, by what became of them", ["kind", "outcome"])
+REFUSED = Counter("shoulder_refused", "Requests to carrier routes that were refused", ["reason"])
+SENDS = Counter("shoulder_sends", "Texts handed to the carrier, by lane and what it said", ["lane", "result"])
+RECEIPTS = Counter("shoulder_receipts", "Status callbacks, by status", ["status"])
+DRAINS = Counter("shoulder_drains", "Times a lane was drained, by whom", ["lane", "by"])
+OLDEST_DUE = Gauge("shoulder_oldest_due_seconds", "Age of the oldest due work, by lane", ["lane"])
+_NUMBER = re.compile(r"\+?\d[\d ().-]{5,}\d")
+_NOT_A_NUMBER = frozenset({"timestamp", "sid"})
+
+
+def start(process: str) -> None:
+    """Write this process's logs, and those of the libraries it uses, to standard output as JSON lines."""
+    shared: list[Any] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        where_it_failed,
+        without_numbers,
+    ]
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+    )
+    written: list[Any] = [
+        structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+        lambda _, __, event: {"process": process, **event},
+        structlog.processors.JSONRenderer(),
+    ]
+    handler = logging.StreamHandler(sys.stdout)
+    handler.setFormatter(structlog.stdlib.ProcessorFormatter(processors=written, foreign_pre_chain=shared))
+    logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
+    logging.getLogger("shoulder").setLevel(logging.INFO)
+    sys.excepthook = _uncaught
+
+
+def logger() -> Any:
+    """Where to log: events are short phrases, values are ids and counts."""
+    return structlog.get_logger("shoulder")
+
+
+def where_it_failed(_: object, __: str, event: Any) -> Any:
+    """An exception as its kind and places. Its own sentence may quote a person and is left out."""
+    given = event.pop("exc_info", None)
+    error = given if isinstance(given, BaseException) else given[1] if isinstance(given, tuple) else None
+    if given is True:
+        error = sys.exc_info()[1]
+    if error is None:
+        return event
+    frames = traceback.extract_tb(error.__traceback__)
+    places = [f"{frame.name} ({frame.filename.rpartition('/')[2]}:{frame.lineno})" for frame in frames]
+    return {**event, "error": type(error).__name__, "places": places}
+
+
+def without_numbers(_: object, __: str, event: Any) -> Any:
+    """A belt to the braces: one line each, with whatever looks like a phone number struck out."""
+    return {key: value if key in _NOT_A_NUMBER else _struck(value) for key, value in event.items()}
+
+
+def _struck(value: object) -> object:
+    return _NUMBER.sub("[number]", value.partition("\n")[0]) if isinstance(value, str) else value
+
+
+def _uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    logger().critical("this process ends: something went wrong that nobody expected", exc_info=error)

@@ -1,0 +1,1 @@
+"""The HTTP door: the carrier's webhooks, health, and the console."""

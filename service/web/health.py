@@ -1,0 +1,90 @@
+"""Is the line alive, can it answer, what is wrong with it: for supervisors, coordinators and Prometheus."""
+
+import ipaddress
+
+from flask import Blueprint, Response, jsonify, request
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from service import alarms, delivery, lines, outbox, rota, telemetry
+from service.errors import Unavailable
+from service.house import House
+from service.session import Session
+
+LATE_SECONDS = 60.0
+PASSED_ON = ("X-Forwarded-For", "Forwarded", "X-Real-Ip", "Via")
+
+
+class Health:
+    """The routes that tell how the line is."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+
+    def routes(self) -> Blueprint:
+        """The blueprint with the health routes."""
+        routes = Blueprint("health", __name__)
+        routes.add_url_rule("/health/live", view_func=self.live, endpoint="live")
+        routes.add_url_rule("/health/ready", view_func=self.ready, endpoint="ready")
+        routes.add_url_rule("/metrics", view_func=self.metrics, endpoint="metrics")
+        return routes
+
+    def live(self) -> Response:
+        """This process answers."""
+        return jsonify(alive=True)
+
+    def ready(self) -> tuple[Response, int]:
+        """200 when a text would be answered, 503 when not; either way what is wrong, in plain words."""
+        wrong, degraded = self._look()
+        return jsonify(ready=not wrong, wrong=wrong, degraded=degraded), 503 if wrong else 200
+
+    def metrics(self) -> Response:
+        """Prometheus's numbers, for this machine only."""
+        if not _from_here():
+            return Response("Metrics are read on the machine itself.\n", 403, content_type="text/plain")
+        return Response(generate_latest(), content_type=CONTENT_TYPE_LATEST)
+
+    def _look(self) -> tuple[list[str], list[str]]:
+        redis = [] if self._house.queue.answers() else ["Redis does not answer; the clock does the sending itself."]
+        try:
+            with self._house.database.reading() as connection:
+                known = lines.ids(connection)
+            found = [self._look_at(line_id) for line_id in known]
+        except Unavailable:
+            return ["The database does not answer."], redis
+        if not known:
+            return ["There is no line yet; add one with `shoulder line add`."], redis
+        return [one for wrong, _ in found for one in wrong], redis + [one for _, late in found for one in late]
+
+    def _look_at(self, line_id: int) -> tuple[list[str], list[str]]:
+        with self._house.reading(line_id) as session:
+            name = lines.get(session).name
+            wrong = [f"{name} lacks {lacking}." for lacking in lines.missing(session)]
+            degraded = (
+                [] if len(rota.tiers(session)) > 1 else [f"{name} has nobody on call but the last-resort number."]
+            )
+            return wrong, degraded + _late(session)
+
+
+def _late(session: Session) -> list[str]:
+    """Work that should have been done long ago, lane by lane."""
+    found = []
+    for lane in outbox.LANES:
+        oldest = delivery.oldest_due(session, lane)
+        age = session.at - oldest[0] if oldest else 0.0
+        telemetry.OLDEST_DUE.labels(lane).set(age)
+        if age > LATE_SECONDS:
+            found.append(f"Texts in the {lane} lane have waited for {round(age)} seconds.")
+    ringing = alarms.next_at(session)
+    if ringing is not None and session.at - ringing > LATE_SECONDS:
+        found.append(f"An alarm is {round(session.at - ringing)} seconds late.")
+    return found
+
+
+def _from_here() -> bool:
+    """Whether somebody on this machine asks for themselves, and no proxy for somebody else."""
+    if any(name in request.headers for name in PASSED_ON):
+        return False
+    try:
+        return ipaddress.ip_address(request.remote_addr or "").is_loopback
+    except ValueError:
+        return False

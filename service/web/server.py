@@ -1,0 +1,31 @@
+"""Put the web door together: one Flask application for a built house."""
+
+from flask import Flask, Response
+
+from service.carrier import webhook
+from service.house import House
+from service.web import console
+from service.web.health import Health
+from service.web.webhooks import Webhooks
+
+
+def create(house: House) -> Flask:
+    """The application: the carrier's routes, health, and the console. Each process calls this for itself."""
+    app = Flask(__name__, static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = webhook.LARGEST_BODY
+    app.register_blueprint(Webhooks(house).routes())
+    app.register_blueprint(Health(house).routes())
+    app.register_blueprint(console.routes(house.settings))
+    app.after_request(_careful)
+    return app
+
+
+def _careful(response: Response) -> Response:
+    """What a browser may do with our pages: nothing from elsewhere, nothing inline, no frames."""
+    response.headers.setdefault(
+        "Content-Security-Policy", "default-src 'none'; style-src 'self'; frame-ancestors 'none'"
+    )
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Referrer-Policy", "no-referrer")
+    response.headers.setdefault("Cache-Control", "no-store")
+    return response

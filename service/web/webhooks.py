@@ -1,0 +1,118 @@
+"""The carrier's doors. All stand behind one signature guard; the line's business begins in receive."""
+
+from flask import Blueprint, Response, request
+from werkzeug.exceptions import Forbidden, HTTPException, RequestEntityTooLarge, UnsupportedMediaType
+
+from flows.vocabulary import carrier_word
+from service import lines, telemetry
+from service.carrier import twiml, webhook
+from service.errors import BadInput, ShoulderError, Unavailable, UnknownNumber
+from service.house import House
+from service.switchboard import receive
+from service.web import wording
+
+FORM = "application/x-www-form-urlencoded"
+
+
+class Webhooks:
+    """The routes that the phone company calls."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        settings = house.settings
+        self._tokens = (settings.twilio_auth_token, settings.twilio_auth_token_secondary)
+
+    def routes(self) -> Blueprint:
+        """The blueprint with every carrier route, its guard and its refusals."""
+        routes = Blueprint("carrier", __name__)
+        routes.before_request(self._guard)
+        routes.register_error_handler(HTTPException, _refused)
+        routes.register_error_handler(ShoulderError, _cannot)
+        for path, view in (
+            ("/sms", self.text),
+            ("/sms/status", self.text_status),
+            ("/voice", self.call),
+            ("/voice/status", self.call_status),
+            ("/fallback/sms", self.fallback_text),
+            ("/fallback/voice", self.fallback_call),
+        ):
+            routes.add_url_rule(path, view_func=view, methods=["POST"], endpoint=view.__name__)
+        return routes
+
+    def text(self) -> Response:
+        """A text to one of our numbers: the sender's own replies ride home in the answer."""
+        inbound = webhook.text(request.form)
+        if not webhook.is_person(inbound.sender):
+            return _counted("text", "withheld", twiml.NOTHING)
+        replies = receive.text(self._house, inbound)
+        public_url = self._house.settings.public_url
+        messages = [(reply.text, webhook.callback(public_url, reply.outbox_id)) for reply in replies]
+        return _counted("text", "answered" if messages else "kept", twiml.texts(messages))
+
+    def text_status(self) -> Response:
+        """What became of a text that we sent."""
+        receipt = webhook.receipt(request.form, request.args)
+        receive.receipt(self._house, receipt.outbox_id, receipt.sid, receipt.status, receipt.error_code)
+        telemetry.RECEIPTS.labels(webhook.state_of(receipt.status) or "other").inc()
+        return Response(status=204)
+
+    def call(self) -> Response:
+        """A call, which the line cannot take yet: it says so, and where help is."""
+        number = webhook.called(request.form)
+        with self._house.database.reading() as connection:
+            if lines.of_number(connection, number) is None:
+                raise UnknownNumber("This number is not one of ours.")
+        return _counted("call", "told", twiml.spoken(wording.CALLS_ARE_COMING))
+
+    def call_status(self) -> Response:
+        """What became of a call; there is nothing to do about one yet."""
+        webhook.called(request.form)
+        telemetry.INBOUND.labels("call_status", "kept").inc()
+        return Response(status=204)
+
+    def fallback_text(self) -> Response:
+        """The carrier got no answer: a safe sentence, no database. Carrier words stay the carrier's."""
+        inbound = webhook.text(request.form)
+        if not webhook.is_person(inbound.sender) or inbound.opt_out or carrier_word(inbound.body):
+            return _counted("fallback_text", "silent", twiml.NOTHING)
+        return _counted("fallback_text", "answered", twiml.texts([(wording.NOT_TAKEN, "")]))
+
+    def fallback_call(self) -> Response:
+        """The carrier got no answer from us about a call: a safe sentence, without the database."""
+        return _counted("fallback_call", "told", twiml.spoken(wording.OUT_OF_ORDER))
+
+    def _guard(self) -> None:
+        """Only what the carrier signed comes in. Nothing is read but the request itself."""
+        if request.mimetype != FORM:
+            raise UnsupportedMediaType(f"Send {FORM}.")
+        if (request.content_length or 0) > webhook.LARGEST_BODY:
+            raise RequestEntityTooLarge(f"Send at most {webhook.LARGEST_BODY} bytes.")
+        query = request.query_string.decode("latin-1")
+        urls = webhook.signed_urls(self._house.settings.public_url, request.path, query)
+        signature = request.headers.get("X-Twilio-Signature", "")
+        if not webhook.signed_by(self._tokens, urls, request.form.items(multi=True), signature):
+            raise Forbidden("This request is not signed by the carrier for this address (see PUBLIC_URL).")
+
+
+def _counted(kind: str, outcome: str, document: str) -> Response:
+    telemetry.INBOUND.labels(kind, outcome).inc()
+    return Response(document, content_type=twiml.CONTENT_TYPE)
+
+
+def _refused(error: HTTPException) -> Response:
+    telemetry.REFUSED.labels(error.name).inc()
+    return _plain(error.description or error.name, error.code or 500)
+
+
+def _cannot(error: ShoulderError) -> Response:
+    """Bad input and unknown numbers are refused; no database is a 503: the carrier uses its fallback."""
+    codes = {BadInput: 400, UnknownNumber: 404, Unavailable: 503}
+    telemetry.REFUSED.labels(type(error).__name__).inc()
+    if isinstance(error, Unavailable):
+        telemetry.logger().error("a webhook could not be answered", reason=type(error).__name__)
+        return _plain("The line cannot answer at this moment.", 503)
+    return _plain(str(error), codes.get(type(error), 500))
+
+
+def _plain(sentence: str, code: int) -> Response:
+    return Response(f"{sentence}\n", status=code, content_type="text/plain; charset=utf-8")

@@ -1,0 +1,82 @@
+"""What people wrote, sealed under their own key. Everything else in the line holds only the id of it."""
+
+import functools
+from importlib.resources import files
+
+from sqlalchemy import select, update
+
+from service import people
+from service.safety import Match, Phrases, scan
+from service.session import Record, Session
+from service.tables import words
+
+
+def keep(session: Session, person: Record, text: str, media: int = 0) -> int:
+    """Seal a text before anything is done with it; returns its id."""
+    sealed = session.vault.seal(person.wrapped_key, text)
+    return session.add(
+        words,
+        person_id=person.id,
+        conversation_id=None,
+        sealed=sealed,
+        media=media,
+        place="house",
+        at=session.at,
+    )
+
+
+def belong(session: Session, words_id: int, conversation_id: int, place: str) -> None:
+    """Say where a kept text belongs: arrival, waiting, checkin, relay or house."""
+    session.change(words, words_id, conversation_id=conversation_id, place=place)
+
+
+def read(session: Session, words_id: int) -> str:
+    """The text again; empty once its author has erased it."""
+    row = session.one(select(words).where(words.c.id == words_id))
+    key = people.get(session, row.person_id).wrapped_key
+    return "" if row.sealed is None or key is None else session.vault.open(key, row.sealed)
+
+
+def alarming(session: Session, words_id: int) -> Match | None:
+    """What in a text may mean danger to a life, by the phrase list that comes with the line."""
+    return scan(_watched(), read(session, words_id))
+
+
+def conversation_of(session: Session, words_id: int) -> int:
+    """The conversation that a text belongs to."""
+    return int(session.one(select(words.c.conversation_id).where(words.c.id == words_id)).conversation_id)
+
+
+def answered_since(session: Session, conversation_id: int, person_id: int, words_id: int) -> bool:
+    """Whether anybody else has written in this conversation after a text."""
+    later = (words.c.conversation_id == conversation_id, words.c.person_id != person_id, words.c.id > words_id)
+    return session.first(select(words.c.id).where(*later, words.c.place == "relay").limit(1)) is not None
+
+
+@functools.cache
+def _watched() -> Phrases:
+    return Phrases.load(files("flows").joinpath("safety.nt").read_text(encoding="utf-8"))
+
+
+def unshown(session: Session, conversation_id: int, person_id: int) -> list[int]:
+    """What a caller wrote before a peer came, oldest first; marked as shown from now on."""
+    mine = (
+        words.c.conversation_id == conversation_id,
+        words.c.person_id == person_id,
+        words.c.place.in_(("arrival", "waiting")),
+        words.c.shown_at.is_(None),
+    )
+    found = [row.id for row in session.all(select(words.c.id).where(*mine).order_by(words.c.id))]
+    session.db.execute(update(words).where(words.c.id.in_(found)).values(shown_at=session.at))
+    return found
+
+
+def last_of(session: Session, conversation_id: int, person_id: int, limit: int) -> list[int]:
+    """The last texts a person sent outside sealed steps, oldest first."""
+    open_places = (
+        words.c.conversation_id == conversation_id,
+        words.c.person_id == person_id,
+        words.c.place.in_(("arrival", "waiting", "relay")),
+    )
+    rows = session.all(select(words.c.id).where(*open_places).order_by(words.c.id.desc()).limit(limit))
+    return [row.id for row in reversed(rows)]

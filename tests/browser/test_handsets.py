@@ -1,0 +1,176 @@
+"""The handsets page in a browser: add phones, text, see answers arrive, by keyboard, at any width."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+from flask import Response
+
+from tests.service.pretend_line import LINE, Heard, PretendTown, echo
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Locator, Page
+
+playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: no browser tests")
+axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed: no browser tests")
+expect = playwright.expect
+pytestmark = pytest.mark.browser
+
+MAYA, TOMAS = "+15550002001", "+15550002002"
+
+
+@pytest.fixture
+def town() -> Iterator[PretendTown]:
+    with PretendTown() as town:
+        yield town
+
+
+@pytest.fixture
+def page(browser: "Browser", town: PretendTown) -> "Iterator[Page]":
+    """The handsets page; whatever its console complains of fails the test."""
+    page = browser.new_page()
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda line: complaints.append(line.text) if line.type in ("error", "warning") else None)
+    page.goto(town.door.url)
+    expect(page.locator("#line-numbers")).to_have_text("+1 555 000 1000")
+    yield page
+    page.close()
+    assert complaints == []
+
+
+def add(page: "Page", name: str) -> "Locator":
+    """Add a phone with the number the page proposes."""
+    page.get_by_label("Name, if you like").fill(name)
+    page.get_by_role("button", name="Add a phone").click()
+    phone = page.get_by_role("region", name=name, exact=True)
+    expect(phone).to_be_visible()
+    return phone
+
+
+def violations(page: "Page") -> str:
+    found = axe.Axe().run(page)
+    return str(found.generate_report()) if found.violations_count else ""
+
+
+def test_two_phones_text_the_line_and_see_the_answers_arrive(page: "Page", town: PretendTown) -> None:
+    maya, tomas = add(page, "Maya"), add(page, "Tomás")
+    expect(tomas.get_by_role("textbox")).to_be_focused()
+    maya.get_by_role("textbox").fill("hello\nout there")
+    maya.get_by_role("button", name="Send").click()
+    expect(maya.locator(".received p")).to_have_text("You said hello\nout there")
+    expect(maya.get_by_role("textbox")).to_have_value("")
+    expect(tomas.locator(".bubble")).to_have_count(0)
+    town.send(TOMAS, "A text nobody asked for")
+    expect(tomas.locator(".received p")).to_have_text("A text nobody asked for")
+    page.reload()
+    expect(maya.locator(".bubble")).to_have_count(2)
+    expect(tomas.locator(".bubble")).to_have_count(1)
+
+
+def test_the_whole_page_works_by_keyboard(page: "Page", town: PretendTown) -> None:
+    page.get_by_label("Name, if you like").press("Enter")
+    phone = page.get_by_role("region", name="+1 555 000 2001")
+    expect(phone.get_by_role("textbox")).to_be_focused()
+    page.keyboard.type("one")
+    page.keyboard.press("Shift+Enter")
+    page.keyboard.type("two")
+    page.keyboard.press("Enter")
+    expect(phone.locator(".received p")).to_have_text("You said one\ntwo")
+    page.keyboard.type("three")
+    page.keyboard.press("Enter")
+    expect(phone.locator(".received p")).to_have_count(2)
+
+
+def test_what_people_write_is_shown_as_text(page: "Page", town: PretendTown) -> None:
+    name = "<b>Maya</b>"
+    phone = add(page, name)
+    town.text(MAYA, "<img src=x onerror=alert(1)> & 🫂")
+    expect(phone.locator(".received p")).to_have_text("You said <img src=x onerror=alert(1)> & 🫂")
+    assert page.locator("img, h2 b").count() == 0
+
+
+def test_a_picture_can_come_with_or_without_words(page: "Page", town: PretendTown) -> None:
+    phone = add(page, "Maya")
+    phone.get_by_label("with a picture").check()
+    phone.get_by_role("button", name="Send").click()
+    expect(phone.locator(".sent .attachment")).to_have_text("Picture")
+    expect(phone.get_by_label("with a picture")).not_to_be_checked()
+    town.exchange.settle(5)
+    assert town.line.texts()[0].form["NumMedia"] == "1"
+
+
+def test_with_two_numbers_each_phone_chooses_which_to_text(page: "Page", town: PretendTown) -> None:
+    phone = add(page, "Maya")
+    expect(phone.get_by_label("To")).to_be_hidden()
+    town.exchange.add_number("+15550001001", {"sms_url": f"{town.line.url}/sms"})
+    phone.get_by_label("To").select_option("+15550001001")
+    phone.get_by_role("textbox").fill("hi")
+    phone.get_by_role("textbox").press("Enter")
+    expect(phone.locator(".received small")).to_contain_text("from +1 555 000 1001")
+
+
+def test_faults_are_switched_on_used_up_and_shown(page: "Page", town: PretendTown) -> None:
+    add(page, "Maya")
+    page.locator("#faults summary").click()
+    page.get_by_label("What goes wrong").select_option("failed")
+    page.get_by_label("For").select_option(MAYA)
+    page.get_by_role("button", name="Switch on").click()
+    expect(page.get_by_role("list", name="Faults that are on")).to_contain_text("failed, Maya, 1 more")
+    town.send(MAYA)
+    expect(page.locator("#fault-list li")).to_have_count(0)
+    page.locator("#debugger summary").click()
+    expect(page.locator("#notices")).to_contain_text("30007 To +15550002001: Carrier violation.")
+    page.get_by_label("What goes wrong").select_option("slow_rest")
+    page.get_by_label("Seconds").fill("3")
+    page.get_by_role("button", name="Switch on").click()
+    page.get_by_role("button", name="Switch all off").click()
+    expect(page.locator("#fault-list li")).to_have_count(0)
+
+
+def test_what_cannot_be_done_is_said(browser: "Browser", town: PretendTown) -> None:
+    page = browser.new_page()
+    page.goto(town.door.url)
+    expect(page.locator("#line-numbers")).to_have_text("+1 555 000 1000")
+    page.get_by_label("Number").fill("5550100")
+    page.get_by_label("Number").press("Enter")
+    expect(page.get_by_role("region", name="5550100")).to_be_visible()
+    page.get_by_label("Number").fill(LINE)
+    page.get_by_label("Number").press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("is the account's own number")
+    page.close()
+
+
+def test_a_phone_put_away_comes_back_with_its_messages(page: "Page", town: PretendTown) -> None:
+    phone = add(page, "Maya")
+    town.text(MAYA, "hi")
+    phone.get_by_role("button", name="Put away").click()
+    expect(page.locator(".phone")).to_have_count(0)
+    expect(page.get_by_text("No phones yet")).to_be_visible()
+    page.get_by_label("Number").fill(MAYA)
+    page.get_by_label("Number").press("Enter")
+    expect(page.get_by_role("region", name="Maya").locator(".bubble")).to_have_count(2)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_page_is_accessible_and_fits(page: "Page", town: PretendTown, width: int, scheme: str) -> None:
+    def answer(heard: Heard) -> Response:
+        return Response(status=500) if heard.form.get("Body") == "break" else echo(heard)
+
+    page.set_viewport_size({"width": width, "height": 800})
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce")
+    assert violations(page) == ""
+    town.line.answer = answer
+    for name in ("Maya", "Tomás", "A rather long name that somebody gave to this phone"):
+        add(page, name)
+    town.text(MAYA, "x" * 300)
+    town.text(TOMAS, "break", media=[{}])
+    town.text(TOMAS, "STOP")
+    town.fault("failed", always=True)
+    page.locator("#faults summary").click()
+    page.locator("#debugger summary").click()
+    expect(page.locator(".phone")).to_have_count(3)
+    expect(page.locator("#notices li")).to_have_count(2)
+    assert violations(page) == ""
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")

@@ -1,0 +1,420 @@
+"""Stop, start, help, erase: what somebody says about being texted holds at once, and only if they said it."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from service import delivery, joining, people, rota, words
+from service.database import Database
+from service.tables import people as people_table
+from service.tables import words as words_table
+from tests.journeys.moments import (
+    all_consents,
+    all_notices,
+    code,
+    coordinator,
+    escalation,
+    last_resort,
+    paged,
+    talking,
+    together,
+)
+from tests.phone import NUMBER, Line, Phone
+
+CARRIER_STOPPED = "You are unsubscribed"
+
+
+def ours(line: Line, phone: Phone) -> list[str]:
+    """What a phone got from the line itself, not from the carrier."""
+    with line.exchange.lock:
+        bubbles = list(line.exchange.handset(phone.number).bubbles)
+    return [bubble.body for bubble in bubbles if bubble.to == phone.number and bubble.origin != "carrier"]
+
+
+# --- stop -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("word", ["STOP", "stop.", "Stop", "UNSUBSCRIBE", "Quit", "END", "cancel", "revoke", "optout"])
+def test_a_carrier_word_stops_everything_and_we_add_nothing(line: Line, caller: Phone, peer: Phone, word: str) -> None:
+    """From that moment on the line sends them nothing; the partner is told kindly."""
+    talking(caller, peer)
+    before = len(ours(line, caller))
+    caller.texts(word)
+    peer.texts("are you there?").hears("The other person has gone for now. It was nothing you said")
+    line.forward(hours=2)
+    assert len(ours(line, caller)) == before
+    assert line.person(caller).opted_out_at is not None
+    assert line.conversation(caller).state == "closed"
+    assert [(row.what, row.given) for row in all_consents(line, caller)] == [("texts", False)]
+
+
+def test_the_carrier_confirms_its_own_words(line: Line, caller: Phone) -> None:
+    """One confirmation, not two."""
+    caller.texts("hi").forgets()
+    caller.texts("STOP").hears(CARRIER_STOPPED).hears_nothing()
+
+
+@pytest.mark.parametrize("word", ["ALTO", "pare", "¡Detener!"])
+def test_a_word_the_carrier_does_not_know_is_confirmed_once(line: Line, caller: Phone, word: str) -> None:
+    """The Spanish words stop texts just as well; the confirmation is ours, names 988, and is the last."""
+    caller.texts("ES").forgets()
+    caller.texts(word).hears("No habrá más mensajes de Willow").hears_nothing()
+    caller.texts(word).texts("hola").hears_nothing()
+    line.forward(days=2)
+    caller.hears_nothing()
+
+
+@pytest.mark.parametrize("state", ["arriving", "waiting", "checking_in"])
+def test_stop_anywhere(line: Line, caller: Phone, peer: Phone, state: str) -> None:
+    """Wherever they are it ends there, and a peer who was asked is not kept waiting."""
+    caller.texts("hi")
+    if state != "arriving":
+        caller.texts("1").texts("3")
+        peer.hears("1 = take it")
+    if state == "checking_in":
+        peer.texts("1")
+    caller.texts("STOP").forgets()
+    assert line.conversation(caller).state in ("closed", "abandoned")
+    line.forward(days=1)
+    caller.hears_nothing()
+    if state == "waiting":
+        peer.hears("does not need it any more")
+    if state == "checking_in":
+        peer.hears("The other person has gone for now")
+
+
+def test_stop_takes_back_what_was_not_sent(line: Line, caller: Phone, peer: Phone) -> None:
+    """Words already on their way to them stay with us."""
+    talking(caller, peer)
+    caller.forgets()
+    with line.house.session(line.id) as session:
+        people.opt_out(session, line.person(caller).id, "test")
+    peer.texts("hello")
+    caller.hears_nothing()
+
+
+def test_start_brings_texts_back(line: Line, caller: Phone) -> None:
+    """Kept with its wording; then they are somebody who texts, like anyone."""
+    caller.texts("hi").texts("STOP").texts("UNSTOP").hears("You will get our texts again")
+    assert line.person(caller).opted_out_at is None
+    assert [(row.what, row.given, row.wording) for row in all_consents(line, caller)] == [
+        ("texts", False, "STOP"),
+        ("texts", True, "UNSTOP"),
+    ]
+    caller.texts("hi").hears("How would you like to go on")
+
+
+def test_empezar_brings_back_what_alto_stopped(line: Line, caller: Phone) -> None:
+    """Our own pair of words."""
+    caller.texts("ES").texts("ALTO").texts("EMPEZAR").hears("Vuelves a recibir nuestros mensajes")
+
+
+def test_yes_is_no_opt_in_and_no_command(line: Line, caller: Phone, peer: Phone) -> None:
+    """From somebody who never stopped, YES is a word: it takes no offer and writes no consent."""
+    caller.texts("hi").texts("1").texts("3")
+    peer.hears("1 = take it").texts("YES")
+    assert line.conversation(caller).peer_id is None
+    assert not [row for row in all_consents(line, peer) if row.what == "texts"]
+    peer.never_hears("You will get our texts again")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "make it stop",
+        "I want it to end",
+        "I can't stop crying",
+        "please end this pain",
+        "quiero que pare",
+        "stop it hurts",
+    ],
+)
+def test_pain_never_opts_anybody_out(line: Line, caller: Phone, peer: Phone, words: str) -> None:
+    """A sentence with such a word in it is a sentence."""
+    talking(caller, peer)
+    caller.texts(words)
+    peer.hears(f"Caller: {words}")
+    caller.never_hears("send the one word STOP")
+    assert line.person(caller).opted_out_at is None
+    assert all_notices(line) == []
+
+
+# --- a sentence that may mean stop ----------------------------------------------------------------
+
+
+def test_a_sentence_that_may_mean_stop(line: Line, caller: Phone, peer: Phone) -> None:
+    """Answered once with how to, shown to a person, and otherwise what it is: words to the peer."""
+    told = coordinator(line)
+    talking(caller, peer)
+    caller.texts("please stop texting me").hears("If you want no more texts from Willow, send the one word STOP")
+    peer.hears("Caller: please stop texting me")
+    told.hears("somebody may want our texts to stop")
+    caller.texts("please stop texting me").hears_nothing()
+    peer.hears("Caller: please stop texting me")
+    assert all_notices(line) == ["may_mean_stop"]
+    assert line.person(caller).opted_out_at is None
+
+
+def test_it_may_mean_stop_as_the_first_words(line: Line, caller: Phone) -> None:
+    """The way out comes first, then what everybody is told."""
+    caller.texts("no me escriban más").hears("send the one word STOP", "you have reached a peer line")
+
+
+def test_it_may_mean_stop_in_a_sealed_answer(line: Line, caller: Phone, peer: Phone) -> None:
+    """It stays the answer that it is, and stays sealed."""
+    together(caller, peer)
+    caller.texts("2")
+    peer.texts("2")
+    caller.texts("people must stop texting me").hears("send the one word STOP")
+    line.forward(minutes=1)
+    peer.never_hears("stop texting")
+
+
+# --- help -----------------------------------------------------------------------------------------
+
+
+def test_help_is_the_carriers_word(line: Line, caller: Phone) -> None:
+    """The carrier answers with 988 in it; as a first word it begins a conversation too."""
+    caller.texts("HELP").hears("988", "you have reached a peer line")
+
+
+def test_help_in_the_relay_is_passed_on(line: Line, caller: Phone, peer: Phone) -> None:
+    """The peer hears it too."""
+    talking(caller, peer)
+    caller.texts("Help!")
+    peer.hears("Caller: Help!")
+
+
+def test_help_leaves_an_open_question_open(line: Line, caller: Phone) -> None:
+    """The carrier has answered; the question still takes its digit."""
+    caller.texts("hi").texts("INFO").texts("1").hears("How much can you hold")
+
+
+def test_ayuda_is_ours(line: Line, caller: Phone) -> None:
+    """The carrier does not know it: we answer, in Spanish, with 988."""
+    caller.texts("ES").forgets()
+    caller.texts("AYUDA").hears("El 988 atiende a toda hora")
+
+
+# --- stop does not end care -----------------------------------------------------------------------
+
+
+def test_stop_keeps_an_escalation_open(line: Line, caller: Phone, responder: Phone) -> None:
+    """It climbs on, marked; whoever takes it knows that nothing can be written to them, and nothing is."""
+    caller.texts("URGENT").texts("STOP").forgets()
+    assert (escalation(line).state, escalation(line).note) == ("triggered", "cannot be texted")
+    line.forward(minutes=2)
+    assert paged(last_resort(line)) == 1
+    responder.texts(code(responder)).hears("You have", "they have stopped our texts")
+    assert not [body for body in responder.unread() if "1 = join" in body]
+    line.forward(minutes=10)
+    caller.hears_nothing()
+    responder.texts(f"{code(responder)} DONE")
+    assert (escalation(line).state, escalation(line).note) == ("resolved", "cannot be texted")
+
+
+def test_stop_after_somebody_has_it(line: Line, caller: Phone, peer: Phone, responder: Phone) -> None:
+    """Whoever has it is told, and is not left with an open door that leads nowhere."""
+    talking(caller, peer)
+    caller.texts("URGENT")
+    responder.texts(code(responder)).hears("1 = join")
+    caller.texts("STOP")
+    responder.hears("they have stopped our texts")
+    assert escalation(line).state == "acknowledged"
+
+
+def test_what_somebody_writes_after_stop_is_kept_and_shown(line: Line, caller: Phone) -> None:
+    """A coordinator is told; nothing goes back."""
+    told = coordinator(line)
+    caller.texts("hi").texts("STOP").forgets()
+    caller.texts("are you still there").hears_nothing()
+    told.hears("somebody who stopped our texts has written")
+    with line.look() as session:
+        last = session.all(select(words_table.c.id).order_by(words_table.c.id))[-1]
+        assert words.read(session, last.id) == "are you still there"
+
+
+def test_urgent_after_stop_still_reaches_on_call(line: Line, caller: Phone, responder: Phone) -> None:
+    """Care does not end; they are not texted, and on call knows it."""
+    caller.texts("hi").texts("STOP").forgets()
+    caller.texts("URGENT").hears_nothing()
+    responder.hears("on call is needed")
+    assert escalation(line).note == "cannot be texted"
+    caller.texts("URGENT")
+    assert paged(responder) == 1
+    line.forward(minutes=6)
+    caller.hears_nothing()
+
+
+def test_stop_from_a_peer_tells_a_coordinator(line: Line, caller: Phone, peer: Phone) -> None:
+    """Nothing more is offered to them; their caller is next."""
+    told = coordinator(line)
+    talking(caller, peer)
+    peer.texts("STOP")
+    told.hears("a peer or on-call person has stopped our texts")
+    caller.hears("Your peer had to go. It was nothing you said")
+    with line.look() as session:
+        assert rota.on_now(session) == []
+
+
+def test_stop_from_a_responder_tells_a_coordinator(line: Line, responder: Phone) -> None:
+    """The rota has a hole."""
+    told = coordinator(line)
+    responder.texts("STOP")
+    told.hears("a peer or on-call person has stopped our texts")
+
+
+# --- erase ----------------------------------------------------------------------------------------
+
+
+def everything(line: Line, home: Path) -> bytes:
+    """Every byte the database has, as somebody would find it on the disk or in a dump."""
+    if line.house.database.is_sqlite:
+        line.house.database.close()
+        return b"".join(file.read_bytes() for file in sorted(home.glob("shoulder.db*")))
+    found = []
+    with Database(line.house.settings.database_url).reading() as connection:
+        for table in people_table.metadata.sorted_tables:
+            found += [
+                repr([bytes(one) if isinstance(one, memoryview) else one for one in row])
+                for row in connection.execute(select(table))
+            ]
+    return "\n".join(found).encode()
+
+
+def test_words_and_numbers_are_never_in_plain_bytes(line: Line, caller: Phone, peer: Phone, tmp_path: Path) -> None:
+    """Sealed at rest: a copy of the database shows nobody's words, names or numbers."""
+    talking(caller, peer)
+    caller.texts("the lighthouse keeper")
+    peer.texts("a yellow umbrella")
+    found = everything(line, tmp_path)
+    for secret in (b"lighthouse", b"umbrella", b"Sam", b"5550007001", b"5550002001"):
+        assert secret not in found
+
+
+def test_delete_twice_erases(line: Line, caller: Phone, peer: Phone, tmp_path: Path) -> None:
+    """Asked first; then words, number and key are gone, and only the look-up hash is left."""
+    talking(caller, peer)
+    caller.texts("the lighthouse keeper")
+    before = line.person(caller)
+    with line.look() as session:
+        sealed = [row.sealed for row in session.all(select(words_table).where(words_table.c.person_id == before.id))]
+    caller.texts("DELETE").hears("Send DELETE again within 10 minutes")
+    assert line.person(caller).wrapped_key == before.wrapped_key
+    caller.texts("delete").hears("Your words and your number are erased here").forgets()
+    peer.hears("The other person has gone for now")
+    after = line.person(caller)
+    assert (after.wrapped_key, after.sealed_number, after.sealed_name) == (None, None, None)
+    assert after.lookup == before.lookup
+    with line.look() as session:
+        mine = session.all(select(words_table).where(words_table.c.person_id == before.id))
+        assert [row.sealed for row in mine] == [None] * len(mine)
+    found = everything(line, tmp_path)
+    for gone in (before.wrapped_key, before.sealed_number, *sealed):
+        assert bytes(gone) not in found
+        assert repr(bytes(gone)).encode() not in found
+    line.forward(days=8)
+    caller.hears_nothing()
+
+
+def test_delete_once_erases_nothing(line: Line, caller: Phone) -> None:
+    """After ten minutes the first word has lost its meaning."""
+    caller.texts("hi").texts("DELETE")
+    line.forward(minutes=11)
+    caller.forgets()
+    caller.texts("BORRAR").hears("Send DELETE again")
+    assert line.person(caller).wrapped_key is not None
+
+
+def test_delete_waits_while_an_escalation_is_open(line: Line, caller: Phone, responder: Phone) -> None:
+    """They are told kindly, and not why; once it is over the word works."""
+    caller.texts("URGENT").texts("DELETE").hears("I can do that a little later")
+    responder.texts(code(responder))
+    caller.texts("DELETE").hears("I can do that a little later")
+    responder.texts(f"{code(responder)} DONE")
+    caller.texts("DELETE").texts("DELETE").hears("It is done")
+
+
+def test_somebody_who_was_erased_and_writes_again_is_new(line: Line, caller: Phone) -> None:
+    """Nothing of the old is known: the language of strangers, and everything is said first again."""
+    caller.texts("ES").texts("DELETE").texts("DELETE").forgets()
+    caller.texts("hello").hears("you have reached a peer line", "Before we start")
+    person = line.person(caller)
+    assert (person.language, person.language_chosen, person.zone) == ("en", False, None)
+
+
+def test_an_erased_number_that_had_stopped_stays_stopped(line: Line, caller: Phone) -> None:
+    """Forgetting somebody is no consent."""
+    caller.texts("hi").texts("ALTO")
+    with line.house.session(line.id) as session:
+        people.erase(session, line.person(caller).id)
+    caller.forgets()
+    caller.texts("hello").hears_nothing()
+
+
+def test_delete_by_a_peer(line: Line, caller: Phone, peer: Phone, other_peer: Phone) -> None:
+    """They are no peer any more: nothing is offered to them, and a coordinator is told."""
+    peer.texts("DELETE").texts("DELETE").hears("It is done").forgets()
+    caller.texts("hi").texts("1").texts("3")
+    other_peer.hears("1 = take it")
+    peer.hears_nothing()
+    assert "staff_stopped" in all_notices(line)
+
+
+# --- invitations ----------------------------------------------------------------------------------
+
+
+def invited(line: Line, number: str = "+15550002050") -> Phone:
+    """Somebody a coordinator would like as a peer."""
+    with line.house.session(line.id) as session:
+        joining.invite(session, number, "en")
+    line.settle()
+    return line.phone(number)
+
+
+def test_an_invitation_says_what_is_said_first_and_asks(line: Line) -> None:
+    """By day it goes at once; a yes is kept with its wording, and only then can they come on."""
+    friend = invited(line).hears("What is written is kept", "1 = yes. 2 = no")
+    friend.texts("ON").never_hears("You are on.")
+    friend.texts("1").hears("Welcome")
+    assert [(row.what, row.given) for row in all_consents(line, friend)] == [("peer", True)]
+    friend.texts("ON").hears("What can you hold today")
+
+
+def test_an_invitation_waits_for_the_morning(line: Line) -> None:
+    """Quiet hours hold it, in the line's zone; it is not dropped."""
+    line.forward(hours=13)  # eleven at night
+    friend = invited(line).hears_nothing()
+    line.forward(hours=9, minutes=59)
+    friend.hears_nothing()
+    line.forward(minutes=1)
+    friend.hears("1 = yes. 2 = no")
+
+
+def test_an_invitation_is_not_sent_to_somebody_who_stopped(line: Line) -> None:
+    """What they said in between holds."""
+    line.forward(hours=13)
+    friend = invited(line)
+    friend.texts("ALTO").forgets()
+    line.forward(days=1)
+    friend.hears_nothing()
+
+
+def test_somebody_who_said_no_can_be_asked_again(line: Line) -> None:
+    """And a no is kept."""
+    friend = invited(line).texts("2").hears("Thank you for telling us")
+    assert [(row.what, row.given) for row in all_consents(line, friend)] == [("peer", False)]
+    invited(line).hears("1 = yes. 2 = no").texts("1").hears("Welcome")
+
+
+def test_nothing_rides_home_to_somebody_who_just_stopped(line: Line, caller: Phone) -> None:
+    """The answer to a carrier word is empty: nothing for the carrier to refuse."""
+    caller.texts("hi").texts("STOP").texts("hello").texts("URGENT").texts("STOP")
+    delivery.reconcile(line.house)
+    with line.exchange.lock:
+        refused = [
+            notice for notice in line.exchange.notices if "unsubscribed" in notice.message or "21610" in notice.message
+        ]
+    assert refused == []
+    assert NUMBER in line.exchange.numbers

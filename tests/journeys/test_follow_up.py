@@ -1,0 +1,235 @@
+"""Later check-ins: asked first, sent at their hour where they are, never chased."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from tests.journeys.moments import all_consents, follow_up, paged, parted
+from tests.phone import MONDAY_MORNING, Line, Phone
+
+HELLO = "As agreed, a short hello"
+NEW_YORK = "America/New_York"
+TELLING = ("peer", "willow", "support", "crisis", "988", "check", "talk", "line", "listen", "help", "suicid")
+
+
+def wall(at: float, zone: str = NEW_YORK) -> str:
+    """A moment as somebody there says it."""
+    return datetime.fromtimestamp(at, ZoneInfo(zone)).strftime("%a %H:%M")
+
+
+def agreed(line: Line, caller: Phone, peer: Phone, *answers: str) -> None:
+    """Tomorrow at ten, unless said otherwise, where it is the line's own time."""
+    parted(line, caller, peer)
+    for answer in answers or ("1", "1", "1"):
+        caller.texts(answer)
+    caller.hears("I will write on").forgets()
+
+
+def test_asked_agreed_and_sent_at_that_hour(line: Line, caller: Phone, peer: Phone) -> None:
+    """After a talk: may we, at what hour, what time is it there; agreed, with consent and its wording; then sent."""
+    parted(line, caller, peer)
+    caller.texts("2").hears("What time suits you")
+    caller.texts("3").hears("Is it about 10").texts("1")
+    caller.hears("I will write on Thursday 7:00 PM, your time. STOP ends all texts.")
+    consent = all_consents(line, caller)[-1]
+    assert (consent.what, consent.given) == ("follow-up by text", True)
+    assert "in 3 days" in consent.wording
+    assert "19:00" in consent.wording
+    assert "Is it about" in consent.wording
+    line.forward(days=3, hours=8)
+    caller.hears_nothing()
+    line.forward(hours=1)
+    caller.hears(HELLO, "how is today going")
+    planned = follow_up(line)
+    assert (planned.state, wall(planned.sent_at)) == ("sent", "Thu 19:00")
+
+
+def test_nothing_in_the_first_words_says_what_the_line_is_for(line: Line, caller: Phone, peer: Phone) -> None:
+    """Somebody else may see the screen: the first 40 characters of each text name nothing."""
+    agreed(line, caller, peer)
+    line.forward(days=1)
+    arrived = caller.unread()
+    assert len(arrived) == 2
+    for body in arrived:
+        assert not [word for word in TELLING if word in body[:40].lower()], body[:40]
+
+
+def test_no_means_none(line: Line, caller: Phone, peer: Phone) -> None:
+    """Nothing is planned, and nothing comes."""
+    parted(line, caller, peer)
+    caller.texts("3").hears("That is fine. The line stays open to you").forgets()
+    line.forward(days=8)
+    caller.hears_nothing()
+
+
+@pytest.mark.parametrize("answers", [("no thanks",), ("1", "maybe", "later"), ("1", "1", "why?", "why?")])
+def test_without_a_clear_yes_nothing_is_planned(
+    line: Line, caller: Phone, peer: Phone, answers: tuple[str, ...]
+) -> None:
+    """Asked twice is enough."""
+    parted(line, caller, peer)
+    for answer in answers:
+        caller.texts(answer)
+    caller.forgets()
+    line.forward(days=8)
+    caller.hears_nothing()
+    assert not [row for row in all_consents(line, caller) if row.what == "follow-up by text"]
+
+
+def test_silence_means_none(line: Line, caller: Phone, peer: Phone) -> None:
+    """A question left open is no consent, and is not chased."""
+    parted(line, caller, peer)
+    caller.texts("1").hears("What time suits you").forgets()
+    line.forward(days=4)
+    caller.hears_nothing()
+    assert follow_up(line).state == "expired"
+
+
+@pytest.mark.parametrize(
+    ("there", "zone"), [("7", "America/Los_Angeles"), ("4 pm", "Europe/Madrid"), ("9:15", "America/Chicago")]
+)
+def test_in_the_persons_own_zone(line: Line, caller: Phone, peer: Phone, there: str, zone: str) -> None:
+    """It is ten in the morning here; they say what time it is there, and their ten o'clock is meant."""
+    parted(line, caller, peer)
+    caller.texts("1").texts("1").texts(there).hears("I will write on Tuesday 10:00")
+    line.forward(days=2)
+    planned = follow_up(line)
+    assert wall(planned.sent_at, zone) == "Tue 10:00"
+
+
+def test_in_spanish(line: Line, caller: Phone, peer: Phone) -> None:
+    """Asked, agreed, sent and answered in the caller's language."""
+    caller.texts("ES").texts("1").texts("3").forgets()
+    peer.texts("1")
+    caller.texts("5")
+    peer.texts("5").texts("DONE").texts("1")
+    line.forward(minutes=3)
+    caller.hears("¿Podemos volver a saber de ti?")
+    caller.texts("sí").hears("¿A qué hora te viene bien?").texts("1").hears("¿Donde estás es más o menos")
+    caller.texts("1").hears("Te escribo el martes").forgets()
+    line.forward(days=1)
+    caller.hears("Como quedamos, un saludo breve", "¿cómo va el día de hoy?")
+    assert not [word for word in ("par", "línea", "apoyo", "willow") if word in caller.inbox()[-2][:40].lower().split()]
+    caller.texts("2").hears("Gracias por decirlo")
+
+
+def test_held_over_quiet_hours_not_dropped(line: Line, caller: Phone, peer: Phone) -> None:
+    """The line was away at that hour and comes back at night: it waits for nine in the morning."""
+    agreed(line, caller, peer, "1", "3", "1")
+    line.house.clock.turn_to(MONDAY_MORNING + 38 * 3600, 0.0)  # Tuesday at midnight, without having looked
+    line.settle()
+    caller.hears_nothing()
+    assert follow_up(line).state == "held"
+    line.forward(hours=8, minutes=59)
+    caller.hears_nothing()
+    line.forward(minutes=1)
+    caller.hears(HELLO)
+    assert wall(follow_up(line).sent_at) == "Wed 09:00"
+
+
+@pytest.mark.parametrize(("word", "state"), [("STOP", "opted_out"), ("ALTO", "opted_out")])
+def test_stop_cancels_it(line: Line, caller: Phone, peer: Phone, word: str, state: str) -> None:
+    """Whatever was planned is off."""
+    agreed(line, caller, peer)
+    caller.texts(word).forgets()
+    line.forward(days=3)
+    caller.hears_nothing()
+    assert follow_up(line).state == state
+
+
+def test_stop_while_it_is_being_agreed(line: Line, caller: Phone, peer: Phone) -> None:
+    """After START the old question is gone: a digit plans nothing."""
+    parted(line, caller, peer)
+    caller.texts("1").texts("STOP").texts("START").forgets()
+    caller.texts("1").texts("1").texts("1")
+    assert follow_up(line).state == "opted_out"
+
+
+def test_delete_cancels_it(line: Line, caller: Phone, peer: Phone) -> None:
+    """An erased number gets nothing."""
+    agreed(line, caller, peer)
+    caller.texts("DELETE").texts("DELETE").hears("It is done").forgets()
+    line.forward(days=3)
+    caller.hears_nothing()
+    assert follow_up(line).state == "cancelled"
+
+
+def test_a_newer_conversation_cancels_it(line: Line, caller: Phone, peer: Phone) -> None:
+    """Open or over: they have been here since."""
+    agreed(line, caller, peer)
+    line.forward(hours=2)
+    caller.texts("hi again").texts("4").forgets()
+    line.forward(days=2)
+    caller.hears_nothing()
+    assert follow_up(line).state == "cancelled"
+
+
+def test_never_chased_and_missed_after_a_day(line: Line, caller: Phone, peer: Phone) -> None:
+    """No answer is an answer. The next text is a fresh arrival."""
+    agreed(line, caller, peer)
+    line.forward(days=1)
+    caller.hears(HELLO, "how is today going")
+    line.forward(days=5)
+    caller.hears_nothing()
+    assert follow_up(line).state == "missed"
+    caller.texts("hello").hears("you have reached a peer line", "How would you like to go on")
+
+
+def test_answered_in_half_and_never_chased(line: Line, caller: Phone, peer: Phone) -> None:
+    """Somebody who stops in the middle is left in peace too, and the line is free for them again."""
+    agreed(line, caller, peer)
+    line.forward(days=1)
+    caller.texts("2").hears("What would you like now").forgets()
+    line.forward(days=5)
+    caller.hears_nothing()
+    assert follow_up(line).state == "answered"
+    caller.texts("hello").hears("you have reached a peer line")
+
+
+def test_answered(line: Line, caller: Phone, peer: Phone) -> None:
+    """The script goes on with them alone, and ends."""
+    agreed(line, caller, peer)
+    line.forward(days=1)
+    caller.texts("all right").hears("Thank you for answering. You can write any time")
+    assert follow_up(line).state == "answered"
+    assert line.conversation(caller).state == "closed"
+
+
+@pytest.mark.parametrize("answer", ["3", "talk", "TALK"])
+def test_it_can_become_a_conversation(line: Line, caller: Phone, peer: Phone, answer: str) -> None:
+    """With a peer, at once, and what a day later would have closed it does not."""
+    agreed(line, caller, peer)
+    line.forward(days=1)
+    peer.forgets()
+    caller.texts(answer).hears("looking for a peer")
+    peer.hears("1 = take it").texts("1").hears("from 1 (low) to 5")
+    caller.hears("from 1 (low) to 5").texts("3").forgets()
+    peer.texts("TALK").texts("hello")
+    caller.hears("Sam: hello")
+
+
+def test_the_day_is_over_while_they_check_in_together(line: Line, caller: Phone, peer: Phone) -> None:
+    """Answered by a command a day less five minutes later: the check-in that came of it is not closed."""
+    agreed(line, caller, peer)
+    line.forward(days=1)
+    assert follow_up(line).state == "sent"
+    line.forward(hours=23, minutes=49)
+    peer.forgets()
+    caller.texts("TALK").forgets()
+    peer.texts("1").hears("from 1 (low) to 5")
+    line.forward(minutes=9)
+    assert line.conversation(caller).state == "checking_in"
+    assert follow_up(line).state == "answered"
+
+
+def test_it_can_reach_on_call(line: Line, caller: Phone, peer: Phone, responder: Phone) -> None:
+    """A hard day: on call is paged, the caller hears who has it, and on call can write to them."""
+    agreed(line, caller, peer)
+    line.forward(days=1)
+    caller.texts("2").texts("2").hears("I am reaching them now")
+    assert paged(responder) == 1
+    responder.texts("1").hears("You have", "1 = join")
+    caller.hears("Our on-call person has your message now")
+    responder.texts("1").texts("hello")
+    caller.hears("On call: hello")

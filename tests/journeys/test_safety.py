@@ -1,0 +1,82 @@
+"""Words that bring a person: what the peer and on call hear, and that nobody else hears anything."""
+
+from tests.journeys.test_text import talking, together
+from tests.phone import Line, Phone
+
+EXPLICIT = "i want to kill myself"
+
+
+def test_in_a_talk_the_peer_sees_it_and_silence_reaches_on_call(
+    line: Line, caller: Phone, peer: Phone, responder: Phone
+) -> None:
+    """The peer gets the words and a question to offer; three silent minutes page on call; the caller hears nothing."""
+    talking(caller, peer)
+    caller.texts(EXPLICIT).hears_nothing()
+    peer.hears("Caller: i want to kill myself", 'Willow: They wrote: "kill myself". You could ask')
+    responder.hears_nothing()
+    line.forward(minutes=3)
+    responder.hears("on call is needed").never_hears("kill")
+    caller.hears_nothing()
+
+
+def test_a_peer_who_answers_is_left_to_it(line: Line, caller: Phone, peer: Phone, responder: Phone) -> None:
+    """When the peer writes within three minutes nobody is paged."""
+    talking(caller, peer)
+    caller.texts(EXPLICIT)
+    peer.texts("I am here. Are you thinking about ending your life?")
+    line.forward(minutes=10)
+    responder.hears_nothing()
+
+
+def test_with_no_peer_on_call_is_reached_at_once(line: Line, caller: Phone, responder: Phone) -> None:
+    """Before a peer is there on call is paged, without the words; the caller hears only the arrival."""
+    caller.texts(EXPLICIT).hears("988", "1 With a peer").hears_nothing()
+    responder.hears("on call is needed").never_hears("kill")
+    assert line.conversation(caller).priority == 1
+
+
+def test_in_a_sealed_answer_nothing_changes_for_the_partner(
+    line: Line, caller: Phone, peer: Phone, responder: Phone
+) -> None:
+    """On call is paged at once; the partner sees the same as ever, and the answer stays sealed."""
+    together(caller, peer)
+    caller.texts("2")
+    peer.texts("2").forgets()
+    caller.forgets()
+    caller.texts(EXPLICIT).hears("Write as much as you like").hears_nothing()
+    responder.hears("on call is needed")
+    peer.hears_nothing()
+    line.forward(minutes=1)
+    caller.hears("kept closed").hears_nothing()
+    peer.hears_nothing()
+    responder.texts(_code(responder)).hears("They were told nothing").never_hears("kill")
+
+
+def test_a_possible_word_is_a_nudge_to_the_peer_only(line: Line, caller: Phone, peer: Phone, responder: Phone) -> None:
+    """Less than explicit: the peer may want to ask a little more, and nobody is ever paged for it."""
+    talking(caller, peer)
+    caller.texts("i just want to disappear, everyone would be better off without me")
+    peer.hears("You may want to ask a little more")
+    line.forward(minutes=10)
+    responder.hears_nothing()
+
+
+def test_negation_does_not_silence(line: Line, caller: Phone, peer: Phone, responder: Phone) -> None:
+    """A negated match is still shown to the peer."""
+    talking(caller, peer)
+    caller.texts("i don't want to kill myself but i am so tired")
+    peer.hears("They wrote")
+    line.forward(minutes=10)
+    responder.hears_nothing()
+
+
+def test_ordinary_words_bring_nobody(line: Line, caller: Phone, peer: Phone, responder: Phone) -> None:
+    """This traffic is killing nobody."""
+    talking(caller, peer)
+    caller.texts("this traffic is killing me")
+    peer.hears("Caller: this traffic").hears_nothing()
+    responder.hears_nothing()
+
+
+def _code(responder: Phone) -> str:
+    return responder.inbox()[-1].split("Text ")[1][:4]

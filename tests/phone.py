@@ -1,0 +1,260 @@
+"""Speak to the line as people do: phones on the simulator, real webhooks over HTTP, one clock that can be moved on."""
+
+import re
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import func, select
+from werkzeug.serving import make_server
+
+from service import alarms, app, conversations, delivery, inbox, joining, migrations, people, rota, seed
+from service.database import Database
+from service.house import House
+from service.outbox import LANES
+from service.session import Record, Session
+from service.settings import Settings, load
+from service.simulator import inbound
+from service.simulator.exchange import Exchange
+from service.simulator.run import Serving
+from service.tables import lines, outbox
+from service.web import server
+from worker import jobs
+
+ACCOUNT = "AC" + "0" * 8 + "7" * 24
+TOKEN = "a pretend token"
+NUMBER = "+15550001000"
+MONDAY_MORNING = 1_795_446_000.0  # 2026-11-23 10:00 in New York
+POLICY = {
+    "en": "we ask you first; two of us may call 911.",
+    "es": "primero te preguntamos; dos de nosotros pueden llamar al 911.",
+}
+PLAIN = {
+    "name": "Willow",
+    "languages": "en,es",
+    "zone": "America/New_York",
+    "policy": POLICY,
+    "policy_is_demo": False,
+    "settings": {},
+}
+
+
+class Phone:
+    """Somebody's phone: what it sends, and what it has heard and not yet spoken of."""
+
+    def __init__(self, line: "Line", number: str) -> None:
+        self.line = line
+        self.number = number
+        self.heard = 0
+
+    def texts(self, body: str, *, media: int = 0) -> "Phone":
+        """Send a text and wait until everything that follows from it has happened."""
+        pictures = [{"content_type": "image/jpeg"}] * media
+        inbound.text(self.line.exchange, self.number, NUMBER, body, pictures).done.wait(20)
+        self.line.settle()
+        return self
+
+    def inbox(self) -> list[str]:
+        """Every text this phone ever got, oldest first."""
+        bubbles = self.line.exchange.handset(self.number).bubbles
+        return [bubble.body for bubble in bubbles if bubble.to == self.number]
+
+    def unread(self) -> list[str]:
+        """What it got since it was last asked."""
+        return self.inbox()[self.heard :]
+
+    def hears(self, *fragments: str) -> "Phone":
+        """It got these, in this order, among what it had not spoken of yet; what lies between is taken as heard."""
+        for fragment in fragments:
+            unread = self.unread()
+            place = next((n for n, body in enumerate(unread) if fragment.lower() in body.lower()), None)
+            assert place is not None, f"{self.number} did not hear {fragment!r}; it heard {unread}"
+            self.heard += place + 1
+        return self
+
+    def hears_nothing(self) -> "Phone":
+        """Nothing new has come."""
+        assert self.unread() == [], f"{self.number} heard {self.unread()}"
+        return self
+
+    def never_hears(self, fragment: str) -> "Phone":
+        """This was in none of its texts, ever."""
+        assert not [body for body in self.inbox() if fragment.lower() in body.lower()], (
+            f"{self.number} heard {fragment!r}"
+        )
+        return self
+
+    def forgets(self) -> "Phone":
+        """Take everything so far as heard."""
+        self.heard = len(self.inbox())
+        return self
+
+
+class Line:
+    """A whole line in this process: web and simulator over HTTP, lanes worked by the test, time by the clock file."""
+
+    def __init__(self, settings: Settings, exchange: Exchange) -> None:
+        self.exchange = exchange
+        self.house: House = app.build(settings)
+        self.phones: dict[str, Phone] = {}
+        with self.house.database.reading() as connection:
+            self.id = int(connection.execute(select(func.min(lines.c.id))).scalar_one())
+
+    def phone(self, number: str) -> Phone:
+        """The phone with this number."""
+        return self.phones.setdefault(number, Phone(self, number))
+
+    def peer(
+        self, number: str, name: str = "", *, languages: str = "en,es", depth: str = "full", on: bool = True
+    ) -> Phone:
+        """A peer who has agreed, and is on unless said otherwise."""
+        with self.house.session(self.id) as session:
+            record = joining.add_peer(session, number, languages, name)
+            joining.agreed(session, record.person_id, "test")
+            rota.change_peer(session, record.person_id, depth=depth)
+            if on:
+                rota.comes_on(session, record.person_id, None)
+        return self.phone(number)
+
+    def responder(self, number: str, tier: int = 1, *, last_resort: bool = False) -> Phone:
+        """Somebody on the on-call ladder."""
+        with self.house.session(self.id) as session:
+            joining.on_call(session, number, "en", tier, last_resort=last_resort)
+        return self.phone(number)
+
+    def settle(self) -> None:
+        """Until nothing is on its way: webhooks, alarms that are due, rows that may be sent."""
+        while True:
+            assert self.exchange.settle(20)
+            if not sum(jobs.empty(self.house, lane, by="test") for lane in LANES):
+                return
+
+    def forward(self, **duration: float) -> None:
+        """Let time pass from one due moment to the next, as the clock process would."""
+        target = self.now() + timedelta(**duration).total_seconds()
+        self.settle()
+        while (moment := self._next()) is not None and moment <= target:
+            self.house.clock.turn_to(max(moment, self.now()), 0.0)
+            self.settle()
+            delivery.reconcile(self.house)
+            self.settle()
+        self.house.clock.turn_to(target, 0.0)
+        self.settle()
+
+    def now(self) -> float:
+        """The line's time."""
+        return self.house.clock.now()
+
+    def conversation(self, phone: Phone) -> Record:
+        """The newest conversation of a caller."""
+        with self.look() as session:
+            person = self._person(session, phone)
+            return next(row for row in conversations.listed(session) if row.caller_id == person.id)
+
+    def person(self, phone: Phone) -> Record:
+        """Who the line thinks this is."""
+        with self.look() as session:
+            return self._person(session, phone)
+
+    @contextmanager
+    def look(self) -> Iterator[Session]:
+        """A session that only reads."""
+        with self.house.reading(self.id) as session:
+            yield session
+
+    def sent(self) -> list[Any]:
+        """Every text the line has sent, in order."""
+        return list(self.exchange.attempts)
+
+    def all_is_well(self) -> None:
+        """Nothing failed, nothing is stuck, and no text to anyone carries anybody's number."""
+        with self.look() as session:
+            assert [row.error for row in inbox.failures(session)] == []
+        numbers = [phone.number for phone in self.phones.values()]
+        digits = [re.sub(r"\D", "", number) for number in numbers]
+        for phone in self.phones.values():
+            for body in phone.inbox():
+                seen = re.sub(r"\D", "", body)
+                assert not [number for number in digits if number in seen or number[1:] in seen], (
+                    f"a number in {body!r}"
+                )
+
+    def _person(self, session: Session, phone: Phone) -> Record:
+        person = people.find(session, phone.number)
+        assert person is not None, f"{phone.number} is nobody here"
+        return person
+
+    def _next(self) -> float | None:
+        with self.look() as session:
+            due = session.one(select(func.min(outbox.c.due_at).label("at")).where(outbox.c.state == "pending")).at
+            lease = session.one(select(func.min(outbox.c.lease_until).label("at"))).at
+            moments = [at for at in (alarms.next_at(session), due, lease) if at is not None]
+        later = [at for at in moments if at > self.now()]
+        return min(later, default=None)
+
+
+def template(home: Path) -> Path:
+    """A migrated SQLite file with one open line and a last-resort number, to be copied for each test."""
+    file = home / "template.db"
+    database = Database(f"sqlite:///{file}")
+    migrations.migrate(database)
+    database.close()
+    return file
+
+
+@contextmanager
+def living(home: Path, database_url: str) -> Iterator[Line]:
+    """A line with its last-resort number, its web door, and its simulator, until the test is over."""
+    exchange = Exchange(ACCOUNT, TOKEN, home)
+    with Serving(exchange) as carrier:
+        door = make_server("127.0.0.1", 0, lambda *_: [], threaded=True)
+        url = f"http://127.0.0.1:{door.server_port}"
+        settings = _settings(home, database_url, url, carrier.url)
+        line = _open(settings, exchange)
+        door.app = server.create(line.house)
+        threading.Thread(target=door.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+        exchange.add_number(
+            NUMBER,
+            {"sms_url": f"{url}/sms", "sms_fallback_url": f"{url}/fallback/sms", "voice_url": f"{url}/voice"},
+        )
+        try:
+            yield line
+        finally:
+            exchange.settle(5)
+            door.shutdown()
+            door.server_close()
+            line.house.close()
+
+
+def copy_of(file: Path, home: Path) -> str:
+    """The template as a fresh database of a test's own."""
+    shutil.copy(file, home / "shoulder.db")
+    return f"sqlite:///{home / 'shoulder.db'}"
+
+
+def _settings(home: Path, database_url: str, public_url: str, carrier_url: str) -> Settings:
+    environment = {
+        "SHOULDER_HOME": str(home),
+        "DATABASE_URL": database_url,
+        "REDIS_URL": f"unix://{home}/no-redis.sock",
+        "PUBLIC_URL": public_url,
+        "TWILIO_ACCOUNT_SID": ACCOUNT,
+        "TWILIO_AUTH_TOKEN": TOKEN,
+        "TWILIO_API_URL": carrier_url,
+        "LINE_NUMBER": NUMBER,
+    }
+    return load(environment, home / "no.env")
+
+
+def _open(settings: Settings, exchange: Exchange) -> Line:
+    first = app.build(settings)
+    first.clock.turn_to(MONDAY_MORNING, 0.0)
+    seed.first_line(first, PLAIN, NUMBER)
+    first.close()
+    line = Line(settings, exchange)
+    line.responder("+15550003999", last_resort=True)
+    return line

@@ -1,0 +1,130 @@
+"""Rows for the carrier: written with the decision, taken back until they have left, never overtaken, only forward."""
+
+import pytest
+
+from service import outbox, tables
+from service.house import House
+from service.outbox import RANK, Envelope
+from service.session import Record
+from tests.service.conftest import LINE_NUMBER, Pen
+
+HELLO = outbox.phrase("relay.stays")
+
+
+@pytest.fixture
+def ana(pen: Pen) -> Record:
+    """Somebody to write to."""
+    return pen.person("+15552220001")
+
+
+@pytest.fixture
+def ben(pen: Pen) -> Record:
+    """Somebody else."""
+    return pen.person("+15552220002")
+
+
+def ridden(house: House, sender: Record, *envelopes: Envelope) -> list[int]:
+    """What rides home to a sender when these are written in answer to them: places in the list."""
+    with house.session(1) as session:
+        ids = [outbox.put(session, envelope, HELLO)[0] for envelope in envelopes]
+        return [ids.index(row.id) for row in outbox.ride_home(session, sender.id, LINE_NUMBER)]
+
+
+def test_what_is_rolled_back_was_never_written(house: House, ana: Record, pen: Pen) -> None:
+    """No decision, no text."""
+    with pytest.raises(RuntimeError), house.session(1) as session:
+        [row_id] = outbox.put(session, Envelope(ana.id, LINE_NUMBER), HELLO)
+        raise RuntimeError
+    with house.reading(1) as session:
+        assert session.all(tables.outbox.select().where(tables.outbox.c.id == row_id)) == []
+
+
+def test_only_the_senders_own_due_replies_ride_home_in_order(house: House, ana: Record, ben: Record) -> None:
+    """Not somebody else's, not tomorrow's, not from another number."""
+    later = Envelope(ana.id, LINE_NUMBER, due_at=house.clock.now() + 3600)
+    here = Envelope(ana.id, LINE_NUMBER)
+    assert ridden(house, ana, here, Envelope(ben.id, LINE_NUMBER), later, Envelope(ana.id, "+15550001009"), here) == [
+        0,
+        4,
+    ]
+
+
+def test_nothing_rides_home_past_something_unsent(house: House, pen: Pen, ana: Record) -> None:
+    """What was written before would be overtaken; once it is gone they ride again."""
+    waiting = pen.says(ana, HELLO)
+    assert ridden(house, ana, Envelope(ana.id, LINE_NUMBER)) == []
+    with house.session(1) as session:
+        for row in session.all(tables.outbox.select()):
+            session.change(tables.outbox, row.id, state="delivered")
+    assert pen.row(waiting).state == "delivered"
+    assert ridden(house, ana, Envelope(ana.id, LINE_NUMBER)) == [0]
+
+
+def test_what_rode_home_is_claimed_for_a_while(house: House, pen: Pen, ana: Record) -> None:
+    """Nobody else sends it meanwhile, and its lease says when to look for it."""
+    with house.session(1) as session:
+        [row_id] = outbox.put(session, Envelope(ana.id, LINE_NUMBER), HELLO)
+        outbox.ride_home(session, ana.id, LINE_NUMBER)
+    row = pen.row(row_id)
+    assert (row.state, row.home) == ("sending", True)
+    with house.session(1) as session:
+        assert outbox.claim(session, "live", 10, 30) == []
+    assert row.lease_until == row.created_at + outbox.HOME_SECONDS
+
+
+def test_only_what_has_not_left_is_taken_back(house: House, pen: Pen, ana: Record) -> None:
+    """With the carrier is with the carrier."""
+    left, waits = pen.says(ana, HELLO, ref=1), pen.says(ana, HELLO, ref=1)
+    pen.changes(left, state="queued")
+    with house.session(1) as session:
+        assert outbox.supersede(session, tables.outbox.c.ref == 1) == 1
+    assert (pen.row(left).state, pen.row(waits).state) == ("queued", "superseded")
+
+
+def test_one_at_a_time_for_each_person_and_number(house: House, pen: Pen, ana: Record, ben: Record) -> None:
+    """The oldest of each; the next once that one is done."""
+    first, second, other = pen.says(ana, HELLO), pen.says(ana, HELLO), pen.says(ben, HELLO)
+    with house.session(1) as session:
+        assert [row.id for row in outbox.claim(session, "live", 10, 30)] == [first, other]
+        assert outbox.claim(session, "live", 10, 30) == []
+        outbox.settle(session, first, "queued", sid="SM1")
+        assert [row.id for row in outbox.claim(session, "live", 10, 30)] == [second]
+
+
+def test_a_row_put_back_is_tried_again_at_its_time(house: House, pen: Pen, ana: Record) -> None:
+    """And says why."""
+    row_id = pen.says(ana, HELLO)
+    with house.session(1) as session:
+        outbox.claim(session, "live", 10, 30)
+        outbox.again(session, row_id, session.at + 8, "busy")
+        assert outbox.claim(session, "live", 10, 30) == []
+    house.clock.forward(8)
+    with house.session(1) as session:
+        [again] = outbox.claim(session, "live", 10, 30)
+    assert (again.id, again.tries, again.error) == (row_id, 2, "busy")
+
+
+@pytest.mark.parametrize("final", ["delivered", "undelivered", "failed"])
+def test_an_end_is_an_end(house: House, pen: Pen, ana: Record, final: str) -> None:
+    """Whatever is heard afterwards."""
+    row_id = pen.says(ana, HELLO)
+    with house.session(1) as session:
+        assert outbox.settle(session, row_id, final)
+        for state in RANK:
+            assert not outbox.settle(session, row_id, state)
+    assert pen.row(row_id).state == final
+
+
+@pytest.mark.parametrize(
+    "heard",
+    [("sent", "queued"), ("delivered", "sent"), ("sending", "delivered", "queued"), ("in_doubt", "sending", "sent")],
+)
+def test_reports_in_any_order(house: House, pen: Pen, ana: Record, heard: tuple[str, ...]) -> None:
+    """The row ends in the furthest of them, with when it was first known to be sent."""
+    row_id = pen.says(ana, HELLO)
+    for state in heard:
+        with house.session(1) as session:
+            outbox.settle(session, row_id, state, sid="SM1")
+    row = pen.row(row_id)
+    assert RANK[row.state] == max(RANK[state] for state in heard)
+    assert row.sent_at is not None

@@ -1,0 +1,38 @@
+"""Numbers are taken out of what is passed on; times and parts are as people expect them."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service import rendering
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["call me on 212-555-0147", "(212) 555 0147 ok?", "+1 212 555 0147", "2125550147", "my number: +34 612 34 56 78"],
+)
+def test_phone_numbers_are_left_out(written: str) -> None:
+    """However somebody writes one, and the sender can be told."""
+    masked, found = rendering.masked(written)
+    assert found
+    assert sum(character.isdigit() for character in masked) == 0
+
+
+@pytest.mark.parametrize("written", ["I slept 3 hours", "since 2019", "room 12, floor 4", "it was 11:30", "988", "911"])
+def test_other_numbers_stay(written: str) -> None:
+    """Hours, years and the crisis line are words like any other."""
+    assert rendering.masked(written) == (written, False)
+
+
+@given(st.text(max_size=4000), st.integers(100, 1500))
+def test_long_words_go_in_parts_that_lose_nothing(text: str, size: int) -> None:
+    """No part is over its size, and the parts hold every word in order."""
+    pieces = rendering.pieces(text, size)
+    assert all(len(piece) <= size for piece in pieces)
+    assert "".join("".join(pieces).split()) == "".join(text.split())
+
+
+def test_a_time_has_no_character_that_makes_a_text_dearer() -> None:
+    """Babel's narrow space would turn a whole text into the dearer alphabet."""
+    assert rendering.clock_time(1_795_446_000.0, "America/New_York", "en") == "10:00 AM"
+    assert rendering.day_and_time(1_795_446_000.0, "America/New_York", "es") == "lunes 10:00"

@@ -1,0 +1,241 @@
+"""The house keeps its shape: what is named exists, what exists is named, nothing grew where it should not."""
+
+import ast
+import re
+import shlex
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from importlib import import_module, metadata
+from pathlib import Path
+
+import pytest
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from flask import Flask
+
+from flows.lint import lint
+from flows.loading import load
+from flows.wording import Phrases, holes
+from service import app, migrations, outbox, queue, scripts, settings
+from service.database import Database
+from service.settings import Settings
+from service.supervise import procfile
+from service.web import server
+
+ROOT = Path(__file__).parents[1]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
+PACKAGES = ("flows", "service", "worker")
+MODULES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
+TESTS = sorted((ROOT / "tests").rglob("*.py"))
+TOP = {
+    "flows",
+    "service",
+    "worker",
+    "tests",
+    "Procfile",
+    "pyproject.toml",
+    "README.md",
+    "Makefile",
+    "requirements.lock",
+}
+MAY_BE_LONG = ("service/tables.py", "service/migrations/versions/")
+MAY_PRINT = ("service/cli/", "service/demo/", "service/install.py")
+LONGEST = 320
+GUARDED = ("/sms", "/voice", "/fallback")
+OPEN = ("/health/", "/metrics", "/console", "/static")
+ENVIRONMENT = {
+    "TWILIO_ACCOUNT_SID": "AC00000000" + "5" * 24,
+    "TWILIO_AUTH_TOKEN": "pretend",
+    "TWILIO_API_URL": "http://127.0.0.1:9",
+    "PUBLIC_URL": "http://127.0.0.1:9",
+    "REDIS_URL": "redis://127.0.0.1:9",
+}
+
+
+def name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def tracked() -> list[str]:
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True)
+    if listed.returncode or not listed.stdout:
+        pytest.skip("not a git checkout")
+    return [line for line in listed.stdout.splitlines() if (ROOT / line).exists()]
+
+
+def imported(paths: list[Path]) -> set[str]:
+    """Top-level names of what these files import."""
+    found = set()
+    for path in paths:
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Import):
+                found |= {alias.name.partition(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                found.add(node.module.partition(".")[0])
+    return found
+
+
+def required(requirements: list[str]) -> set[str]:
+    """Plain names of requirements as they are written."""
+    return {plain(re.split(r"[\[<>=;! ]", requirement)[0]) for requirement in requirements}
+
+
+def plain(package: str) -> str:
+    return re.sub(r"[-_.]+", "-", package).lower()
+
+
+def locked(lock: str) -> set[str]:
+    return {plain(found) for found in re.findall(r"^([A-Za-z0-9._-]+)==", (ROOT / lock).read_text(), re.MULTILINE)}
+
+
+@pytest.fixture(scope="module")
+def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The web door of a line that has nothing in it."""
+    home = tmp_path_factory.mktemp("home")
+    chosen = settings.load({**ENVIRONMENT, "SHOULDER_HOME": str(home)}, home / "no.env")
+    database = Database(chosen.database_url)
+    migrations.migrate(database)
+    database.close()
+    house = app.build(chosen)
+    yield server.create(house)
+    house.close()
+
+
+def test_every_setting_is_explained_in_the_example_and_no_other() -> None:
+    """Each has a line of its own with a comment above it."""
+    text = (ROOT / ".env.example").read_text()
+    written = re.findall(r"^([A-Z_]+)=", text, re.MULTILINE)
+    assert sorted(written) == sorted(field.upper() for field in Settings.model_fields)
+    for block in text.strip().split("\n\n"):
+        assert block.startswith("# "), f"nothing explains {block!r}"
+
+
+def test_the_example_as_it_stands_is_valid(tmp_path: Path) -> None:
+    settings.load({"SHOULDER_HOME": str(tmp_path)}, env_file=ROOT / ".env.example")
+
+
+def test_the_procfile_starts_what_exists() -> None:
+    """One web, one clock, one worker for each lane; every option is one that the server knows."""
+    commands = {name: shlex.split(command) for name, command in procfile.read(ROOT / "Procfile").items()}
+    assert set(commands) == {"web", "clock", *outbox.LANES}
+    granian = commands.pop("web")
+    module, _, factory = granian[-1].partition(":")
+    assert granian[0] == "granian"
+    assert callable(getattr(import_module(module), factory))
+    options = {word for word in granian if word.startswith("--")}
+    shown = subprocess.run([Path(sys.executable).with_name("granian"), "--help"], capture_output=True, text=True)
+    assert options <= set(re.findall(r"--[a-z0-9-]+", shown.stdout))
+    for role, command in commands.items():
+        assert command == ["python", "-m", "worker.run", role]
+
+
+def test_the_jobs_that_are_enqueued_by_name_exist() -> None:
+    """RQ finds a job by its dotted path, long after a rename would have been noticed anywhere else."""
+    module, _, function = queue.DRAIN.rpartition(".")
+    assert callable(getattr(import_module(module), function))
+
+
+def test_every_webhook_stands_behind_the_signature_guard(web: Flask) -> None:
+    """Whatever is not for people or machines of ours refuses what the carrier did not sign."""
+    guarded = [rule for rule in web.url_map.iter_rules() if rule.rule != "/" and not rule.rule.startswith(OPEN)]
+    assert {"/sms", "/sms/status", "/voice", "/voice/status", "/fallback/sms", "/fallback/voice"} <= {
+        rule.rule for rule in guarded
+    }
+    client = web.test_client()
+    for rule in guarded:
+        assert rule.rule.startswith(GUARDED), f"{rule.rule} is neither a webhook nor known to be open"
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
+            answer = client.open(rule.rule, method=method, data={"From": "+15550007001", "Body": "hi"})
+            assert answer.status_code == 403, f"{method} {rule.rule} answers {answer.status_code} unsigned"
+
+
+def test_there_is_one_newest_shape_of_the_database() -> None:
+    config = Config()
+    config.set_main_option("script_location", "service:migrations")
+    assert len(ScriptDirectory.from_config(config).get_heads()) == 1
+
+
+def test_the_scripts_that_come_with_the_line_are_all_published_and_without_fault() -> None:
+    shipped = {path.stem for path in (ROOT / "flows" / "scripts").glob("*.nt")}
+    assert shipped == set(scripts.SHIPPED)
+    for script in shipped:
+        faults = [fault for fault in lint(load(scripts.shipped(script))) if not fault.warning]
+        assert not faults, f"{script}: {faults}"
+
+
+def test_every_phrase_is_there_in_every_language_with_the_same_holes() -> None:
+    phrases = Phrases.load((ROOT / "flows" / "phrases.nt").read_text())
+    for key, texts in phrases.texts.items():
+        assert set(texts) == {"en", "es"}, key
+        assert len({frozenset(holes(text)) for text in texts.values()}) == 1, f"{key} has not the same holes"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name)
+def test_every_module_says_what_it_is(path: Path) -> None:
+    assert ast.get_docstring(ast.parse(path.read_text())), f"{name(path)} begins without a docstring"
+
+
+def test_no_module_outgrows_a_sitting() -> None:
+    lengths = {name(path): len(path.read_text().splitlines()) for path in MODULES}
+    assert {
+        module: length for module, length in lengths.items() if length > LONGEST and not module.startswith(MAY_BE_LONG)
+    } == {}
+
+
+def test_only_what_speaks_to_a_terminal_prints() -> None:
+    printing = {
+        name(path)
+        for path in MODULES
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Name) and node.id == "print"
+    }
+    assert {module for module in printing if not module.startswith(MAY_PRINT)} == set()
+
+
+def test_tests_need_no_patches() -> None:
+    """What a test wants to change is an argument; the carrier is faked over HTTP."""
+    assert not [
+        name(path) for path in TESTS if re.search(r"\bmock\b.*\bimport\b|\bimport\b.*\bmock\b", path.read_text())
+    ]
+
+
+def test_every_package_that_is_imported_is_asked_for_by_name() -> None:
+    """What only comes along with something else may be gone with its next version."""
+    providers = metadata.packages_distributions()
+    direct = required(PROJECT["project"]["dependencies"])
+    tools = required(PROJECT["dependency-groups"]["test"])
+    for paths, asked in ((MODULES, direct), (TESTS, direct | tools)):
+        others = imported(paths) - set(sys.stdlib_module_names) - {*PACKAGES, "tests"}
+        unasked = {module for module in others if not {plain(one) for one in providers.get(module, [])} & asked}
+        assert unasked == set()
+
+
+def test_the_locks_hold_all_that_is_asked_for_and_name_no_index() -> None:
+    assert required(PROJECT["project"]["dependencies"]) <= locked("requirements.lock")
+    assert required(PROJECT["dependency-groups"]["test"]) <= locked("tests/requirements.lock")
+    for lock in ("requirements.lock", "tests/requirements.lock"):
+        text = (ROOT / lock).read_text()
+        assert not re.search(r"://|index|find-links|trusted-host", text)
+        assert text.count("==") <= text.count("--hash=sha256:")
+
+
+def test_the_two_locks_agree() -> None:
+    """Installing the tools must not change what the line runs on."""
+    pins = [
+        dict(re.findall(r"^([a-z0-9._-]+)==(\S+)", (ROOT / lock).read_text(), re.MULTILINE))
+        for lock in ("requirements.lock", "tests/requirements.lock")
+    ]
+    assert {package for package in pins[0].keys() & pins[1].keys() if pins[0][package] != pins[1][package]} == set()
+
+
+def test_nothing_else_lies_at_the_top() -> None:
+    top = {line.partition("/")[0] for line in tracked()}
+    assert {found for found in top if not found.startswith(".")} <= TOP
+
+
+def test_nothing_names_the_machine_it_was_written_on() -> None:
+    homes = re.compile(r"(?<!\w)/(work|root|home|Users)/\w")
+    texts = [line for line in tracked() if not line.endswith((".png", ".lock"))]
+    assert [line for line in texts if homes.search((ROOT / line).read_text())] == []

@@ -1,0 +1,81 @@
+"""Every second: wake the workers of lanes with due work, do what no worker touches, settle old doubts."""
+
+import threading
+import time
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+from service import alarms, delivery, outbox, telemetry
+from service.errors import Unavailable
+from service.house import House
+from worker import jobs
+
+TICK = 1.0
+LOOK = 0.1
+PATIENCE = 5.0
+ANY_LINE = 0
+Due = tuple[object, object]
+
+
+@dataclass
+class Ticker:
+    """What the clock remembers: since when each lane's head has not moved, and what it is doing."""
+
+    house: House
+    unmoved: dict[str, tuple[Due, float]] = field(default_factory=dict)
+    doing: dict[str, Future[int]] = field(default_factory=dict)
+
+    def tick(self, hands: ThreadPoolExecutor) -> None:
+        """Look at each lane, pages first; no lane's sending waits for another's. Raises Unavailable."""
+        self._finished()
+        redis = self.house.queue.answers()
+        for lane in outbox.LANES:
+            if self._left_alone(lane, redis=redis) and lane not in self.doing:
+                self.doing[lane] = hands.submit(jobs.empty, self.house, lane, by="clock")
+        if "doubts" not in self.doing:
+            self.doing["doubts"] = hands.submit(delivery.reconcile, self.house)
+
+    def _left_alone(self, lane: str, *, redis: bool) -> bool:
+        """Whether this lane has due work that no worker does. Wakes the worker, if there is one."""
+        head = self._head(lane)
+        if head is None:
+            self.unmoved.pop(lane, None)
+            return False
+        known, since = self.unmoved.get(lane, (None, 0.0))
+        if known != head:
+            since = time.monotonic()
+            self.unmoved[lane] = (head, since)
+        self.house.queue.nudge([lane])
+        return not redis or time.monotonic() - since >= PATIENCE
+
+    def _head(self, lane: str) -> Due | None:
+        """The first due alarm and the first due text of a lane; None when there is neither."""
+        with self.house.reading(ANY_LINE) as session:
+            ringing = alarms.due(session, lane, 1)
+            waiting = delivery.oldest_due(session, lane)
+        return (tuple(ringing), waiting) if ringing or waiting else None
+
+    def _finished(self) -> None:
+        """Forget what is done. What it raised is raised here: the work is still in SQL."""
+        for name, future in list(self.doing.items()):
+            if future.done():
+                del self.doing[name]
+                future.result()
+
+
+def run(house: House, stop: threading.Event) -> None:
+    """Tick each second, of real time or the line's, whichever passes first, until told to stop."""
+    ticker = Ticker(house)
+    with ThreadPoolExecutor(len(outbox.LANES) + 1, thread_name_prefix="clock") as hands:
+        while not stop.is_set():
+            real, line = time.monotonic(), house.clock.now()
+            _tick(ticker, hands)
+            while not stop.wait(LOOK) and time.monotonic() - real < TICK and house.clock.now() - line < TICK:
+                pass
+
+
+def _tick(ticker: Ticker, hands: ThreadPoolExecutor) -> None:
+    try:
+        ticker.tick(hands)
+    except Unavailable as error:
+        telemetry.logger().error("the database is away; nothing is lost, the next tick looks again", reason=str(error))
