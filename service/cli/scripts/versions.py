@@ -1,72 +1,38 @@
-"""`shoulder scripts`: check and test a file, publish it, list, export and roll back versions."""
+"""`shoulder scripts publish`, `list`, `export` and `rollback`: the versions on a line."""
 
 from pathlib import Path
 
 import click
-from rich.console import Console
-from rich.text import Text
 
-from flows import author_tests, lint
-from flows.loading import Problem, Problems, load
+from flows import lint
 from flows.script import Script
 from service import audit, lines
 from service import scripts as records
 from service.cli import given, show
 from service.cli.place import Place, login, on_a_line, when
+from service.cli.scripts import files
 from service.errors import BadInput
 from service.session import Session
 
-FILE = click.Path(dir_okay=False, path_type=Path)
 
-
-@click.group()
-def scripts() -> None:
-    """What the line says and asks, written by its coordinators."""
-
-
-@scripts.command()
-@click.argument("files", type=FILE, nargs=-1, required=True)
-def check(files: tuple[Path, ...]) -> None:
-    """Read files as the line would, and say what is wrong with each, by line."""
-    wrong = sum([_check(file) for file in files])
-    if wrong:
-        raise click.exceptions.Exit(1)
-
-
-@scripts.command()
-@click.argument("file", type=FILE)
-def test(file: Path) -> None:
-    """Play the tests that the author wrote into a script."""
-    script = _read(file)
-    played = author_tests.play_all(script)
-    for one in played:
-        show.say(f"{'✗' if one.failures else '✓'} {one.test.name}", style="red" if one.failures else "green")
-        for failure in one.failures:
-            show.say(f"    {failure}")
-    failed = sum(bool(one.failures) for one in played)
-    show.say(f"{len(played) - failed} of {len(played)} tests hold." if played else "There are no tests in this script.")
-    if failed:
-        raise click.exceptions.Exit(1)
-
-
-@scripts.command()
-@click.argument("file", type=FILE)
+@click.command()
+@click.argument("file", type=files.FILE)
 @click.option("--name", default=None, help="The script's name on the line; the file's if not said.")
 @click.option("--note", default="", help="What is new, for whoever reads the list of versions.")
 @on_a_line
 def publish(here: Place, file: Path, name: str | None, note: str) -> None:
     """Make a new version and begin conversations with it from now on; those under way keep theirs."""
-    script = _read(file)
+    script = files.read(file)
     _require_flawless(script)
     called = given.words(name or file.stem, "name", 40)
     with here.session() as session:
         _require_languages(session, script)
-        number = records.publish(session, called, _source(file), author=login(), note=note)
+        number = records.publish(session, called, files.source(file), author=login(), note=note)
         audit.note(session, here.who, "published", f"script {called} {number}")
     show.say(f"{called} is published as version {number}; conversations under way end on the one they began with.")
 
 
-@scripts.command("list")
+@click.command("list")
 @show.as_json
 @on_a_line
 def list_(here: Place, as_json: bool) -> None:
@@ -90,10 +56,10 @@ def list_(here: Place, as_json: bool) -> None:
     show.listing(rows, "No script is published yet.", as_json=as_json)
 
 
-@scripts.command()
+@click.command()
 @click.argument("name")
 @click.option("--version", "number", type=int, default=None, help="Which one; the newest if not said.")
-@click.option("-o", "--out", "file", type=FILE, default=None, help="Write it here; must not exist yet.")
+@click.option("-o", "--out", "file", type=files.FILE, default=None, help="Write it here; must not exist yet.")
 @on_a_line
 def export(here: Place, name: str, number: int | None, file: Path | None) -> None:
     """The source of a version, as it was written."""
@@ -111,7 +77,7 @@ def export(here: Place, name: str, number: int | None, file: Path | None) -> Non
         raise BadInput(f"{file} cannot be written: {error.strerror}.") from error
 
 
-@scripts.command()
+@click.command()
 @click.argument("name")
 @click.argument("number", type=int)
 @on_a_line
@@ -124,60 +90,6 @@ def rollback(here: Place, name: str, number: int) -> None:
         records.point(session, row.id, author=login())
         audit.note(session, here.who, "rolled back", f"script {name} {number}")
     show.say(f"Version {number} of {name} is in use again.")
-
-
-def _check(file: Path) -> int:
-    """Print what is wrong with one file; returns how many errors there are."""
-    source = _source(file)
-    try:
-        script = load(source)
-        found = [*lint.lint(script), *lint.failing_tests(script)]
-    except Problems as problems:
-        found = problems.problems
-    errors = sum(not problem.warning for problem in found)
-    for problem in found:
-        _show(file, source.splitlines(), problem)
-    if not errors:
-        warnings = f", with {len(found)} to think about" if found else ""
-        show.say(f"✓ {file} can be published{warnings}.", style="green")
-    else:
-        show.say(f"✗ {file}: {errors} to put right, {len(found) - errors} to think about.", style="bold red")
-    return errors
-
-
-def _show(file: Path, source: list[str], problem: Problem) -> None:
-    """Where, what, what to do; and the line itself with a mark under the place."""
-    console = Console(soft_wrap=True, highlight=False)
-    colour = "yellow" if problem.warning else "red"
-    place = f"{file}:{problem.line}" if problem.line else str(file)
-    about = ", ".join(part for part in (problem.step and f"step {problem.step}", problem.language) if part)
-    kind = "to think about" if problem.warning else "to put right"
-    console.print(Text.assemble((place, "bold"), "  ", (kind, colour), f"  {about}" if about else ""))
-    if 0 < problem.line <= len(source):
-        text = source[problem.line - 1]
-        mark = max(problem.column - 1, len(text) - len(text.lstrip()))
-        console.print(Text.assemble((f"{problem.line:>5} │ ", "dim"), text))
-        console.print(Text.assemble(("      │ ", "dim"), " " * mark, ("^", colour)))
-    console.print(Text(f"        {problem.message} {problem.suggestion}".rstrip()))
-    console.print()
-
-
-def _source(file: Path) -> str:
-    try:
-        return file.read_text(encoding="utf-8")
-    except OSError as error:
-        raise BadInput(f"{file} cannot be read: {error.strerror}.") from error
-    except UnicodeDecodeError:
-        raise BadInput(f"{file} is not a text in UTF-8.") from None
-
-
-def _read(file: Path) -> Script:
-    try:
-        return load(_source(file))
-    except Problems as problems:
-        raise BadInput(
-            f"{file} cannot be read as a script; `shoulder scripts check` shows where.\n{problems}"
-        ) from None
 
 
 def _require_flawless(script: Script) -> None:
@@ -202,4 +114,4 @@ def _unknown(name: str, number: int | None) -> str:
     return f"There is no {which}; `shoulder scripts list` names them."
 
 
-COMMANDS = (scripts,)
+COMMANDS = (publish, list_, export, rollback)
