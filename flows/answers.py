@@ -44,7 +44,14 @@ def means_yes(text: str) -> bool:
     return _YES.get(fold(text)) == {"choice": "yes"}
 
 
-_YES = Step("yes", "ask", {}, YES_NO).heard["sms"]
+def yes_or_no(text: str) -> bool | None:
+    """Whether a reply to a yes-or-no question of the line itself is yes, no, or (None) neither."""
+    answer = understand(_YES_OR_NO, text)
+    return None if answer is None else answer == {"choice": "yes"}
+
+
+_YES_OR_NO = Step("yes", "ask", {}, YES_NO)
+_YES = _YES_OR_NO.heard["sms"]
 
 
 def _without_fillers(replies: Mapping[str, Answer], folded: str) -> Answer | None:

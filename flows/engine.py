@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from flows import going_first
 from flows.answers import is_zero, means_yes, understand
 from flows.reveal import is_answer
 from flows.script import NUMBER, WORDS, Script, Step
@@ -16,7 +17,7 @@ from flows.state import (
     Lighter,
     NotUnderstood,
     Passed,
-    Remind,
+    Reconnected,
     Repeat,
     Said,
     Settled,
@@ -28,19 +29,26 @@ from flows.vocabulary import DEPTHS
 from flows.walk import ASKED, Walk, copy, depth_in_force, fresh
 
 GATHERING_SECONDS = 60
+SPOKEN_AGAIN = 2
 
 
 def begin(
-    script: Script, present: Mapping[str, str], *, from_first_question: bool = False
+    script: Script,
+    present: Mapping[str, str],
+    *,
+    from_first_question: bool = False,
+    media: Mapping[str, str] | None = None,
 ) -> tuple[State, list[Effect]]:
     """Start a run with the people present and what each can hold; a two-person script may begin with one.
 
     `from_first_question` leaves out the opening `say` steps for those present now, not for who joins later.
+    `media` is how each of them is there, "sms" or "voice"; by text where it does not say.
     """
     walk = Walk(script, fresh())
     for role in script.people:
         if role in present:
-            walk.seat(role, present[role], script.first_question if from_first_question else 0)
+            place = script.first_question if from_first_question else 0
+            walk.seat(role, present[role], place, (media or {}).get(role, "sms"))
     walk.move_on()
     return walk.state, walk.effects
 
@@ -86,6 +94,8 @@ def _say_prompt_again(walk: Walk, who: str) -> bool:
 def _said(walk: Walk, event: Said) -> bool:
     if not _is_asked(walk, event.who) or event.step not in (None, walk.step_of(event.who).id):
         return _say_prompt_again(walk, event.who)
+    if going_first.is_offered(walk, event.who):
+        return going_first.said(walk, event)
     step = walk.step_of(event.who)
     if step.answer == WORDS and not (event.medium == "voice" and step.voice_choices):
         return _gather(walk, event, step)
@@ -152,6 +162,9 @@ def _passed(walk: Walk, event: Passed) -> bool:
     who = event.who
     if not _is_asked(walk, who):
         return _say_prompt_again(walk, who)
+    if going_first.is_offered(walk, who):
+        going_first.decline(walk, who)
+        return True
     walk.say(who, "checkin.passed")
     walk.record(who, {"passed": True})
     return True
@@ -182,23 +195,40 @@ def _timed_out(walk: Walk, event: TimedOut) -> bool:
     who, step_id = event.who, event.step
     if not _is_asked(walk, who) or walk.step_of(who).id != step_id:
         return False
-    person, step = walk.people[who], walk.step_of(who)
-    if person["doing"] == "gathering":
-        return _settled(walk, event)
-    if not step.together and "reminded" not in person:
-        person["reminded"] = True
-        walk.say(who, "checkin.reminder")
-        walk.effects.append(Remind(who, step.id, walk.script.waits["sms"]))
+    person = walk.people[who]
+    if going_first.is_offered(walk, who):
+        going_first.decline(walk, who, rang=True)
+    elif person.pop("offer_rings", False):
         return True
-    _expire(walk, who)
+    elif person["doing"] == "gathering":
+        return _settled(walk, event)
+    elif not _reminded(walk, who):
+        _expire(walk, who)
+    return True
+
+
+def _reminded(walk: Walk, who: str) -> bool:
+    """By voice the prompt is said twice more; by text whoever is asked alone is reminded once."""
+    person, by_voice = walk.people[who], walk.by_voice(who)
+    times = int(person.get("reminded", 0))
+    if times >= (SPOKEN_AGAIN if by_voice else 1) or (walk.step_of(who).together and not by_voice):
+        return False
+    person["reminded"] = times + 1
+    if by_voice:
+        walk.ask(who)
+    else:
+        walk.say(who, "checkin.reminder")
+        walk.wait_for(who)
     return True
 
 
 def _expire(walk: Walk, who: str) -> None:
-    if len(walk.script.people) > 1:
+    """Nobody answers: the step is left open. By text a script for one is then over; by voice it goes on."""
+    ends = len(walk.script.people) == 1 and not walk.by_voice(who)
+    if not ends:
         walk.say(who, "checkin.left_open")
     walk.record(who, {"passed": True, "expired": True})
-    if len(walk.script.people) == 1:
+    if ends:
         walk.end("expired")
 
 
@@ -206,7 +236,7 @@ def _joined(walk: Walk, event: Joined) -> bool:
     who, depth = event.who, event.depth
     if who not in walk.script.people or who in walk.people or depth not in DEPTHS:
         return False
-    walk.seat(who, depth, 0)
+    walk.seat(who, depth, 0, event.medium)
     return True
 
 
@@ -220,13 +250,28 @@ def _left(walk: Walk, event: Left) -> bool:
         return True
     for other, person in walk.people.items():
         if other != who and person["doing"] != "done":
-            walk.say(other, "checkin.partner_left")
+            seen = person["at"] in walk.state["first"]
+            walk.say(other, "checkin.partner_left_after_first" if seen else "checkin.partner_left")
     walk.end("left")
     return True
 
 
 def _repeat(walk: Walk, event: Repeat) -> bool:
     return _say_prompt_again(walk, event.who)
+
+
+def _reconnected(walk: Walk, event: Reconnected) -> bool:
+    """Somebody is back, perhaps by another medium: they hear where they are, and wait as one waits there."""
+    who = event.who
+    if who not in walk.people or who in walk.state["gone"]:
+        return False
+    person = walk.people[who]
+    person["medium"] = event.medium
+    person.pop("reminded", None)
+    _say_prompt_again(walk, who)
+    if person["doing"] in ASKED and not walk.by_voice(who) and not walk.step_of(who).together:
+        walk.wait_for(who)
+    return True
 
 
 def _withdrawn(walk: Walk, _: Withdrawn) -> bool:
@@ -242,6 +287,7 @@ _HANDLERS: dict[type[Event], Callable[[Walk, Any], bool]] = {
     Settled: _settled,
     TimedOut: _timed_out,
     Joined: _joined,
+    Reconnected: _reconnected,
     Left: _left,
     Withdrawn: _withdrawn,
 }

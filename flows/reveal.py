@@ -27,7 +27,7 @@ def close(script: Script, state: State, step: Step) -> list[Effect]:
     state["shown" if open_to_all else "closed"].append(step.id)
     if open_to_all:
         return [_reveal(script, step, given, role) for role in script.people]
-    return [_left_open(step, given, role) for role in script.people if is_answer(given[role])]
+    return [_left_open(state, step, given, role) for role in script.people if is_answer(given[role])]
 
 
 def _reveal(script: Script, step: Step, given: dict[str, Answer], role: str) -> Effect:
@@ -35,7 +35,9 @@ def _reveal(script: Script, step: Step, given: dict[str, Answer], role: str) -> 
     return Tell(role, step.id, "reveal", {"mine": given[role], "theirs": theirs})
 
 
-def _left_open(step: Step, given: dict[str, Answer], role: str) -> Effect:
+def _left_open(state: State, step: Step, given: dict[str, Answer], role: str) -> Effect:
+    if step.id in state["first"]:
+        return Phrase(role, "checkin.first_left_open")
     if "reveal if passed" in step.texts:
         return Tell(role, step.id, "reveal if passed", {"mine": given[role]})
     return Phrase(role, "checkin.reveal_one_open")

@@ -72,6 +72,7 @@ class Step:
     actions: tuple[Action, ...] = ()
     depth: str = "light"
     partner_may_know: bool = False
+    peer_may_go_first: bool = False
     part: str = ""
     line: int = field(default=0, compare=False)
     lines: Mapping[str, int] = field(default_factory=dict, compare=False)

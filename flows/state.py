@@ -55,7 +55,7 @@ class Settled:
 
 @dataclass(frozen=True, slots=True)
 class TimedOut:
-    """No answer in time: a reminder the first time, then the step expires."""
+    """No answer in time: a reminder the first time (by voice the prompt, twice), then the step expires."""
 
     who: str
     step: str
@@ -63,10 +63,19 @@ class TimedOut:
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """Somebody joins a check-in that began without them, with what they can hold."""
+    """Somebody joins a check-in that began without them, with what they can hold and how they are there."""
 
     who: str
     depth: str
+    medium: str = "sms"
+
+
+@dataclass(frozen=True, slots=True)
+class Reconnected:
+    """Somebody is back after a call that dropped, or goes on by another medium ("sms" or "voice")."""
+
+    who: str
+    medium: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +90,7 @@ class Withdrawn:
     """A coordinator withdrew this version of the script."""
 
 
-Event: TypeAlias = Said | Passed | Lighter | Repeat | Settled | TimedOut | Joined | Left | Withdrawn
+Event: TypeAlias = Said | Passed | Lighter | Repeat | Settled | TimedOut | Joined | Reconnected | Left | Withdrawn
 
 
 class _Jsonable:
@@ -97,7 +106,11 @@ class _Jsonable:
 
 @dataclass(frozen=True, slots=True)
 class Tell(_Jsonable):
-    """Say one of the step's texts to one person; `values` only in reveals: {"mine", "theirs"}."""
+    """Say one of the step's texts to one person; `values` only where answers are shown: {"mine", "theirs"}.
+
+    "say", "ask", "reveal", "reveal if passed", "choice:ID"; "go first" offers a peer to show theirs before the
+    caller answers, and "first" shows it.
+    """
 
     to: str
     step: str
@@ -153,7 +166,10 @@ class Gather(_Jsonable):
 
 @dataclass(frozen=True, slots=True)
 class Remind(_Jsonable):
-    """Set an alarm `seconds` from now and send TimedOut unless the step has been answered."""
+    """Set an alarm `seconds` from now and send TimedOut unless the step has been answered.
+
+    A later one about the same person and step takes its place.
+    """
 
     who: str
     step: str

@@ -12,7 +12,7 @@ Path: TypeAlias = tuple[Any, ...]
 
 STEP_ID = re.compile(r"^[a-z][a-z0-9_]{0,39}$")
 KINDS = ("say", "ask", "ask together")
-_TEXTS = (*KINDS, "reveal", "reveal if passed")
+_TEXTS = (*KINDS, "reveal", "reveal if passed", "first")
 _TEXT_KEYS = (*_TEXTS, *(f"{name} on voice" for name in _TEXTS))
 _STEP_KEYS = ("choices", "choices on voice", "answer", "only if", "depth", "partner may know")
 _YES_ACTIONS = ("find a peer", "on my own", "call back", "voicemail", "take a break", "go off", "end")
@@ -90,7 +90,7 @@ def _kind(place: _Place, data: dict[str, Any]) -> str | None:
     if len(kinds) == 1:
         return kinds[0]
     message = "A step has one of “say”, “ask” and “ask together”, not two." if kinds else "This step says nothing."
-    known = (*_TEXT_KEYS, *_STEP_KEYS, *ACTIONS)
+    known = (*_TEXT_KEYS, *_STEP_KEYS, "peer may go first", *ACTIONS)
     if not kinds and list(place.reader.unknown_keys(place.path, data, known)):
         return None
     place.reader.problem(place.path, message, "" if kinds else "Add “say:”, “ask:” or “ask together:”.")
@@ -113,6 +113,7 @@ def _step(place: _Place, name: str, kind: str, data: dict[str, Any], part: tuple
         actions=_actions(place, path, data) if kind == "say" else (),
         depth=depth or DEPTHS[0],
         partner_may_know=_yes(place, path, "partner may know", data),
+        peer_may_go_first=_peer_may_go_first(place, path, data),
         part=part[0],
         line=reader.line(path),
         lines=_lines(reader, path, data),
@@ -131,11 +132,21 @@ def _lines(reader: Reader, path: Path, data: dict[str, Any]) -> dict[str, int]:
 
 def _known(kind: str) -> tuple[str, ...]:
     """The keys that a step of this kind may have."""
-    texts = [kind] + (["reveal", "reveal if passed"] if kind == "ask together" else [])
+    texts = [kind] + (["reveal", "reveal if passed", "first"] if kind == "ask together" else [])
     voiced = [f"{text} on voice" for text in texts]
     if kind == "say":
         return (*texts, *voiced, "only if", "depth", *ACTIONS)
-    return (*texts, *voiced, *_STEP_KEYS)
+    together = ("peer may go first",) if kind == "ask together" else ()
+    return (*texts, *voiced, *_STEP_KEYS, *together)
+
+
+def _peer_may_go_first(place: _Place, path: Path, data: dict[str, Any]) -> bool:
+    """Whether the peer is offered to show theirs first; a text for it makes no sense where they are not."""
+    may = _yes(place, path, "peer may go first", data)
+    for text in ("first", "first on voice"):
+        if text in data and not may:
+            place.reader.problem((*path, text), "Nobody goes first here.", "Add “peer may go first: yes”.")
+    return may
 
 
 def _answer(place: _Place, kind: str, data: dict[str, Any], choices: tuple[Choice, ...]) -> str | None:

@@ -20,8 +20,10 @@ from flows.state import (
 )
 from flows.vocabulary import DEPTHS
 
-ASKED = ("asked", "gathering")
-_PER_STEP = ("misses", "zero", "words", "reminded", "on")
+OFFERED = "offered"
+"""What a peer is doing while they are asked, in private, whether they want to show their answer first."""
+ASKED = ("asked", "gathering", OFFERED)
+_PER_STEP = ("misses", "zero", "words", "reminded", "on", "goes_first", "offer_rings")
 
 
 def fresh() -> State:
@@ -33,6 +35,7 @@ def fresh() -> State:
         "answers": {},
         "shown": [],
         "closed": [],
+        "first": [],
         "gone": [],
         "found": False,
     }
@@ -43,8 +46,8 @@ def copy(state: State) -> State:
     new = dict(state)
     new["people"] = {role: dict(person) for role, person in state["people"].items()}
     new["answers"] = {step: dict(given) for step, given in state["answers"].items()}
-    for key in ("shown", "closed", "gone"):
-        new[key] = list(state[key])
+    for key in ("shown", "closed", "first", "gone"):
+        new[key] = list(state.get(key, ()))
     return new
 
 
@@ -64,9 +67,13 @@ class Walk:
         self.effects: list[Effect] = []
         self._stops: dict[str, tuple[Step, list[str]]] = {}
 
-    def seat(self, role: str, depth: str, place: int) -> None:
-        """Put a person at a place in the script."""
-        self.people[role] = {"at": None, "place": place, "doing": "walking", "depth": depth}
+    def seat(self, role: str, depth: str, place: int, medium: str) -> None:
+        """Put a person, who is there by this medium, at a place in the script."""
+        self.people[role] = {"at": None, "place": place, "doing": "walking", "depth": depth, "medium": medium}
+
+    def by_voice(self, role: str) -> bool:
+        """Whether this person is on the phone; a state from before media were kept is by text."""
+        return self.people[role].get("medium") == "voice"
 
     def step_of(self, role: str) -> Step:
         """The step this person is at."""
@@ -78,8 +85,26 @@ class Walk:
         self.effects.append(Phrase(role, key))
 
     def ask(self, role: str) -> None:
-        """Put the current question to this person (again)."""
-        self.effects.append(Tell(role, self.step_of(role).id, "ask"))
+        """Say the current prompt to this person (again); by voice its short wait begins with it."""
+        step = self.step_of(role)
+        self.effects.append(Tell(role, step.id, "go first" if self.people[role]["doing"] == OFFERED else "ask"))
+        if self.by_voice(role):
+            self.wait_for(role)
+
+    def wait_for(self, role: str) -> None:
+        """Let time run out for the current prompt, unless it is answered."""
+        medium = "voice" if self.by_voice(role) else "sms"
+        self.effects.append(Remind(role, self.step_of(role).id, self.script.waits[medium]))
+
+    def put(self, role: str) -> None:
+        """Put the question of their step to this person; what the partner chose to show first comes before it."""
+        step = self.step_of(role)
+        self.people[role].update(at=step.id, doing="asked")
+        if step.id in self.state["first"]:
+            self._show_first(role, step)
+        self.ask(role)
+        if not step.together and not self.by_voice(role):
+            self.wait_for(role)
 
     def end(self, reason: str) -> None:
         """End the run for everyone."""
@@ -117,12 +142,28 @@ class Walk:
         if choice is not None and choice.say is not None:
             self.effects.append(Tell(role, step.id, f"choice:{choice.id}"))
         if step.together and reveal.is_answer(answer) and not reveal.all_in(self.script, self.state, step.id):
-            self.say(role, "checkin.sealed")
+            self._seal(role, step)
         self._close(step)
         if choice is not None:
             self._act(role, step, choice.actions)
         elif step.sets_depth and "passed" in answer:
             self.hold_only(role, DEPTHS[0], step)
+
+    def _seal(self, role: str, step: Step) -> None:
+        """An answer waits for the partner's; that of a peer who goes first is shown to whoever is being asked now."""
+        if not self.people[role].get("goes_first"):
+            self.say(role, "checkin.sealed")
+            return
+        self.state["first"].append(step.id)
+        self.say(role, "checkin.gone_first")
+        for other, person in self.people.items():
+            if other != role and person["at"] == step.id and person["doing"] in ASKED:
+                self._show_first(other, step)
+
+    def _show_first(self, role: str, step: Step) -> None:
+        given = self.state["answers"][step.id]
+        theirs = next(given[other] for other in self.script.people if other != role)
+        self.effects.append(Tell(role, step.id, "first", {"theirs": theirs}))
 
     def hold_only(self, role: str, depth: str, step: Step) -> None:
         """From now on this person can hold this much."""
@@ -231,11 +272,18 @@ class Walk:
 
     def _put(self, role: str, step: Step) -> bool:
         self._release(role)
-        self.people[role].update(at=step.id, doing="asked")
-        self.ask(role)
-        if not step.together:
-            self.effects.append(Remind(role, step.id, self.script.waits["sms"]))
+        if role == "peer" and step.peer_may_go_first and "caller" not in self.state["answers"].get(step.id, {}):
+            self._offer(role, step)
+        else:
+            self.put(role)
         return False
+
+    def _offer(self, role: str, step: Step) -> None:
+        """Ask the peer alone whether they want to show theirs first; the caller is asked meanwhile as ever."""
+        self.people[role].update(at=step.id, doing=OFFERED)
+        self.ask(role)
+        if not self.by_voice(role):
+            self.wait_for(role)
 
     def _release(self, role: str) -> None:
         if self.people[role]["doing"] == "holding":

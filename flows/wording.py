@@ -13,6 +13,8 @@ from flows.vocabulary import YES_NO_LABELS
 PLACEHOLDERS = ("name", "partner", "line", "hours", "wait", "policy")
 REVEAL_PLACEHOLDERS = ("mine", "theirs")
 LONGEST_MESSAGE = 1500
+PROMPTS = ("ask", "go first")
+"""The texts of a step that wait for a reply: its question, and the question whether the peer goes first."""
 _HOLE = re.compile(r"\{([^{}a-z]*)([a-z_]+)([^{}a-z]*)\}")
 
 _GSM7 = frozenset(
@@ -69,21 +71,28 @@ def render(
     medium: str,
     values: Mapping[str, str],
     words: Callable[[str], str],
+    house: Phrases,
 ) -> list[str]:
     """The messages of a Tell (as JSON) for one person, in their language and medium."""
     step = script.step(effect["step"])
     name = effect["text"]
-    wording = _wording(step, name).on(medium)
     known = {**values, **_revealed(step, effect.get("values") or {}, language, words)}
+    if name == "first" and name not in step.texts:
+        return parts(house.text("checkin.peer_goes_first", language, known))
+    wording = _wording(step, name).on(medium)
     text = fill(wording.get(language) or wording[script.languages[0]], known)
-    if name != "ask":
+    if name not in PROMPTS:
         return parts(text)
-    menu = _menu(step, language, medium, script.languages[0])
-    return [f"{text}{' ' if medium == 'voice' else chr(10)}{menu}" if menu else text]
+    said = [text]
+    if name == "go first":
+        said += [house.text("checkin.go_first", language), _listed(_yes_no(language), medium)]
+    elif menu := _menu(step, language, medium, script.languages[0]):
+        said.append(menu)
+    return [(" " if medium == "voice" else "\n").join(said)]
 
 
 def _wording(step: Step, name: str) -> Any:
-    if name == "ask":
+    if name in PROMPTS:
         return step.texts[step.kind]
     if name.startswith("choice:"):
         return step.choice_by_id[name.removeprefix("choice:")].say
@@ -106,8 +115,14 @@ def answer_text(step: Step, answer: Answer, language: str, words: Callable[[str]
 
 def _menu(step: Step, language: str, medium: str, base: str) -> str:
     labels = [_label(choice, language, base) for choice in step.options(medium)]
-    if step.answer == YES_NO:
-        labels = [labels_of.get(language) or labels_of["en"] for labels_of in YES_NO_LABELS.values()]
+    return _listed(_yes_no(language) if step.answer == YES_NO else labels, medium)
+
+
+def _yes_no(language: str) -> list[str]:
+    return [labels.get(language) or labels["en"] for labels in YES_NO_LABELS.values()]
+
+
+def _listed(labels: list[str], medium: str) -> str:
     if medium == "voice":
         return " ".join(f"{number}: {label}." for number, label in enumerate(labels, 1))
     return "\n".join(f"{number} {label}" for number, label in enumerate(labels, 1))

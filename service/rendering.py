@@ -51,7 +51,7 @@ def texts(session: Session, content: Content, to_id: int, conversation_id: int |
     script = scripts.script(session, content["script"])
     values = _script_values(session, reader, content["partner"])
     return wording.render(
-        script, content["effect"], reader.language, "sms", values, functools.partial(_quoted, session)
+        script, content["effect"], reader.language, "sms", values, functools.partial(_quoted, session), phrases()
     )
 
 

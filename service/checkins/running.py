@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from sqlalchemy import select
 
-from flows import engine, state
+from flows import engine, state, wording
 from flows.script import Step
 from service import alarms, lines, outbox, questions, rendering, scripts
 from service.alarms import About
@@ -137,7 +137,7 @@ def _say(session: Session, checkin: Record, number: str, effect: state.Tell | st
         return
     partner = next(([person_id, role] for role, person_id in checkin.people.items() if role != effect.to), None)
     content = {"script": checkin.version_id, "effect": effect.to_json(), "partner": partner}
-    if effect.text != "ask":
+    if effect.text not in wording.PROMPTS:
         outbox.put(session, envelope, *rendering.parts(session, content, to, checkin.conversation_id))
         return
     _ask(session, checkin, envelope, content)

@@ -8,6 +8,7 @@ from flows import engine
 from flows.script import CHOICES, NUMBER, WORDS, YES_NO, Choice, Condition, Script, Step, Wording
 from flows.state import Event, Joined, Left, Lighter, Passed, Repeat, Said, Settled, State, TimedOut
 from flows.vocabulary import DEPTHS
+from flows.walk import OFFERED
 
 Move = tuple[str, str, int]
 """(role, what they do, which of the possible answers)."""
@@ -76,6 +77,7 @@ def scripts(draw: st.DrawFn, people: tuple[str, ...] | None = None) -> Script:
                 conditions=draw(conditions(kind, may_know, earlier)),
                 depth=draw(st.sampled_from(DEPTHS)),
                 partner_may_know=may_know,
+                peer_may_go_first=kind == "ask together" and draw(st.booleans()),
             )
         )
     waits = {"sms": 600, "voice": 12}
@@ -113,6 +115,8 @@ def event(script: Script, state: State, move: Move, ref: str = "w1") -> Event:
         "zero": Said(role, "0", ref),
         "stale": Said(role, "1", ref, step="long_ago"),
     }
+    if state["people"].get(role, {}).get("doing") == OFFERED:
+        return plain.get(does) or Said(role, ("yes", "no")[which % 2], ref)
     return plain.get(does) or Said(role, reply(script.step(here), which), ref)
 
 

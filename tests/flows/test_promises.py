@@ -24,6 +24,7 @@ from flows.state import (
     Tell,
     TimedOut,
 )
+from flows.walk import OFFERED
 from tests.flows import strategies
 from tests.flows.playing import shipped, through_json
 from tests.flows.strategies import DOES, Move, event, moves, plays, presents, scripts
@@ -57,9 +58,11 @@ def closed(state: State, step: str) -> bool:
 def test_a_sealed_answer_is_unseen_by_the_partner_before_both_are_in(data: st.DataObject, script: Script) -> None:
     """Two runs that differ in one sealed value look the same to the partner until the reveal (promise 1).
 
-    Where the partner passes there is no reveal, and they look the same in that turn too.
+    Where the partner passes there is no reveal, and they look the same in that turn too. A peer who has said that
+    they go first does not seal theirs.
     """
     state, who = _at_a_together_step(data, script)
+    assume(not state["people"][who].get("goes_first"))
     step = script.step(engine.asked(script, state, who) or "")
     is_open = other(who) not in state["answers"].get(step.id, {})
     first, second = data.draw(st.tuples(st.integers(0, 4), st.integers(0, 4)))
@@ -89,7 +92,8 @@ def _at_a_together_step(data: st.DataObject, script: Script) -> tuple[State, str
         if state["ended"]:
             break
     asked = {role: engine.asked(script, state, role) for role in TWO}
-    together = [role for role, step in asked.items() if step and script.step(step).together]
+    offered = [role for role in state["people"] if state["people"][role]["doing"] == OFFERED]
+    together = [role for role, step in asked.items() if step and script.step(step).together and role not in offered]
     assume(together)
     return state, data.draw(st.sampled_from(together))
 
@@ -118,6 +122,10 @@ def _carries_nothing_it_should_not(script: Script, state: State, effect: Effect)
         assert not getattr(effect, "values", None)
         return
     given_here = state["answers"][effect.step]
+    if effect.text == "first":
+        assert effect.to == "caller" and effect.step in state["first"] and "caller" not in given_here
+        assert effect.values == {"theirs": given_here["peer"]} and is_answer(given_here["peer"])
+        return
     assert effect.values["mine"] == given_here[effect.to]
     if effect.text == "reveal":
         assert all(is_answer(given_here.get(role)) for role in script.people)

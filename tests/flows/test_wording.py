@@ -14,7 +14,9 @@ WORDS = {"w1": "I miss {name}", "w2": "and $ {mine} too", "w3": "rent " * 700}
 
 
 def said(tell: Tell, language: str = "en", medium: str = "sms", **values: str) -> list[str]:
-    return wording.render(CHECK_IN, tell.to_json(), language, medium, VALUES[language] | values, WORDS.__getitem__)
+    return wording.render(
+        CHECK_IN, tell.to_json(), language, medium, VALUES[language] | values, WORDS.__getitem__, phrases()
+    )
 
 
 @pytest.mark.parametrize(
@@ -75,7 +77,7 @@ def test_a_long_reveal_comes_in_numbered_parts_and_loses_nothing() -> None:
 
 def test_a_language_without_a_text_falls_back_on_the_base() -> None:
     assert wording.render(
-        CHECK_IN, Tell("caller", "mood", "ask").to_json(), "fr", "sms", VALUES["en"], WORDS.__getitem__
+        CHECK_IN, Tell("caller", "mood", "ask").to_json(), "fr", "sms", VALUES["en"], WORDS.__getitem__, phrases()
     ) == said(Tell("caller", "mood", "ask"))
     assert phrases().text("checkin.passed", "fr") == phrases().text("checkin.passed", "en")
 

@@ -61,7 +61,7 @@ def _event(event: Event | None) -> list[str]:
 def _effect(script: Script, effect: Effect, language: str) -> list[str]:
     match effect:
         case Tell(to):
-            said = render(script, effect.to_json(), language, "sms", VALUES[language], lambda ref: ref)
+            said = render(script, effect.to_json(), language, "sms", VALUES[language], lambda ref: ref, phrases())
             return [line for message in said for line in _heard(to, message)]
         case Phrase(to, key):
             return _heard(to, phrases().text(key, language))
