@@ -23,6 +23,7 @@ from flows.state import (
     TimedOut,
 )
 from flows.vocabulary import command
+from flows.walk import OFFERED
 
 _ABOUT_A_STEP = re.compile(r"^(.+?) at ([a-z0-9_]+)$")
 _PLAIN = {
@@ -47,6 +48,7 @@ KNOWN = (
     "says CHOICE at STEP",
     "reveal at STEP",
     "nothing shown at STEP",
+    "goes first at STEP",
     "left open at STEP",
     "depth light",
     "depth some",
@@ -76,7 +78,7 @@ class Played:
 
 
 def play(script: Script, test: AuthorTest) -> Played:
-    """Play one test: whoever is asked gives their next reply, the caller first; then check the rest."""
+    """Play one test: whoever is asked gives their next reply, a peer who goes first before the caller."""
     played = Played(test)
     depths = {role: test.depths.get(role, "full") for role in script.people}
     state, effects = engine.begin(script, depths)
@@ -102,7 +104,7 @@ def steps_reached(played: Iterable[Played]) -> set[str]:
 
 
 def _next_event(script: Script, state: State, waiting: dict[str, list[str]]) -> Event | None:
-    for role in script.people:
+    for role in sorted(script.people, key=lambda role: not _goes_first(state, role)):
         step = engine.asked(script, state, role)
         if step is None:
             continue
@@ -111,6 +113,12 @@ def _next_event(script: Script, state: State, waiting: dict[str, list[str]]) -> 
         if waiting.get(role):
             return _event(role, step, waiting[role].pop(0))
     return None
+
+
+def _goes_first(state: State, role: str) -> bool:
+    """Whether this peer is offered to go first, or has said that they do."""
+    person = state["people"].get(role, {})
+    return person.get("doing") == OFFERED or "goes_first" in person
 
 
 def _event(role: str, step: str, reply: str) -> Event:
@@ -180,6 +188,8 @@ def _at_a_step(script: Script, state: State, effects: list[Effect], expected: st
         return step in state["shown"]
     if what == "nothing shown":
         return step not in state["shown"]
+    if what == "goes first":
+        return step in state["first"]
     if what == "left open":
         return any("left_open" in answer for answer in state["answers"].get(step, {}).values())
     if what.startswith("says "):

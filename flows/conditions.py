@@ -1,6 +1,7 @@
 """Reading `only if` sentences: "either said 2 or less to mood". Pure."""
 
 import re
+from dataclasses import dataclass, field
 from typing import Any
 
 from flows.problems import did_you_mean
@@ -12,37 +13,45 @@ _SENTENCE = re.compile(
     r"|did not answer) (?:(?P<values>.+) to )?(?P<step>[a-z0-9_]+)$"
 )
 _VERBS = {"said": "said", "did not say": "said", "passed": "passed", "did not pass": "passed"}
-_RANGE = re.compile(r"^(\d+) (or less|or more|to (\d+))$")
+_RANGE = re.compile(r"^(\d{1,4}) (or less|or more|to (\d{1,4}))$")
 _SHAPE = "Write “said 2 or less to mood”, “either said yes to rest”, “both answered mood” or “did not pass mood”."
 
 
-def read_conditions(
-    reader: Reader, path: tuple[Any, ...], value: Any, people: tuple[str, ...], earlier: dict[str, Step]
-) -> tuple[Condition, ...]:
+@dataclass
+class Whole:
+    """The script that a step is read into: its languages and people, the steps before, and every id there will be."""
+
+    languages: tuple[str, ...]
+    people: tuple[str, ...]
+    ids: frozenset[str] = frozenset()
+    steps: dict[str, Step] = field(default_factory=dict)
+
+
+def read_conditions(reader: Reader, path: tuple[Any, ...], value: Any, whole: Whole) -> tuple[Condition, ...]:
     """Every condition under `only if`: one sentence, or a list that must all hold."""
     sentences = value if isinstance(value, list) else [value]
     found = []
     for place, sentence in enumerate(sentences):
         where = (*path, place) if isinstance(value, list) else path
-        condition = _condition(reader, where, str(sentence).strip(), people, earlier)
+        condition = _condition(reader, where, str(sentence).strip(), whole)
         if condition is not None:
             found.append(condition)
     return tuple(found)
 
 
-def _condition(
-    reader: Reader, path: tuple[Any, ...], sentence: str, people: tuple[str, ...], earlier: dict[str, Step]
-) -> Condition | None:
+def _condition(reader: Reader, path: tuple[Any, ...], sentence: str, whole: Whole) -> Condition | None:
+    if not reader.text(path, sentence):
+        return None
     match = _SENTENCE.match(sentence)
     verb = match and _VERBS.get(match["verb"], "answered")
     if match is None or verb is None or (verb == "said") is not (match["values"] is not None):
         reader.problem(path, f"“{sentence}” is not a condition that can be read.", _SHAPE)
         return None
     who = match["who"] or "self"
-    if who in ("caller", "peer", "responder") and who not in people:
-        reader.problem(path, f"There is no {who} in this script.", f"Its people: {', '.join(people)}.")
+    if who in ("caller", "peer", "responder") and who not in whole.people:
+        reader.problem(path, f"There is no {who} in this script.", f"Its people: {', '.join(whole.people)}.")
         return None
-    step = _earlier_question(reader, path, match["step"], earlier)
+    step = _earlier_question(reader, path, match["step"], whole)
     if step is None:
         return None
     values = _values(reader, path, match["values"], step) if match["values"] else ()
@@ -50,11 +59,13 @@ def _condition(
     return Condition(who, verb, step.id, negated, values, sentence, reader.line(path))
 
 
-def _earlier_question(reader: Reader, path: tuple[Any, ...], name: str, earlier: dict[str, Step]) -> Step | None:
-    questions = [step.id for step in earlier.values() if step.kind != "say"]
+def _earlier_question(reader: Reader, path: tuple[Any, ...], name: str, whole: Whole) -> Step | None:
+    questions = [step.id for step in whole.steps.values() if step.kind != "say"]
     if name in questions:
-        return earlier[name]
-    if name in reader.tree and name not in earlier:
+        return whole.steps[name]
+    if name in whole.steps:
+        reader.problem(path, f"“{name}” asks nothing, so nobody can answer it.", did_you_mean("", questions))
+    elif name in whole.ids:
         reader.problem(path, f"This looks forward: “{name}” comes later.", "A condition can only look back.")
     else:
         reader.problem(path, f"There is no earlier question “{name}”.", did_you_mean(name, questions))
@@ -65,10 +76,13 @@ def _values(reader: Reader, path: tuple[Any, ...], written: str, step: Step) -> 
     """The values of a condition, spelled out: "2 or less" of a 1-to-5 question is ("1", "2")."""
     known = known_values(step)
     if not known:
-        reader.problem(path, f"“{step.id}” is answered in words.", f"Ask “answered {step.id}” or “passed {step.id}”.")
+        if step.answer == WORDS:
+            message = f"“{step.id}” is answered in words."
+            reader.problem(path, message, f"Ask “answered {step.id}” or “passed {step.id}”.")
+        return ()
     ranged = _RANGE.match(written)
     values = _in_range(ranged, known) if ranged else [value.strip() for value in re.split(r" or |,", written)]
-    for value in [value for value in values if known and value not in known]:
+    for value in [value for value in values if value not in known]:
         reader.problem(path, f"Nobody can say “{value}” to {step.id}.", did_you_mean(value, known))
     if not values:
         reader.problem(path, f"“{written}” can never hold.", f"Answers of {step.id}: {', '.join(known)}.")

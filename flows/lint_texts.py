@@ -57,6 +57,8 @@ def _placeholders(script: Script, step: Step) -> Iterator[Problem]:
 def _known_placeholders(key: str) -> tuple[str, ...]:
     if key.removesuffix(" on voice") == "reveal":
         return (*PLACEHOLDERS, *REVEAL_PLACEHOLDERS)
+    if key.removesuffix(" on voice") == "first":
+        return (*PLACEHOLDERS, "theirs")
     return (*PLACEHOLDERS, "mine") if key.startswith("reveal if passed") else PLACEHOLDERS
 
 

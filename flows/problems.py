@@ -7,10 +7,15 @@ from typing import Any
 
 from flows.script import Step
 
+MOST_SHOWN = 20
+
 
 @dataclass(frozen=True)
 class Problem:
-    """One problem; `line` and `column` count from 1 (0: the whole script). A warning may be acknowledged."""
+    """One problem; `line` and `column` count from 1 (0: the whole script). A warning may be acknowledged.
+
+    `block` names the shared block whose file the line is in; "" is the script itself.
+    """
 
     line: int
     column: int
@@ -19,10 +24,15 @@ class Problem:
     message: str
     suggestion: str = ""
     warning: bool = False
+    block: str = ""
 
     def __str__(self) -> str:
-        where = f"line {self.line}" if self.line else "the script"
-        about = ", ".join(part for part in (self.step and f"step {self.step}", self.language) if part)
+        where = f"line {self.line}" if self.line else "the block" if self.block else "the script"
+        about = ", ".join(
+            part
+            for part in (self.block and f"block {self.block}", self.step and f"step {self.step}", self.language)
+            if part
+        )
         place = f"{where} ({about})" if about else where
         advice = f" {self.suggestion}" if self.suggestion else ""
         return f"{place}: {self.message}{advice}"
@@ -44,13 +54,14 @@ def in_step(
     step: Step, key: str, message: str, advice: str = "", language: str = "", *, warning: bool = False
 ) -> Problem:
     """A problem with one key of a step, at the line of that key."""
-    return Problem(step.lines.get(key, step.line), 1, step.id, language, message, advice, warning)
+    return Problem(step.lines.get(key, step.line), 1, step.id, language, message, advice, warning, step.block)
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """ "Did you mean ...?" for a word that is nearly a known one, else the list of what is known."""
+def did_you_mean(word: str, known: Iterable[str], otherwise: str = "") -> str:
+    """ "Did you mean ...?" for a word that is nearly a known one, else other advice or the list of what is known."""
     names = list(known)
     close = difflib.get_close_matches(word.lower(), names, n=1, cutoff=0.6)
     if close:
         return f"Did you mean “{close[0]}”?"
-    return f"Known here: {', '.join(names)}." if names else ""
+    shown = [*names[:MOST_SHOWN], "…"] if len(names) > MOST_SHOWN else names
+    return otherwise or (f"Known here: {', '.join(shown)}." if names else "")

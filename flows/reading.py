@@ -1,24 +1,28 @@
 """Reading NestedText with places kept: each value knows its line, and every problem is collected. Pure."""
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-import nestedtext
-
 from flows.problems import Problem, Problems, did_you_mean
+from flows.syntax import parse
 
-MOST_CHARACTERS = 100_000
-DEEPEST = 12
-_SHAPE = "Each line is “name: text”, a “- ” item, a “> ” text or a “#” comment."
+MOST_PROBLEMS = 100
+_LONG_QUOTE = re.compile(r"“([^”]{60})[^”]+”")
 
 
 class Reader:
-    """The raw tree of one file, where everything stands, and the problems so far."""
+    """The raw tree of one file, where everything stands, and the problems so far.
 
-    def __init__(self, source: str) -> None:
-        self.problems: list[Problem] = []
+    `block` names a shared block; `spare` are languages that it has and the script that uses it does not need.
+    """
+
+    def __init__(self, source: str, block: str = "", problems: list[Problem] | None = None) -> None:
+        self.block = block
+        self.problems: list[Problem] = [] if problems is None else problems
+        self.spare: tuple[str, ...] = ()
         self._places: dict[Any, Any] = {}
-        self.tree: dict[str, Any] = _parse(source, self._places)
+        self.tree: dict[str, Any] = parse(source, self._places)
 
     def line(self, path: tuple[Any, ...]) -> int:
         """The line (from 1) of the key at this path, or of its nearest parent that has one."""
@@ -34,10 +38,24 @@ class Reader:
         return 0, 0
 
     def problem(self, path: tuple[Any, ...], message: str, suggestion: str = "", language: str = "") -> None:
-        """Note a problem at this path; the first part of the path is the step, unless it is the header."""
+        """Note a problem at this path. Raises Problems with all of them when there are too many to be of use."""
         line, column = self._place(path)
-        step = str(path[0]) if path and isinstance(self.tree.get(path[0]), dict) else ""
-        self.problems.append(Problem(line, column, step, language, message, suggestion))
+        step = self._step_at(path)
+        problem = Problem(line, column, step, language, _short(message), _short(suggestion), block=self.block)
+        self.problems.append(problem)
+        if len(self.problems) >= MOST_PROBLEMS:
+            self.refuse()
+
+    def refuse(self) -> None:
+        """Raise Problems, in the order of their lines, if there are any."""
+        if self.problems:
+            raise Problems(sorted(self.problems, key=lambda problem: (problem.block, problem.line, problem.column)))
+
+    def _step_at(self, path: tuple[Any, ...]) -> str:
+        """The step at this path: its first part, or the step inside a part, unless it is the header."""
+        if not path or not isinstance(self.tree.get(path[0]), dict):
+            return ""
+        return str(path[2] if len(path) > 2 and path[1] == "steps" else path[0])[:40]
 
     def words(self, path: tuple[Any, ...], value: Any) -> list[str]:
         """A list of words, written as a NestedText list or on one line with commas."""
@@ -52,7 +70,7 @@ class Reader:
         """One line or block of text."""
         if isinstance(value, str) and value.strip():
             return value.strip()
-        self.problem(path, "Something should be written here.")
+        self.problem(path, "Something should be written here.", "Write it, or take the line out.")
         return ""
 
     def group(self, path: tuple[Any, ...], value: Any) -> dict[str, Any]:
@@ -68,44 +86,35 @@ class Reader:
         text = value.strip() if isinstance(value, str) else ""
         if text in names:
             return text
-        self.problem(path, f"“{text}” is not {what}.", did_you_mean(text, names))
+        self.problem(path, f"“{text}” is not {what}.", advice(text, names))
         return None
 
-    def unknown_keys(self, path: tuple[Any, ...], data: dict[str, Any], known: Iterable[str]) -> Iterator[str]:
-        """Note every key that nobody knows; yields the keys."""
+    def unknown_keys(
+        self, path: tuple[Any, ...], data: dict[str, Any], known: Iterable[str], otherwise: str = ""
+    ) -> Iterator[str]:
+        """Note every key that nobody knows; yields the keys. `otherwise` is the advice where none is nearly known."""
         names = list(known)
         for key in data:
             if key not in names:
-                self.problem((*path, key), f"“{key}” is not a key that is known here.", did_you_mean(key, names))
+                self.problem(
+                    (*path, key), f"“{key}” is not a key that is known here.", did_you_mean(key, names, otherwise)
+                )
                 yield key
 
 
-def _parse(source: str, places: dict[Any, Any]) -> dict[str, Any]:
-    unreadable = _unreadable(source)
-    if unreadable is not None:
-        raise Problems([unreadable])
-    try:
-        tree: Any = nestedtext.loads(source, top="dict", keymap=places)
-    except nestedtext.NestedTextError as error:
-        line = (error.lineno if error.lineno is not None else -1) + 1
-        column = (error.colno if error.colno is not None else -1) + 1
-        message = error.get_message().rstrip(".")
-        sentence = f"{message[:1].upper()}{message[1:]}."
-        raise Problems([Problem(line, column, "", "", sentence, _SHAPE)]) from error
-    return dict(tree)
+def advice(written: str, known: Iterable[str]) -> str:
+    """What to write instead of something that is not known: what it would be without a note, quotes or an “and”."""
+    names = list(known)
+    if " #" in written:
+        return "A note that begins with “#” needs a line of its own."
+    if written[:1] in ('"', "'", "“", "«") and written.strip("\"'“”«»") in names:
+        return f"Nothing needs quotes here: write “{written.strip(chr(34) + '“”«»' + chr(39))}”."
+    several = [word for word in re.split(r" and | y |[ &+/]+", written) if word]
+    if len(several) > 1 and all(word in names for word in several):
+        return f"Put commas between them: “{', '.join(several)}”."
+    return did_you_mean(written, names)
 
 
-def _unreadable(source: str) -> Problem | None:
-    """What keeps a text from being read at all; looked at before any work is done."""
-    if len(source) > MOST_CHARACTERS:
-        message = f"This script is too long: {len(source):,} characters, at most {MOST_CHARACTERS:,}."
-        return Problem(0, 0, "", "", message, "Make two scripts of it.")
-    if "\0" in source:
-        return Problem(0, 0, "", "", "This is not a text file.", "Save the script as plain text.")
-    for number, line in enumerate(source.splitlines(), 1):
-        margin = line[: len(line) - len(line.lstrip())]
-        if "\t" in margin:
-            return Problem(number, 1, "", "", "This line starts with a tab.", "Use two spaces for each level.")
-        if len(margin) > 2 * DEEPEST:
-            return Problem(number, 1, "", "", "This line is too far to the right.", "Use two spaces for each level.")
-    return None
+def _short(sentence: str) -> str:
+    """A sentence on one line that quotes no more than the beginning of what is very long."""
+    return _LONG_QUOTE.sub(r"“\1…”", " ".join(sentence.split()))

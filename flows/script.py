@@ -7,7 +7,9 @@ from typing import Any, TypeAlias
 
 from flows.vocabulary import NUMBER_WORDS, YES_NO_LABELS, YES_NO_WORDS, fold
 
-FORMAT = 1
+FORMAT = 2
+"""2 knows `peer_may_go_first` and `block`; 1 kept where each key of a step stood."""
+_READ = (1, 2)
 CHOICES, NUMBER, YES_NO, WORDS = "choices", "1 to 5", "yes or no", "words"
 ANSWERS = (NUMBER, YES_NO, WORDS)
 
@@ -60,7 +62,10 @@ class Condition:
 
 @dataclass(frozen=True)
 class Step:
-    """One step; `kind` is "say", "ask" or "ask together"; `answer` is None for a say."""
+    """One step; `kind` is "say", "ask" or "ask together"; `answer` is None for a say.
+
+    `block` names the shared block whose lines these are; "" is the script's own.
+    """
 
     id: str
     kind: str
@@ -74,6 +79,7 @@ class Step:
     partner_may_know: bool = False
     peer_may_go_first: bool = False
     part: str = ""
+    block: str = field(default="", compare=False)
     line: int = field(default=0, compare=False)
     lines: Mapping[str, int] = field(default_factory=dict, compare=False)
 
@@ -147,14 +153,17 @@ class Script:
         return self.steps[self.position[step_id]]
 
     def to_json(self) -> dict[str, Any]:
-        """The compiled script as plain JSON, with its format number."""
-        return {"format": FORMAT, **asdict(self)}
+        """The compiled script as plain JSON, with its format number; where each key stood in the file is left out."""
+        whole = asdict(self)
+        for step in whole["steps"]:
+            del step["lines"]
+        return {"format": FORMAT, **whole}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Script":
-        """The script that `to_json` made. Raises ValueError for a format this code does not know."""
-        if data["format"] != FORMAT:
-            raise ValueError(f"compiled script format {data['format']!r} is not known; this line reads {FORMAT}")
+        """The script that `to_json` made, now or in any format before. Raises ValueError for an unknown one."""
+        if data["format"] not in _READ:
+            raise ValueError(f"compiled script format {data['format']!r} is not known; this line reads {_READ}")
         header = {key: tuple(data[key]) for key in ("languages", "people", "on")}
         return cls(
             title=data["title"],
@@ -174,7 +183,7 @@ def _step(data: Mapping[str, Any]) -> Step:
         "conditions": tuple(Condition(**{**c, "values": tuple(c["values"])}) for c in data["conditions"]),
         "actions": tuple(Action(**item) for item in data["actions"]),
     }
-    return Step(**{**data, **made})
+    return Step(**{**data, **made, "lines": {}})
 
 
 def _choice(data: Mapping[str, Any]) -> Choice:

@@ -1,14 +1,16 @@
 """Reading one step of a script: its texts, choices, actions, conditions and depth. Pure."""
 
 import re
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from flows.conditions import read_conditions
+from flows.conditions import Whole, read_conditions
 from flows.reading import Reader
 from flows.script import ANSWERS, CHOICES, WORDS, Action, Choice, Condition, PerLanguage, Step, Wording
 from flows.vocabulary import DEPTHS
 
 Path: TypeAlias = tuple[Any, ...]
+Part: TypeAlias = tuple[str, tuple[Condition, ...]]
 
 STEP_ID = re.compile(r"^[a-z][a-z0-9_]{0,39}$")
 KINDS = ("say", "ask", "ask together")
@@ -23,81 +25,68 @@ _AGAIN = re.compile(r"^in (\d{1,3}) (hours?|days?|weeks?)$")
 _SECONDS = {"hour": 3600, "day": 86400, "week": 604800}
 
 
+@dataclass(frozen=True)
 class _Place:
-    """Where one step is being read: the reader, the languages, the people and the steps before it."""
+    """Where one step is being read: the file, where in it, and the script it goes into."""
 
-    def __init__(
-        self,
-        reader: Reader,
-        path: Path,
-        languages: tuple[str, ...],
-        people: tuple[str, ...],
-        earlier: dict[str, Step],
-    ) -> None:
-        self.reader = reader
-        self.path = path
-        self.languages = languages
-        self.people = people
-        self.earlier = earlier
+    reader: Reader
+    path: Path
+    whole: Whole
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages that every text needs."""
+        return self.whole.languages
+
+    @property
+    def known_languages(self) -> tuple[str, ...]:
+        """Those, and the ones that may stand here without being needed."""
+        return (*self.languages, *self.reader.spare)
 
     def conditions(self, path: Path, data: dict[str, Any]) -> tuple[Condition, ...]:
         """The conditions under `only if`, if there are any."""
         if "only if" not in data:
             return ()
-        return read_conditions(self.reader, (*path, "only if"), data["only if"], self.people, self.earlier)
+        return read_conditions(self.reader, (*path, "only if"), data["only if"], self.whole)
 
 
-def read_part(
-    reader: Reader,
-    path: Path,
-    data: dict[str, Any],
-    languages: tuple[str, ...],
-    people: tuple[str, ...],
-    earlier: dict[str, Step],
-) -> None:
-    """Read a titled group of steps; its condition holds for each of them."""
+def read_part(reader: Reader, path: Path, data: dict[str, Any], whole: Whole) -> Part:
+    """Read the top of a titled group of steps; its condition holds for each of them."""
     list(reader.unknown_keys(path, data, _PART_KEYS))
     title = reader.text((*path, "part"), data["part"])
-    shared = _Place(reader, path, languages, people, earlier).conditions(path, data)
-    for name, step in reader.group((*path, "steps"), data.get("steps", "")).items():
-        where = (*path, "steps", name)
-        read_step(reader, where, reader.group(where, step), languages, people, earlier, (title, shared))
+    return title, _Place(reader, path, whole).conditions(path, data)
 
 
-def read_step(
-    reader: Reader,
-    path: Path,
-    data: dict[str, Any],
-    languages: tuple[str, ...],
-    people: tuple[str, ...],
-    earlier: dict[str, Step],
-    part: tuple[str, tuple[Condition, ...]] = ("", ()),
-) -> None:
+def read_step(reader: Reader, path: Path, data: dict[str, Any], whole: Whole, part: Part = ("", ())) -> None:
     """Read one step and put it after the earlier ones."""
-    place = _Place(reader, path, languages, people, earlier)
+    place = _Place(reader, path, whole)
     name = path[-1]
     if not STEP_ID.match(name):
         reader.problem(path, f"“{name}” cannot be a step's id.", "Use a-z, digits and “_”, and begin with a letter.")
-    if name in earlier:
-        reader.problem(path, f"There is already a step “{name}”.", "Give each step its own id.")
+    if name in whole.steps:
+        other = whole.steps[name]
+        where = f"line {other.line} of the block “{other.block}”" if other.block else f"line {other.line}"
+        reader.problem(path, f"There is already a step “{name}”, in {where}.", "Give each step its own id.")
     kind = _kind(place, data)
     if kind is not None:
-        earlier[name] = _step(place, name, kind, data, part)
+        whole.steps[name] = _step(place, name, kind, data, part)
 
 
 def _kind(place: _Place, data: dict[str, Any]) -> str | None:
     kinds = [key for key in KINDS if key in data]
     if len(kinds) == 1:
         return kinds[0]
-    message = "A step has one of “say”, “ask” and “ask together”, not two." if kinds else "This step says nothing."
     known = (*_TEXT_KEYS, *_STEP_KEYS, "peer may go first", *ACTIONS)
-    if not kinds and list(place.reader.unknown_keys(place.path, data, known)):
-        return None
-    place.reader.problem(place.path, message, "" if kinds else "Add “say:”, “ask:” or “ask together:”.")
+    advised = "A step needs “say:”, “ask:” or “ask together:”."
+    if kinds:
+        message = "A step has one of “say”, “ask” and “ask together”, not two."
+        place.reader.problem(place.path, message, "Make two steps of it.")
+    elif not list(place.reader.unknown_keys(place.path, data, known, advised)):
+        place.reader.problem(place.path, "This step says nothing.", advised)
     return None
 
 
-def _step(place: _Place, name: str, kind: str, data: dict[str, Any], part: tuple[str, tuple[Condition, ...]]) -> Step:
+def _step(place: _Place, name: str, kind: str, data: dict[str, Any], part: Part) -> Step:
     reader, path = place.reader, place.path
     list(reader.unknown_keys(path, data, _known(kind)))
     choices = _choices(place, "choices", data)
@@ -115,6 +104,7 @@ def _step(place: _Place, name: str, kind: str, data: dict[str, Any], part: tuple
         partner_may_know=_yes(place, path, "partner may know", data),
         peer_may_go_first=_peer_may_go_first(place, path, data),
         part=part[0],
+        block=reader.block,
         line=reader.line(path),
         lines=_lines(reader, path, data),
     )
@@ -154,7 +144,7 @@ def _answer(place: _Place, kind: str, data: dict[str, Any], choices: tuple[Choic
     if kind == "say":
         return None
     if kind == "ask together":
-        if len(place.people) < 2:
+        if len(place.whole.people) < 2:
             reader.problem(path, "“ask together” needs two people.", "Write “ask”, or “people: caller, peer”.")
         if "reveal" not in data:
             reader.problem(path, "This step is asked together, but nothing is revealed.", "Add “reveal:”.")
@@ -172,7 +162,9 @@ def _choices(place: _Place, key: str, data: dict[str, Any]) -> tuple[Choice, ...
         return ()
     path = (*place.path, key)
     if key == "choices on voice" and data.get("answer") != WORDS:
-        place.reader.problem(path, "“choices on voice” goes with “answer: words”.")
+        place.reader.problem(
+            path, "“choices on voice” goes with “answer: words”.", "Elsewhere a phone has the same choices."
+        )
     group = place.reader.group(path, data[key])
     return tuple(_choice(place, (*path, name), value) for name, value in group.items())
 
@@ -181,7 +173,9 @@ def _choice(place: _Place, path: Path, value: Any) -> Choice:
     reader, data, name = place.reader, place.reader.group(path, value), path[-1]
     if not STEP_ID.match(name):
         reader.problem(path, f"“{name}” cannot be a choice's id.", "Use a-z, digits and “_”, and begin with a letter.")
-    known = (*place.languages, "also", "say", "say on voice", *ACTIONS, "depth")
+    if not isinstance(value, dict):
+        return Choice(name, {})
+    known = (*place.known_languages, "also", "say", "say on voice", *ACTIONS, "depth")
     list(reader.unknown_keys(path, data, known))
     return Choice(
         id=name,
@@ -197,8 +191,9 @@ def _also(place: _Place, path: Path, value: Any) -> tuple[str, ...]:
     where = (*path, "also")
     if not isinstance(value, dict):
         return tuple(place.reader.words(where, value))
-    list(place.reader.unknown_keys(where, value, place.languages))
-    return tuple(word for code in value for word in place.reader.words((*where, code), value[code]))
+    list(place.reader.unknown_keys(where, value, place.known_languages))
+    named = [code for code in value if code in place.languages]
+    return tuple(word for code in named for word in place.reader.words((*where, code), value[code]))
 
 
 def _wording(place: _Place, path: Path, name: str, data: dict[str, Any]) -> Wording:
@@ -211,7 +206,7 @@ def _per_language(place: _Place, path: Path, value: Any, *, strict: bool = False
     """A text in every language; missing ones are noted."""
     data = place.reader.group(path, value)
     if strict:
-        list(place.reader.unknown_keys(path, data, place.languages))
+        list(place.reader.unknown_keys(path, data, place.known_languages))
     for code in place.languages:
         if code not in data and data is value:
             place.reader.problem(path, f"The text in “{code}” is missing.", f"Add “{code}:” here.", code)

@@ -24,9 +24,16 @@ def shipped(name: str) -> Script:
 class Played:
     """A run that is being played; every state on the way goes through JSON."""
 
-    def __init__(self, script: Script, present: dict[str, str], *, from_first_question: bool = False) -> None:
+    def __init__(
+        self,
+        script: Script,
+        present: dict[str, str],
+        *,
+        from_first_question: bool = False,
+        media: dict[str, str] | None = None,
+    ) -> None:
         self.script = script
-        state, self.effects = engine.begin(script, present, from_first_question=from_first_question)
+        state, self.effects = engine.begin(script, present, from_first_question=from_first_question, media=media)
         self.state: State = through_json(state)
         self.all: list[Effect] = list(self.effects)
         self.refs: dict[str, str] = {}

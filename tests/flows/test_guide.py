@@ -11,21 +11,26 @@ from flows.vocabulary import USED_FOR
 from flows.wording import PLACEHOLDERS, REVEAL_PLACEHOLDERS
 
 GUIDE = files("flows").joinpath("README.md").read_text(encoding="utf-8")
-EXAMPLES = {
-    text.split("\n", 1)[0].removeprefix("script: "): text for text in re.findall(r"```nt\n(.*?)```", GUIDE, re.S)
-}
+WRITTEN = re.findall(r"```nt\n(.*?)```", GUIDE, re.S)
+EXAMPLES = {text.split("\n", 1)[0].removeprefix("script: "): text for text in WRITTEN if text.startswith("script: ")}
+BLOCKS = {text.split("\n", 1)[0].removeprefix("block: "): text for text in WRITTEN if text.startswith("block: ")}
 
 
 @pytest.mark.parametrize("title", EXAMPLES)
 def test_an_example_can_be_copied_as_it_is(title: str) -> None:
-    script = loading.load(EXAMPLES[title])
+    script = loading.load(EXAMPLES[title], BLOCKS)
     assert script.title == title and script.tests
     assert [str(problem) for problem in (*lint.lint(script), *lint.failing_tests(script))] == []
 
 
 def test_there_is_an_example_for_each_kind_of_step() -> None:
-    kinds = {step.kind for text in EXAMPLES.values() for step in loading.load(text).steps}
+    kinds = {step.kind for text in EXAMPLES.values() for step in loading.load(text, BLOCKS).steps}
     assert kinds == {"say", "ask", "ask together"} and len(EXAMPLES) >= 5
+
+
+def test_there_is_an_example_of_a_block_and_of_its_use() -> None:
+    assert len(EXAMPLES) + len(BLOCKS) == len(WRITTEN) and BLOCKS
+    assert {step.block for text in EXAMPLES.values() for step in loading.load(text, BLOCKS).steps} > {""}
 
 
 @pytest.mark.parametrize("word", [*ACTIONS, "depth"])
