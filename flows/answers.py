@@ -16,6 +16,8 @@ _FILLERS_WRITTEN = (
 )
 _FILLERS = frozenset(word for line in _FILLERS_WRITTEN for word in line.split())
 _OF_FIVE = re.compile(r"^([1-5]) ?(?:/|out of|of|de|sobre) ?5$")
+_PICTURE = re.compile(r"([\U0001f000-\U0001faff☀-➿⬀-⯿])")
+_DRAWN_OUT = re.compile(r"([a-z])\1{2,}")
 _LEADING = re.compile(r"^([0-9]+) ?[.,;:)\-–—!?…] ?(?=\D)")
 _DIGITS = re.compile(r"\d+")
 _LONGEST = 200
@@ -28,6 +30,7 @@ def understand(step: Step, text: str, medium: str = "sms") -> Answer | None:
     answer = replies.get(folded)
     if answer is not None or len(folded) > _LONGEST:
         return dict(answer) if answer else None
+    folded = _DRAWN_OUT.sub(r"\1", folded)
     found = _without_fillers(replies, folded) or _scaled(step, folded) or _leading_number(step, replies, folded)
     if found is None and step.finds_a_peer is not None and wants_a_person(text):
         found = {"choice": step.finds_a_peer.id}
@@ -56,14 +59,18 @@ _YES = _YES_OR_NO.heard["sms"]
 
 def _without_fillers(replies: Mapping[str, Answer], folded: str) -> Answer | None:
     """The answer inside "I'd say two, please": as little as possible is taken off the ends."""
-    words = folded.replace(",", " ").replace("!", " ").split()
-    first = next((place for place, word in enumerate(words) if word not in _FILLERS), len(words))
-    last = next((place for place in range(len(words), 0, -1) if words[place - 1] not in _FILLERS), 0)
+    words = _PICTURE.sub(r" \1 ", folded.replace(",", " ").replace("!", " ")).split()
+    first = next((place for place, word in enumerate(words) if not _is_filler(word)), len(words))
+    last = next((place for place in range(len(words), 0, -1) if not _is_filler(words[place - 1])), 0)
     for start in range(first + 1):
         for end in range(len(words), max(start, last - 1), -1):
             if (found := replies.get(" ".join(words[start:end]))) is not None:
                 return found
     return None
+
+
+def _is_filler(word: str) -> bool:
+    return word in _FILLERS or _PICTURE.match(word) is not None
 
 
 def _scaled(step: Step, folded: str) -> Answer | None:

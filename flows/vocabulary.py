@@ -68,18 +68,28 @@ OWN_CARRIER_WORDS: Mapping[str, str] = _families("""
     help: ayuda
 """)
 _LANGUAGE_WORDS: Mapping[str, str] = _families("""
-    en: en, english, ingles, in english, en ingles
-    es: es, espanol, spanish, in spanish, en espanol
+    en: en, english, ingles, in english, en ingles, english please, in english please, ingles por favor
+    es: es, espanol, spanish, in spanish, en espanol, spanish please, in spanish please, espanol por favor
+    es: castellano, en castellano, en espanol por favor
+    en: en ingles por favor
 """)
 
 NUMBER_WORDS: Mapping[str, Mapping[str, int]] = {
     "en": {
         **_numbered("one", "two", "three", "four", "five", "six", "seven", "eight", "nine"),
-        **_numbered("first", "second", "third", "fourth", "fifth"),
+        **_numbered("first/first one/1st", "second/second one/2nd", "third/third one/3rd"),
+        "fourth": 4,
+        "4th": 4,
+        "fifth": 5,
+        "5th": 5,
     },
     "es": {
         **_numbered("uno/una", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve"),
-        **_numbered("primero/primera", "segundo/segunda", "tercero/tercera"),
+        **_numbered("primero/primera/1a/1o/1ro/1ra", "segundo/segunda/2a/2o/2do/2da", "tercero/tercera/3a/3o/3ro/3ra"),
+        "cuarto": 4,
+        "cuarta": 4,
+        "quinto": 5,
+        "quinta": 5,
     },
 }
 
@@ -91,13 +101,16 @@ YES_NO_WORDS: Mapping[str, Mapping[str, str]] = {
     "en": _families("""
         yes: yes, y, yeah, yep, yup, ya, yea, sure, ok, okay, k, 👍, fine, of course, absolutely, definitely
         yes: yes i do, i do, please do, that's fine, thats fine, that is fine, i would, yes i would
+        yes: yes yes, yeah yeah, yes i am, i am, sounds good, of course yes, why not, 👌, ✅
         no: no, n, nope, nah, 👎, not now, not really, not yet, not today, never, rather not, i'd rather not
-        no: no i don't, no i dont, i don't, i dont, i do not
+        no: no i don't, no i dont, i don't, i dont, i do not, no no, no way, of course not, absolutely not
+        no: definitely not, i'd rather not today, maybe later, later, another time, ❌
     """),
     "es": _families("""
         yes: si, s, sip, claro, claro que si, por supuesto, dale, vale, bueno, de acuerdo, esta bien
-        yes: si quiero
+        yes: si quiero, si si, si claro, claro si, me gustaria, por que no, desde luego
         no: no, nop, ahora no, hoy no, todavia no, no quiero, nunca, para nada, mejor no, prefiero que no
+        no: no no, claro que no, por supuesto que no, desde luego que no, aun no, luego, mas tarde, otro dia
     """),
 }
 
