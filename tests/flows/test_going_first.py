@@ -250,7 +250,7 @@ def test_the_offer_is_the_question_the_offer_and_yes_or_no() -> None:
 
 def test_what_is_shown_first_has_the_authors_words_or_ours() -> None:
     assert said(SHOWN, "en")[0].startswith("Your peer goes first: 4.")
-    assert said(SHOWN, "es")[0].startswith("Tu par va primero: 4.")
+    assert said(SHOWN, "es")[0].startswith("Tu par empieza: 4.")
     theirs = Tell("caller", "weight", "first", {"theirs": {"words": ["w1"]}})
     assert said(theirs, "en") == ["Your peer starts: my {sister}"]
 
