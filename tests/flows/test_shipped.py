@@ -111,8 +111,8 @@ def test_every_sentence_of_the_engine_is_there_in_both_languages() -> None:
         "left_open",
         "reveal_one_open",
     )
-    keys = (*keys, "go_first", "gone_first", "first_left_open", "partner_left_after_first")
-    for key in (*keys, "zero_meant", "reminder", "partner_left"):
+    first = ("go_first", "gone_first", "first_left_open", "partner_left_after_first")
+    for key in (*keys, *first, "zero_meant", "reminder", "partner_left"):
         texts = said.texts[f"checkin.{key}"]
         assert set(texts) >= {"en", "es"} and texts["en"] != texts["es"]
         assert all(len(text) <= 160 and not holes(text) for text in texts.values())
