@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from flows import engine
 from flows.problems import did_you_mean
-from flows.script import AuthorTest, Script
+from flows.script import AuthorTest, Script, Step
 from flows.state import (
     Act,
     Effect,
@@ -68,6 +68,7 @@ class Played:
     """One test after it was played: every event with its effects, and what was not as expected."""
 
     test: AuthorTest
+    medium: str
     turns: list[tuple[Event | None, list[Effect]]] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
 
@@ -77,14 +78,17 @@ class Played:
         return (effect for _, effects in self.turns for effect in effects)
 
 
-def play(script: Script, test: AuthorTest) -> Played:
-    """Play one test: whoever is asked gives their next reply, a peer who goes first before the caller."""
-    played = Played(test)
+def play(script: Script, test: AuthorTest, medium: str = "") -> Played:
+    """Play one test: whoever is asked gives their next reply, a peer who goes first before the caller.
+
+    It is played on the medium it is written for unless another is given.
+    """
+    played = Played(test, medium or test.on or script.on[0])
     depths = {role: test.depths.get(role, "full") for role in script.people}
-    state, effects = engine.begin(script, depths)
+    state, effects = engine.begin(script, depths, media=dict.fromkeys(script.people, played.medium))
     played.turns.append((None, effects))
     waiting = {role: list(replies) for role, replies in test.replies.items()}
-    while not state["ended"] and (event := _next_event(script, state, waiting)) is not None:
+    while not state["ended"] and (event := _next_event(script, state, waiting, played.medium)) is not None:
         state, effects = engine.advance(script, state, event)
         played.turns.append((event, effects))
     unsaid = [f"{role} had no question left for “{reply}”" for role, rest in waiting.items() for reply in rest]
@@ -93,17 +97,40 @@ def play(script: Script, test: AuthorTest) -> Played:
 
 
 def play_all(script: Script) -> list[Played]:
-    """Every test of the script, played."""
+    """Every test of the script, each on its own medium."""
     return [play(script, test) for test in script.tests]
+
+
+def play_on(script: Script, medium: str) -> list[Played]:
+    """The tests of one medium: those written for it, and those written for none that hold on it as well."""
+    played = [play(script, test, medium) for test in script.tests if test.on in ("", medium)]
+    return [one for one in played if one.test.on or not one.failures]
 
 
 def steps_reached(played: Iterable[Played]) -> set[str]:
     """The steps that at least one of these tests put to somebody."""
+    return {step for step, text in texts_reached(played) if text in ("say", "ask")}
+
+
+def texts_reached(played: Iterable[Played]) -> set[tuple[str, str]]:
+    """Every (step, text) that these tests told somebody; the text is named as in Tell."""
     told = (effect for one in played for effect in one.effects if isinstance(effect, Tell))
-    return {effect.step for effect in told if effect.text in ("say", "ask")}
+    return {(effect.step, effect.text) for effect in told}
 
 
-def _next_event(script: Script, state: State, waiting: dict[str, list[str]]) -> Event | None:
+def texts_unreached(script: Script, played: Iterable[Played], medium: str) -> list[tuple[str, str]]:
+    """Every (step, text) of this medium that none of these tests told anybody, in the order of the script."""
+    reached = texts_reached(played)
+    return [text for step in script.steps for text in _texts(step, medium) if text not in reached]
+
+
+def _texts(step: Step, medium: str) -> Iterator[tuple[str, str]]:
+    yield step.id, "say" if step.kind == "say" else "ask"
+    yield from ((step.id, name) for name in step.texts if name != step.kind)
+    yield from ((step.id, f"choice:{choice.id}") for choice in step.options(medium) if choice.say is not None)
+
+
+def _next_event(script: Script, state: State, waiting: dict[str, list[str]], medium: str) -> Event | None:
     for role in sorted(script.people, key=lambda role: not _goes_first(state, role)):
         step = engine.asked(script, state, role)
         if step is None:
@@ -111,7 +138,7 @@ def _next_event(script: Script, state: State, waiting: dict[str, list[str]]) -> 
         if state["people"][role]["doing"] == "gathering":
             return Settled(role, step)
         if waiting.get(role):
-            return _event(role, step, waiting[role].pop(0))
+            return _event(role, step, waiting[role].pop(0), medium)
     return None
 
 
@@ -121,7 +148,7 @@ def _goes_first(state: State, role: str) -> bool:
     return person.get("doing") == OFFERED or "goes_first" in person
 
 
-def _event(role: str, step: str, reply: str) -> Event:
+def _event(role: str, step: str, reply: str, medium: str) -> Event:
     """PASS, LIGHTER and REPEAT are commands; "leaves" and "waits" are what they say; the rest are replies."""
     by_command: dict[str | None, Event] = {
         "pass": Passed(role),
@@ -131,7 +158,7 @@ def _event(role: str, step: str, reply: str) -> Event:
     by_word: dict[str, Event] = {"leaves": Left(role), "waits": TimedOut(role, step)}
     if reply in by_word:
         return by_word[reply]
-    return by_command.get(command(reply)) or Said(role, reply, f"“{reply}”")
+    return by_command.get(command(reply)) or Said(role, reply, f"“{reply}”", None, medium)
 
 
 def _failures(script: Script, state: State, test: AuthorTest, effects: list[Effect]) -> list[str]:

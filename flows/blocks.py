@@ -53,9 +53,11 @@ class Shelf:
 
     def _not_a_step(self, reader: Reader, key: str, header: tuple[str, ...]) -> None:
         if reader.block and key in self._header:
-            reader.problem((key,), f"“{key}” belongs at the top of a script, not of a block.", "Take it out.")
+            message = f"“{key}” belongs at the top of a script, not of a block."
+            reader.problem((key,), message, "Take it out.", rule="unknown-key")
         else:
-            reader.problem((key,), f"“{key}” is not a key that is known here.", did_you_mean(key, header))
+            message = f"“{key}” is not a key that is known here."
+            reader.problem((key,), message, did_you_mean(key, header), rule="unknown-key")
 
     def _in_part(self, part: Entry, listed: Mapping[str, Any], chain: tuple[str, ...]) -> Iterator[Entry]:
         steps = part.reader.group((*part.path, "steps"), part.data.get("steps", ""))
@@ -73,7 +75,7 @@ class Shelf:
         name = reader.text(path, entry.data[_USE])
         if name and name not in listed:
             known = did_you_mean(name, listed) or f"Write “use: {name}” at the top of the file."
-            reader.problem(path, f"“{name}” is not under “use:” at the top.", known)
+            reader.problem(path, f"“{name}” is not under “use:” at the top.", known, rule="unusable-block")
         elif name:
             for placed in self._place(reader, path, name, chain):
                 yield Entry(placed.reader, placed.path, placed.data, (*entry.parts, *placed.parts))
@@ -90,7 +92,7 @@ class Shelf:
         """The steps of a block, where it is used; nothing, with a problem, where it cannot stand there."""
         wrong = self._wrong(name, chain)
         if wrong is not None:
-            reader.problem(path, *wrong)
+            reader.problem(path, *wrong, rule="unusable-block")
             return
         self._placed.add(name)
         try:

@@ -8,7 +8,7 @@ from flows.problems import did_you_mean
 from flows.reading import Reader
 from flows.script import NUMBER, WORDS, YES_NO, Condition, Step
 
-_SENTENCE = re.compile(
+SENTENCE = re.compile(
     r"^(?:(?P<who>either|both|caller|peer|responder) )?(?P<verb>said|did not say|passed|did not pass|answered"
     r"|did not answer) (?:(?P<values>.+) to )?(?P<step>[a-z0-9_]+)$"
 )
@@ -42,14 +42,15 @@ def read_conditions(reader: Reader, path: tuple[Any, ...], value: Any, whole: Wh
 def _condition(reader: Reader, path: tuple[Any, ...], sentence: str, whole: Whole) -> Condition | None:
     if not reader.text(path, sentence):
         return None
-    match = _SENTENCE.match(sentence)
+    match = SENTENCE.match(sentence)
     verb = match and _VERBS.get(match["verb"], "answered")
     if match is None or verb is None or (verb == "said") is not (match["values"] is not None):
         reader.problem(path, f"“{sentence}” is not a condition that can be read.", _SHAPE)
         return None
     who = match["who"] or "self"
     if who in ("caller", "peer", "responder") and who not in whole.people:
-        reader.problem(path, f"There is no {who} in this script.", f"Its people: {', '.join(whole.people)}.")
+        advised = f"Its people: {', '.join(whole.people)}."
+        reader.problem(path, f"There is no {who} in this script.", advised, rule="unknown-role")
         return None
     step = _earlier_question(reader, path, match["step"], whole)
     if step is None:
@@ -64,11 +65,14 @@ def _earlier_question(reader: Reader, path: tuple[Any, ...], name: str, whole: W
     if name in questions:
         return whole.steps[name]
     if name in whole.steps:
-        reader.problem(path, f"“{name}” asks nothing, so nobody can answer it.", did_you_mean("", questions))
+        message = f"“{name}” asks nothing, so nobody can answer it."
+        reader.problem(path, message, did_you_mean("", questions), rule="unknown-step")
     elif name in whole.ids:
-        reader.problem(path, f"This looks forward: “{name}” comes later.", "A condition can only look back.")
+        message = f"This looks forward: “{name}” comes later."
+        reader.problem(path, message, "A condition can only look back.", rule="looks-forward")
     else:
-        reader.problem(path, f"There is no earlier question “{name}”.", did_you_mean(name, questions))
+        advised = did_you_mean(name, questions)
+        reader.problem(path, f"There is no earlier question “{name}”.", advised, rule="unknown-step")
     return None
 
 
@@ -78,14 +82,17 @@ def _values(reader: Reader, path: tuple[Any, ...], written: str, step: Step) -> 
     if not known:
         if step.answer == WORDS:
             message = f"“{step.id}” is answered in words."
-            reader.problem(path, message, f"Ask “answered {step.id}” or “passed {step.id}”.")
+            advised = f"Ask “answered {step.id}” or “passed {step.id}”."
+            reader.problem(path, message, advised, rule="unknown-value")
         return ()
     ranged = _RANGE.match(written)
     values = _in_range(ranged, known) if ranged else [value.strip() for value in re.split(r" or |,", written)]
     for value in [value for value in values if value not in known]:
-        reader.problem(path, f"Nobody can say “{value}” to {step.id}.", did_you_mean(value, known))
+        advised = did_you_mean(value, known)
+        reader.problem(path, f"Nobody can say “{value}” to {step.id}.", advised, rule="unknown-value")
     if not values:
-        reader.problem(path, f"“{written}” can never hold.", f"Answers of {step.id}: {', '.join(known)}.")
+        advised = f"Answers of {step.id}: {', '.join(known)}."
+        reader.problem(path, f"“{written}” can never hold.", advised, rule="never-holds")
     return tuple(values)
 
 

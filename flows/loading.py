@@ -62,7 +62,7 @@ def _languages(reader: Reader) -> tuple[str, ...]:
         likely = [code] if _LANGUAGE.match(code) else _codes(code)
         if likely != [code]:
             advised = f"Write “{', '.join(likely)}”." if likely else "Write codes such as “en, es”."
-            reader.problem(("languages",), f"“{code}” is not a language code.", advised)
+            reader.problem(("languages",), f"“{code}” is not a language code.", advised, rule="unknown-value")
             reader.spare = tuple(_keys(reader.tree))
         languages += likely
     if not written:
@@ -93,7 +93,7 @@ def _people(reader: Reader) -> tuple[str, ...]:
     people = tuple(reader.words(("people",), reader.tree.get("people", [])))
     strangers = [role for role in people if role not in ROLES]
     for role in strangers:
-        reader.problem(("people",), f"“{role}” is not a role.", advice(role, ROLES))
+        reader.problem(("people",), f"“{role}” is not a role.", advice(role, ROLES), rule="unknown-role")
     if not people:
         reader.problem(("people",), "The people are missing.", "Write “people: caller”, or “people: caller, peer”.")
     elif not strangers and set(people) != set(two) and people not in _ONE:
@@ -107,7 +107,11 @@ def _media(reader: Reader) -> tuple[str, ...]:
     media = reader.words(("on",), reader.tree["on"])
     for medium in media:
         if medium not in MEDIA:
-            reader.problem(("on",), f"“{medium}” is not a medium.", advice(medium, MEDIA))
+            advised = advice(medium, MEDIA)
+            reader.problem(("on",), f"“{medium}” is not a medium.", advised, rule="unknown-value")
+    if not media and not isinstance(reader.tree["on"], dict):
+        advised = "Write “on: sms”, or leave the line out for text and voice."
+        reader.problem(("on",), "It is not said what this script is on.", advised, rule="missing-medium")
     return tuple(media)
 
 
@@ -164,7 +168,7 @@ def _tests(reader: Reader, people: tuple[str, ...]) -> tuple[AuthorTest, ...]:
 def _test(reader: Reader, path: tuple[str, str], value: Any, people: tuple[str, ...]) -> AuthorTest:
     data = reader.group(path, value)
     holds = {f"{role} can hold": role for role in people}
-    list(reader.unknown_keys(path, data, (*people, *holds, "expect")))
+    list(reader.unknown_keys(path, data, (*people, *holds, "on", "expect")))
     depths = {
         role: reader.one_of((*path, key), data[key], DEPTHS, "a depth") or DEPTHS[0]
         for key, role in holds.items()
@@ -174,4 +178,5 @@ def _test(reader: Reader, path: tuple[str, str], value: Any, people: tuple[str, 
     expect = tuple(reader.words((*path, "expect"), data.get("expect", [])))
     if not expect and isinstance(value, dict):
         reader.problem(path, "This test expects nothing.", "Add “expect:” and, below it, “- ends”.")
-    return AuthorTest(path[1], replies, expect, depths, reader.line(path))
+    on = reader.one_of((*path, "on"), data["on"], MEDIA, "a medium") if "on" in data else None
+    return AuthorTest(path[1], replies, expect, depths, on or "", reader.line(path))

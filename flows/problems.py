@@ -5,14 +5,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from flows.script import Step
+from flows.lint_rules import WARNINGS
+from flows.script import Condition, Step
 
 MOST_SHOWN = 20
 
 
 @dataclass(frozen=True)
 class Problem:
-    """One problem; `line` and `column` count from 1 (0: the whole script). A warning may be acknowledged.
+    """One problem; `line` and `column` count from 1 (0: the whole script). A warning may be acknowledged by its rule.
 
     `block` names the shared block whose file the line is in; "" is the script itself.
     """
@@ -25,6 +26,7 @@ class Problem:
     suggestion: str = ""
     warning: bool = False
     block: str = ""
+    rule: str = "unreadable"
 
     def __str__(self) -> str:
         where = f"line {self.line}" if self.line else "the block" if self.block else "the script"
@@ -50,11 +52,17 @@ class Problems(Exception):
         self.problems = problems
 
 
-def in_step(
-    step: Step, key: str, message: str, advice: str = "", language: str = "", *, warning: bool = False
-) -> Problem:
-    """A problem with one key of a step, at the line of that key."""
-    return Problem(step.lines.get(key, step.line), 1, step.id, language, message, advice, warning, step.block)
+def in_step(step: Step, key: str, rule: str, message: str, advice: str = "", language: str = "") -> Problem:
+    """A problem with one key or text of a step ("answer", "say:es", "choices:rest"), at its place."""
+    place = step.lines.get(key) or step.lines.get("") or (step.line, 1)
+    return Problem(*place, step.id, language, message, advice, rule in WARNINGS, step.block, rule)
+
+
+def in_condition(step: Step, condition: Condition, rule: str, message: str, advice: str = "") -> Problem:
+    """A problem with one sentence under `only if`, of the step itself or of the part it stands in."""
+    written = (place for key, place in step.lines.items() if key.startswith("only if") and place[0] == condition.line)
+    place = next(written, (condition.line or step.line, 1))
+    return Problem(*place, step.id, "", message, advice, rule in WARNINGS, step.block, rule)
 
 
 def did_you_mean(word: str, known: Iterable[str], otherwise: str = "") -> str:

@@ -26,22 +26,31 @@ class Reader:
 
     def line(self, path: tuple[Any, ...]) -> int:
         """The line (from 1) of the key at this path, or of its nearest parent that has one."""
-        return self._place(path)[0]
+        return self.place(path)[0]
 
-    def _place(self, path: tuple[Any, ...]) -> tuple[int, int]:
+    def place(self, path: tuple[Any, ...], *, text: bool = False) -> tuple[int, int]:
+        """The line and column (from 1) of the key at this path or its nearest parent; or of the text it holds."""
         while path:
             place = self._places.get(path)
             if place is not None:
-                lineno, column = place.as_tuple("key")
+                lineno, column = place.as_tuple("value" if text else "key")
                 return lineno + 1, column + 1
             path = path[:-1]
         return 0, 0
 
-    def problem(self, path: tuple[Any, ...], message: str, suggestion: str = "", language: str = "") -> None:
+    def problem(
+        self,
+        path: tuple[Any, ...],
+        message: str,
+        suggestion: str = "",
+        language: str = "",
+        *,
+        rule: str = "unreadable",
+    ) -> None:
         """Note a problem at this path. Raises Problems with all of them when there are too many to be of use."""
-        line, column = self._place(path)
+        line, column = self.place(path)
         step = self._step_at(path)
-        problem = Problem(line, column, step, language, _short(message), _short(suggestion), block=self.block)
+        problem = Problem(line, column, step, language, _short(message), _short(suggestion), False, self.block, rule)
         self.problems.append(problem)
         if len(self.problems) >= MOST_PROBLEMS:
             self.refuse()
@@ -80,13 +89,21 @@ class Reader:
         self.problem(path, "Lines that start further to the right should follow here.", "Begin each with “name:”.")
         return {}
 
-    def one_of(self, path: tuple[Any, ...], value: Any, known: Iterable[str], what: str) -> str | None:
+    def one_of(
+        self,
+        path: tuple[Any, ...],
+        value: Any,
+        known: Iterable[str],
+        what: str,
+        *,
+        rule: str = "unknown-value",
+    ) -> str | None:
         """A value out of a known list."""
         names = list(known)
         text = value.strip() if isinstance(value, str) else ""
         if text in names:
             return text
-        self.problem(path, f"“{text}” is not {what}.", advice(text, names))
+        self.problem(path, f"“{text}” is not {what}.", advice(text, names), rule=rule)
         return None
 
     def unknown_keys(
@@ -96,9 +113,8 @@ class Reader:
         names = list(known)
         for key in data:
             if key not in names:
-                self.problem(
-                    (*path, key), f"“{key}” is not a key that is known here.", did_you_mean(key, names, otherwise)
-                )
+                advised = did_you_mean(key, names, otherwise)
+                self.problem((*path, key), f"“{key}” is not a key that is known here.", advised, rule="unknown-key")
                 yield key
 
 

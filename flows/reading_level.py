@@ -1,6 +1,7 @@
 """How hard a text is to read: Flesch-Kincaid grade in English, Fernandez-Huerta ease in Spanish. Pure."""
 
 import re
+from functools import lru_cache
 
 from flows.vocabulary import fold
 
@@ -15,15 +16,20 @@ _SPANISH = re.compile(r"[aeo][iu]?|[iu][aeo]?[iu]?")
 _SHORTEST = 12
 
 
-def too_hard(text: str, language: str) -> str:
-    """What to say about a text above grade 6; "" when it is fine, too short to judge, or not en or es."""
-    words = _WORD.findall(fold(text))
-    if len(words) < _SHORTEST or language not in ("en", "es"):
+def too_hard(text: str, language: str, folded: str = "") -> str:
+    """What to say about a text above grade 6; "" when it is fine, too short to judge, or not en or es.
+
+    `folded` is its folded form, if that is known already.
+    """
+    if language not in ("en", "es") or len(text) < 2 * _SHORTEST - 1:
+        return ""
+    words = _WORD.findall(folded or fold(text))
+    if len(words) < _SHORTEST:
         return ""
     sentences = max(1, len(_SENTENCE.findall(text + " ")))
     if language == "en":
         found = grade(words, sentences)
-        return f"This reads at grade {found:.0f}; grade 6 is the most." if found > HARDEST_GRADE else ""
+        return f"This reads at grade {found:.1f}; grade 6 is the most." if found > HARDEST_GRADE else ""
     found = ease(words, sentences)
     return f"This reads at {found:.0f} of 100; 70 is the least." if found < _EASIEST_SPANISH else ""
 
@@ -36,9 +42,15 @@ def grade(words: list[str], sentences: int) -> float:
 
 def ease(words: list[str], sentences: int) -> float:
     """The Fernandez-Huerta reading ease of Spanish words in this many sentences (100 is easiest)."""
-    syllables = sum(max(1, len(_SPANISH.findall(word))) for word in words)
+    syllables = sum(_spanish_syllables(word) for word in words)
     return 206.84 - 60 * syllables / len(words) - 1.02 * len(words) / sentences
 
 
+@lru_cache(4096)
 def _english_syllables(word: str) -> int:
     return max(1, len(_ENGLISH.findall(word)) - len(_SILENT_E.findall(word)))
+
+
+@lru_cache(4096)
+def _spanish_syllables(word: str) -> int:
+    return max(1, len(_SPANISH.findall(word)))

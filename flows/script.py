@@ -81,7 +81,8 @@ class Step:
     part: str = ""
     block: str = field(default="", compare=False)
     line: int = field(default=0, compare=False)
-    lines: Mapping[str, int] = field(default_factory=dict, compare=False)
+    lines: Mapping[str, tuple[int, int]] = field(default_factory=dict, compare=False)
+    """Where its keys and texts stand, as (line, column) from 1: "depth", "say:es", "choices:rest:en"."""
 
     @property
     def together(self) -> bool:
@@ -116,12 +117,16 @@ class Step:
 
 @dataclass(frozen=True)
 class AuthorTest:
-    """One of the author's own tests: replies per person, what each can hold, and what must come of it."""
+    """One of the author's own tests: replies per person, what each can hold, and what must come of it.
+
+    `on` is the medium it is played on ("sms" or "voice"); by text where the author wrote none.
+    """
 
     name: str
     replies: Mapping[str, tuple[str, ...]]
     expect: tuple[str, ...]
     depths: Mapping[str, str] = field(default_factory=dict)
+    on: str = ""
     line: int = field(default=0, compare=False)
 
 

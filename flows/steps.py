@@ -21,7 +21,11 @@ _YES_ACTIONS = ("find a peer", "on my own", "call back", "voicemail", "take a br
 _NAMED_ACTIONS = {"text me": ("when free",), "tell": ("on call", "coordinator")}
 ACTIONS = (*_YES_ACTIONS, *_NAMED_ACTIONS, "check in again")
 _PART_KEYS = ("part", "only if", "steps")
+CHOICE_KEYS = ("also", "say", "say on voice", *ACTIONS, "depth")
+ALL_KEYS = (*_TEXT_KEYS, *_STEP_KEYS, "peer may go first", *ACTIONS, *_PART_KEYS)
+"""Every key that may stand in a step or a part."""
 _AGAIN = re.compile(r"^in (\d{1,3}) (hours?|days?|weeks?)$")
+_MAY_GO_FIRST = "Add “peer may go first: yes”."
 _SECONDS = {"hour": 3600, "day": 86400, "week": 604800}
 
 
@@ -110,13 +114,12 @@ def _step(place: _Place, name: str, kind: str, data: dict[str, Any], part: Part)
     )
 
 
-def _lines(reader: Reader, path: Path, data: dict[str, Any]) -> dict[str, int]:
-    """Where each key of the step stands, and each choice as "choice:id"."""
-    lines = {key: reader.line((*path, key)) for key in data}
-    for key in ("choices", "choices on voice"):
-        choices = data.get(key)
-        if isinstance(choices, dict):
-            lines |= {f"choice:{name}": reader.line((*path, key, name)) for name in choices}
+def _lines(reader: Reader, path: Path, data: Any, within: str = "") -> dict[str, tuple[int, int]]:
+    """Where everything in the step stands: "" itself, "depth", "say:es", "choices:rest:en", "only if:0"."""
+    named = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else None
+    lines = {within.removesuffix(":"): reader.place(path, text=named is None)}
+    for name, value in named or ():
+        lines |= _lines(reader, (*path, name), value, f"{within}{name}:")
     return lines
 
 
@@ -135,7 +138,7 @@ def _peer_may_go_first(place: _Place, path: Path, data: dict[str, Any]) -> bool:
     may = _yes(place, path, "peer may go first", data)
     for text in ("first", "first on voice"):
         if text in data and not may:
-            place.reader.problem((*path, text), "Nobody goes first here.", "Add “peer may go first: yes”.")
+            place.reader.problem((*path, text), "Nobody goes first here.", _MAY_GO_FIRST, rule="unknown-key")
     return may
 
 
@@ -147,7 +150,8 @@ def _answer(place: _Place, kind: str, data: dict[str, Any], choices: tuple[Choic
         if len(place.whole.people) < 2:
             reader.problem(path, "“ask together” needs two people.", "Write “ask”, or “people: caller, peer”.")
         if "reveal" not in data:
-            reader.problem(path, "This step is asked together, but nothing is revealed.", "Add “reveal:”.")
+            message = "This step is asked together, but nothing is revealed."
+            reader.problem(path, message, "Add “reveal:”.", rule="no-reveal")
     if "answer" in data:
         if "choices" in data:
             reader.problem((*path, "answer"), "This has both “answer” and “choices”.", "Keep one of them.")
@@ -162,9 +166,8 @@ def _choices(place: _Place, key: str, data: dict[str, Any]) -> tuple[Choice, ...
         return ()
     path = (*place.path, key)
     if key == "choices on voice" and data.get("answer") != WORDS:
-        place.reader.problem(
-            path, "“choices on voice” goes with “answer: words”.", "Elsewhere a phone has the same choices."
-        )
+        message, advised = "“choices on voice” goes with “answer: words”.", "Elsewhere a phone has the same choices."
+        place.reader.problem(path, message, advised, rule="unknown-key")
     group = place.reader.group(path, data[key])
     return tuple(_choice(place, (*path, name), value) for name, value in group.items())
 
@@ -175,7 +178,7 @@ def _choice(place: _Place, path: Path, value: Any) -> Choice:
         reader.problem(path, f"“{name}” cannot be a choice's id.", "Use a-z, digits and “_”, and begin with a letter.")
     if not isinstance(value, dict):
         return Choice(name, {})
-    known = (*place.known_languages, "also", "say", "say on voice", *ACTIONS, "depth")
+    known = (*place.known_languages, *CHOICE_KEYS)
     list(reader.unknown_keys(path, data, known))
     return Choice(
         id=name,
@@ -209,7 +212,8 @@ def _per_language(place: _Place, path: Path, value: Any, *, strict: bool = False
         list(place.reader.unknown_keys(path, data, place.known_languages))
     for code in place.languages:
         if code not in data and data is value:
-            place.reader.problem(path, f"The text in “{code}” is missing.", f"Add “{code}:” here.", code)
+            message = f"The text in “{code}” is missing."
+            place.reader.problem(path, message, f"Add “{code}:” here.", code, rule="missing-language")
     return {code: place.reader.text((*path, code), data[code]) for code in place.languages if code in data}
 
 
@@ -217,7 +221,10 @@ def _actions(place: _Place, path: Path, data: dict[str, Any], *, with_depth: boo
     reader = place.reader
     found = [Action(name, True) for name in _YES_ACTIONS if _yes(place, path, name, data)]
     for name, known in _NAMED_ACTIONS.items():
-        if name in data and (value := reader.one_of((*path, name), data[name], known, f"something to {name}")):
+        if name not in data:
+            continue
+        rule = "tell-nobody" if name == "tell" else "unknown-value"
+        if value := reader.one_of((*path, name), data[name], known, f"something to {name}", rule=rule):
             found.append(Action(name, value))
     if "check in again" in data:
         found.append(Action("check in again", _again(place, path, data["check in again"])))

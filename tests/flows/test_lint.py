@@ -1,220 +1,118 @@
-"""Lint says what is wrong with a script that can be read, once, where it stands, and lets a good one be."""
+"""Lint says what is wrong with a script, once, where it stands and what to do, and lets a good one be."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from flows import lint, loading
+from flows import engine, lint, loading
+from flows.lint_rules import ERRORS as ERROR_RULES
+from flows.lint_rules import RULES
+from flows.lint_rules import WARNINGS as WARNING_RULES
 from flows.problems import Problem
+from flows.script import Script
+from flows.state import Tell
+from tests.flows import lint_cases, strategies
+from tests.flows.lint_cases import BLOCKS, BYE, ERRORS, ONE, WARNINGS, Case, choices, expecting, say
+from tests.flows.playing import SHIPPED, source
 
-ONE = "script: T\nlanguages: en\npeople: caller\n"
-TWO = "script: T\nlanguages: en\npeople: caller, peer\n"
-MOOD = "mood:\n  ask together:\n    en: Mood?\n  answer: 1 to 5\n  reveal:\n    en: {mine}, {theirs}.\n"
-REST = "rest:\n  ask:\n    en: Rest?\n  answer: yes or no\n"
-KNOWN = "rest:\n  partner may know: yes\n  ask:\n    en: Rest?\n  answer: yes or no\n"
-
-
-def say(text: str, extra: str = "") -> str:
-    return f"hi:\n{extra}  say:\n    en: {text}\n"
-
-
-def menu(choices: str) -> str:
-    return f"m:\n  ask:\n    en: Which?\n  choices:\n{choices}"
-
-
-def deep(name: str, depth: str) -> str:
-    return MOOD.replace("mood:", f"{name}:\n  depth: {depth}")
-
-
-def many(count: int, kind: str = "ask") -> str:
-    return "".join(f"q{n}:\n  {kind}:\n    en: Q?\n  answer: 1 to 5\n  reveal:\n    en: So.\n" for n in range(count))
-
-
-def questions(count: int) -> str:
-    return "".join(f"q{n}:\n  ask:\n    en: Q?\n  answer: 1 to 5\n" for n in range(count))
-
-
-def choices(count: int) -> str:
-    return menu("".join(f"    c{n}:\n      en: Choice {n}\n" for n in range(count)))
-
-
-ERRORS = {
-    "too long": (ONE + say("x" * 321), ONE + say("x" * 320), "321 characters", 5),
-    "an unknown placeholder": (ONE + say("Hi {nam}"), ONE + say("Hi{, name}"), "“{nam}” is not", 5),
-    "theirs outside a reveal": (
-        TWO + MOOD + say("{theirs}"),
-        TWO + MOOD + say("{partner}"),
-        "“{theirs}”",
-        11,
+CASES = {**ERRORS, **WARNINGS}
+LANGUAGE = {
+    "unknown key, step, role or value": ("unknown-key", "unknown-step", "unknown-role", "unknown-value"),
+    "`use` of a shared block": ("unusable-block",),
+    "a condition that looks forward or can never hold": ("looks-forward", "never-holds"),
+    "missing language or medium": ("missing-language", "missing-medium"),
+    "placeholder unknown, unbalanced or different between languages": (
+        "unknown-placeholder",
+        "unbalanced-placeholder",
+        "different-placeholders",
     ),
-    "theirs in reveal if passed": (
-        TWO + MOOD + "  reveal if passed:\n    en: {theirs}\n",
-        TWO + MOOD + "  reveal if passed:\n    en: {mine}\n",
-        "“{theirs}”",
-        10,
-    ),
-    "a lone brace": (ONE + say("Hi {name"), ONE + say("Hi{, name}"), "stands alone", 5),
-    "other placeholders in another language": (
-        ONE.replace("en", "en, es") + say("Hi{, name}") + "    es: Hola\n",
-        ONE.replace("en", "en, es") + say("Hi{, name}") + "    es: Hola{, name}\n",
-        "other placeholders",
-        5,
-    ),
-    "two choices with one word": (
-        ONE + menu("    a:\n      en: Now\n      also: soon\n    b:\n      en: Soon\n"),
-        ONE + menu("    a:\n      en: Now\n    b:\n      en: Soon\n"),
-        "“soon” could mean “a” or “b”",
-        11,
-    ),
-    "a word that is another's digit": (
-        ONE + menu("    a:\n      en: Two\n    b:\n      en: More\n"),
-        ONE + menu("    a:\n      en: Few\n    b:\n      en: More\n"),
-        "“two” could mean",
-        10,
-    ),
-    "a carrier word as also": (
-        ONE + menu("    a:\n      en: Yes\n      also: end\n"),
-        ONE + menu("    a:\n      en: Yes\n"),
-        "“end” belongs to the phone company",
-        8,
-    ),
-    "a carrier word as id": (
-        ONE + menu("    stop:\n      en: No more\n"),
-        ONE + menu("    no_more:\n      en: No more\n"),
-        "“stop” belongs to the phone company",
-        8,
-    ),
-    "a Spanish stop word": (
-        ONE + menu("    a:\n      en: Low\n      also: pare\n"),
-        ONE + menu("    a:\n      en: Low\n      also: bajo\n"),
-        "“pare” belongs to",
-        8,
-    ),
-    "ten choices by phone": (ONE + choices(10), ONE + "on: sms\n" + choices(10), "10 choices by phone", 7),
-    "words by phone": (
-        ONE + "w:\n  ask:\n    en: What?\n  answer: words\n",
-        ONE + "w:\n  ask:\n    en: What?\n  answer: words\n  choices on voice:\n    a:\n      en: People\n",
-        "nothing spoken is written down",
-        7,
-    ),
-    "telling without saying so": (
-        ONE + menu("    a:\n      en: Please\n      tell: on call\n"),
-        ONE + menu("    a:\n      en: Please\n      tell: on call\n") + say("I am reaching them."),
-        "does not say so",
-        8,
-    ),
-    "danger that nobody hears of": (
-        ONE + menu("    a:\n      en: I am in danger\n"),
-        ONE + menu("    a:\n      en: I am in danger\n      tell: on call\n      say:\n        en: I am with you.\n"),
-        "says danger",
-        8,
-    ),
-    "depth on a private choice of two": (
-        TWO + menu("    a:\n      en: Light\n      depth: light\n"),
-        TWO + menu("    a:\n      en: Light\n      depth: light\n").replace("ask:", "partner may know: yes\n  ask:"),
-        "“depth” on this choice",
-        8,
-    ),
-    "an end on a private choice of two": (
-        TWO + menu("    a:\n      en: Bye\n      end: yes\n"),
-        ONE + menu("    a:\n      en: Bye\n      end: yes\n"),
-        "“end” on this choice",
-        8,
-    ),
-    "a together step for one side only": (
-        TWO + MOOD + MOOD.replace("mood:", "more:\n  only if: said 1 to mood"),
-        TWO + MOOD + MOOD.replace("mood:", "more:\n  only if: either said 1 to mood"),
-        "one might be asked and not the other",
-        11,
-    ),
-    "a private answer of the partner": (
-        TWO + REST + say("Rest.", "  only if: either said yes to rest\n"),
-        TWO + KNOWN + say("Rest.", "  only if: either said yes to rest\n"),
-        "“rest” is private",
-        9,
-    ),
-    "conditions against each other": (
-        TWO + MOOD + say("x", "  only if:\n    - both said 1 to mood\n    - both said 2 to mood\n"),
-        TWO + MOOD + say("x", "  only if:\n    - both said 1 to mood\n    - both said 1 or 2 to mood\n"),
-        "can never hold",
-        11,
-    ),
-    "four questions in a shared check-in": (
-        TWO.replace("people", "used for: shared check-in\npeople") + many(4, "ask together"),
-        TWO.replace("people", "used for: shared check-in\npeople") + many(3, "ask together"),
-        "4 questions",
-        23,
-    ),
-    "a jump in depth": (
-        TWO + deep("a", "full"),
-        TWO + deep("a", "some") + deep("b", "full"),
-        "in one step",
-        5,
-    ),
+    "two choices that answer to the same word or digit in any language": ("same-answer",),
+    "a carrier word as `also` or as an id": ("carrier-word",),
+    "over 9 choices on voice": ("too-many-voice-choices",),
+    "a step in a two-person script that only one role could ever reach": ("one-sided",),
+    "together step without reveal, or naming the partner's answer elsewhere": ("no-reveal", "names-partner-answer"),
+    "`either`/`both` on a private step without `partner may know`": ("private-answer",),
+    "depth that jumps more than one level": ("depth-jump",),
+    "`depth` on a choice of a two-person script without `partner may know`": ("choice-shows",),
+    "a choice that says danger without `tell`": ("danger-without-tell",),
+    "`tell` to a role nobody can hold": ("tell-nobody",),
+    "no ending": ("no-ending",),
+    "a failing test": ("failing-test",),
+    "`tell` without a following `say`": ("tell-without-say",),
+    "a `words` question for voice without `choices on voice`": ("words-by-phone",),
+    "more than 3 questions in a shared check-in": ("too-many-questions",),
+    "a text of more than 320 characters in any language": ("too-long",),
+    "reading grade above 6": ("hard-to-read",),
+    "more than 5 voice choices": ("many-voice-choices",),
+    'a URL, emoji, "reply" or "text" spoken on voice': ("not-for-voice",),
+    "words that rank, correct or promise": ("unkind-words",),
+    "a step no test reaches": ("untested",),
+    "more than 12 questions": ("many-questions",),
+    "a placeholder that may be empty is written with its punctuation": ("name-gap",),
+    "the first 40 characters name no condition": ("names-a-condition",),
+    "syntax": ("unreadable",),
 }
-EASY = "You can write to us at any time of the day, and we read it."
-EASY_SPANISH = "Aquí estamos. Escribe todo lo que tú quieras, y te leo con calma.\n"
-HARD = "Individuals experiencing considerable difficulties may contact professional organizations. " * 2
-HARD_SPANISH = "Aquellas personas experimentan dificultades considerables y necesitan comunicarse. " * 2
-SPANISH = "script: T\nlanguages: es\npeople: caller\nhi:\n  say:\n    es: "
-WARNINGS = {
-    "hard to read": (ONE + say(HARD), ONE + say(EASY), "reads at grade", 5),
-    "hard to read in Spanish": (SPANISH + HARD_SPANISH + "\n", SPANISH + EASY_SPANISH, "of 100", 5),
-    "ranking": (ONE + say("At least you slept."), ONE + say("You slept."), "“at least” ranks", 5),
-    "promising in Spanish": (
-        SPANISH + "No te preocupes.\n",
-        SPANISH + "Te leo.\n",
-        "ranks, corrects or promises",
-        5,
-    ),
-    "six choices by phone": (ONE + choices(6), ONE + choices(5), "6 choices are hard", 7),
-    "a link, spoken": (
-        ONE + say("Hi", "  say on voice:\n    en: See https://x.org\n"),
-        ONE + say("See https://x.org"),
-        "“https://”",
-        5,
-    ),
-    "reply, spoken": (
-        ONE + say("Hi", "  say on voice:\n    en: Reply now\n"),
-        ONE + say("Reply now"),
-        "“Reply”",
-        5,
-    ),
-    "an emoji, spoken": (ONE + say("Hi", "  say on voice:\n    en: Hi 🙂\n"), ONE + say("Hi 🙂"), "“🙂”", 5),
-    "a name that may be missing": (ONE + say("Hi {name}."), ONE + say("Hi{, name}."), "leaves a gap", 5),
-    "thirteen questions": (ONE + questions(13), ONE + questions(12), "13 questions are a lot", 52),
-    "a step no test reaches": (
-        ONE + say("Hi"),
-        ONE + say("Hi") + "tests:\n  a:\n    expect:\n      - ends\n",
-        "No test reaches",
-        4,
-    ),
-}
+"""Every rule of the language's list; what exploring finds and stale translations are found elsewhere."""
+FOR_PHRASES = {"missing-phrase"}
 
 
-def found(text: str, message: str) -> list[Problem]:
-    return [problem for problem in lint.lint(loading.load(text)) if message in problem.message]
+def problems(text: str) -> list[Problem]:
+    """Everything that reading and linting this text finds."""
+    try:
+        return lint.everything(loading.load(text, BLOCKS))
+    except loading.Problems as refused:
+        return refused.problems
 
 
-@pytest.mark.parametrize("name", ERRORS)
-def test_an_error_is_found_where_it_is_and_only_there(name: str) -> None:
-    bad, good, message, line = ERRORS[name]
-    problems = found(bad, message)
-    assert problems and not problems[0].warning and problems[0].line == line, problems
-    assert found(good, message) == []
-    assert [str(p) for p in lint.lint(loading.load(good)) if not p.warning] == []
+@pytest.mark.parametrize("name", CASES)
+def test_a_rule_finds_what_breaks_it_where_it_is_and_nothing_else(name: str) -> None:
+    case = CASES[name]
+    found = [one for one in problems(case.bad) if one.rule == case.rule]
+    assert [(one.line, one.column) for one in found] == [(case.line, case.column)], problems(case.bad)
+    assert case.says in found[0].message and found[0].suggestion
+    assert found[0].warning is (name in WARNINGS)
+    assert [str(one) for one in problems(case.good) if one.rule == case.rule or not one.warning] == []
 
 
-@pytest.mark.parametrize("name", WARNINGS)
-def test_a_warning_is_found_where_it_is_and_only_there(name: str) -> None:
-    bad, good, message, line = WARNINGS[name]
-    problems = found(bad, message)
-    assert problems and problems[0].warning and problems[0].line == line, problems
-    assert found(good, message) == []
+def test_every_rule_of_the_language_has_a_failing_and_a_passing_example() -> None:
+    listed = [rule for rules in LANGUAGE.values() for rule in rules]
+    assert sorted(listed) == sorted(set(RULES) - FOR_PHRASES) == sorted({case.rule for case in CASES.values()})
+    assert {case.rule for case in ERRORS.values()} == set(ERROR_RULES) - FOR_PHRASES
+    assert {case.rule for case in WARNINGS.values()} == set(WARNING_RULES)
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_every_problem_has_a_name_a_place_and_a_sentence(case: Case) -> None:
+    """Whatever else is found on the way; a warning is acknowledged by its name."""
+    for problem in problems(case.bad):
+        assert problem.rule in RULES and problem.warning is (problem.rule in WARNING_RULES)
+        assert problem.message.endswith((".", "?")) and (problem.line > 0) == (problem.column > 0)
 
 
 def test_errors_come_first_and_each_in_the_order_of_lines() -> None:
-    problems = lint.lint(loading.load(ONE + say("At least {nam} " + "x" * 320) + choices(10)))
-    order = [(problem.warning, problem.line) for problem in problems]
-    assert order == sorted(order) and {warning for warning, _ in order} == {False, True}
+    found = lint.everything(loading.load(ONE + say("At least {nam} " + "x" * 320) + choices(10)))
+    order = [(problem.warning, problem.line, problem.column) for problem in found]
+    assert order == sorted(order) and {warning for warning, *_ in order} == {False, True}
+
+
+def test_a_problem_in_one_language_names_it_and_stands_at_its_line() -> None:
+    (found,) = [one for one in problems(lint_cases.both("Hi", "x" * 321)) if one.rule == "too-long"]
+    assert (found.language, found.line, found.column) == ("es", 7, 9)
+    assert str(found).startswith("line 7 (step hi, es): This text has 321 characters")
+
+
+def test_a_problem_in_a_choice_stands_at_that_choice() -> None:
+    text = ONE + lint_cases.one(
+        "    a:\n      en: Now\n      say on voice:\n        en: Reply\n      say:\n        en: Hi\n"
+    )
+    (found,) = [one for one in problems(text) if one.rule == "not-for-voice"]
+    assert (found.line, found.column, found.step) == (11, 13, "m")
+
+
+def test_a_condition_of_a_part_is_found_at_its_own_line() -> None:
+    part = "low:\n  part: Low\n  only if: either said yes to rest\n  steps:\n    a:\n      say:\n        en: A\n"
+    (found,) = [one for one in problems(lint_cases.TWO + lint_cases.REST + part + BYE) if one.rule == "private-answer"]
+    assert (found.line, found.step) == (10, "a")
 
 
 def test_a_failing_test_of_the_author_is_an_error() -> None:
@@ -226,3 +124,36 @@ def test_a_failing_test_of_the_author_is_an_error() -> None:
     assert "had no question left for “3”" in messages[0]
     assert "“asks hi” did not come true" in messages[1] and "cannot" not in messages[1]
     assert "“flies” is not an expectation that can be read" in messages[2]
+
+
+def test_everything_is_what_lint_and_the_tests_find_together() -> None:
+    script = loading.load(ONE + say("At least.") + expecting("expires"))
+    apart = [*lint.lint(script), *lint.failing_tests(script)]
+    assert sorted(map(str, lint.everything(script))) == sorted(map(str, apart)) and len(apart) == 2
+
+
+@given(st.data(), strategies.scripts(("caller", "peer")))
+@settings(max_examples=200, deadline=None)
+def test_a_step_that_could_never_be_reached_is_never_reached(data: st.DataObject, script: Script) -> None:
+    """Whatever the two do: what lint says about conditions is what the engine does."""
+    nobody = {one.step for one in lint.lint(script) if one.rule == "never-holds"}
+    only = {(one.step, one.message) for one in lint.lint(script) if one.message.startswith("Only the ")}
+    state, effects = engine.begin(script, data.draw(strategies.presents(script)))
+    turns = strategies.plays(script, state, data.draw(strategies.moves(30)))
+    for effect in [*effects, *(effect for _, effects, _ in turns for effect in effects)]:
+        if isinstance(effect, Tell) and effect.text in ("say", "ask"):
+            assert effect.step not in nobody
+            assert all(step != effect.step or f"the {effect.to} " in message for step, message in only)
+
+
+@given(st.data())
+@settings(max_examples=100, deadline=None)
+def test_whatever_can_be_read_can_be_looked_at(data: st.DataObject) -> None:
+    """A script in the middle of being written, as at every keystroke."""
+    lines = source(data.draw(st.sampled_from(SHIPPED))).splitlines()
+    for _ in range(data.draw(st.integers(1, 3))):
+        place = data.draw(st.integers(0, len(lines) - 1))
+        cut = data.draw(st.integers(0, len(lines[place])))
+        lines[place : place + 1] = data.draw(st.sampled_from([[], [lines[place][:cut]], [lines[place] + "}"]]))
+    for problem in problems("\n".join(lines)):
+        assert problem.rule in RULES and problem.message and "\n" not in str(problem)
