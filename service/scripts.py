@@ -14,7 +14,19 @@ from service.session import Record, Session
 from service.tables import publications, versions
 
 WORDING = ("title", "label", "also", "say", "sentence", "line", "lines", "tests")
-SHIPPED = ("arrival", "shared_check_in", "on_my_own", "closing", "aftercare", "follow_up", "nobody_free")
+SHIPPED = (
+    "arrival",
+    "waiting",
+    "lighter_check_in",
+    "shared_check_in",
+    "on_my_own",
+    "closing",
+    "aftercare",
+    "follow_up",
+    "nobody_free",
+    "on_call",
+)
+"""In this order: of two that are used for the same thing, the later one is in use."""
 
 
 def shipped(name: str) -> str:

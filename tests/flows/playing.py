@@ -8,7 +8,18 @@ from flows import engine, loading
 from flows.script import Script
 from flows.state import Effect, Event, Passed, Phrase, Said, Settled, State, Tell
 
-SHIPPED = ("aftercare", "arrival", "closing", "follow_up", "nobody_free", "on_my_own", "shared_check_in")
+SHIPPED = (
+    "aftercare",
+    "arrival",
+    "closing",
+    "follow_up",
+    "lighter_check_in",
+    "nobody_free",
+    "on_call",
+    "on_my_own",
+    "shared_check_in",
+    "waiting",
+)
 
 
 def source(name: str) -> str:

@@ -62,13 +62,16 @@ def test_the_golden_script_of_this_format_has_everything_that_a_script_can_have(
             assert name == "lines" or any(getattr(thing, name) for thing in things), name
 
 
-@pytest.mark.parametrize("name", SHIPPED)
+@pytest.mark.parametrize("name", [name for name in SHIPPED if name != "lighter_check_in"])
 def test_a_script_of_format_1_knew_nothing_of_blocks_or_of_going_first(name: str) -> None:
-    """Without the fields that came later a shipped script is still the same."""
+    """Without the fields that came later a shipped script that does not use them is still the same."""
     stored = json.loads(json.dumps({**shipped(name).to_json(), "format": 1}))
     for step in stored["steps"]:
         for later in ("block", "peer_may_go_first"):
             del step[later]
+    for test in stored["tests"]:
+        if not test["on"]:
+            del test["on"]
     assert Script.from_json(stored) == shipped(name)
 
 

@@ -1,19 +1,26 @@
 """The scripts that come with the line are kind, short and tested, and say what is written here."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 
 from flows import author_tests, engine, lint
+from flows.lint_texts import texts
 from flows.script import Script
+from flows.state import Act
 from flows.wording import holes
+from service import scripts
 from tests.flows.playing import SHIPPED, shipped, through_json
-from tests.flows.transcripts import VALUES, phrases, transcript
+from tests.flows.transcripts import VALUES, messages, phrases, transcript
 
 GOLDEN = Path(__file__).parent / "golden"
 USED_FOR = {
     "aftercare": "aftercare",
+    "lighter_check_in": "shared check-in",
+    "on_call": "on call",
+    "waiting": "waiting",
     "arrival": "arrival",
     "closing": "closing",
     "follow_up": "follow-up",
@@ -29,22 +36,22 @@ def script(request: pytest.FixtureRequest) -> Script:
     return shipped(request.param)
 
 
+@pytest.mark.parametrize("medium", ["sms", "voice"])
 @pytest.mark.parametrize("language", ["en", "es"])
 @pytest.mark.parametrize("name", SHIPPED)
-def test_a_shipped_script_reads_as_its_golden_transcript(
-    name: str, language: str, request: pytest.FixtureRequest
-) -> None:
+def test_a_shipped_script_reads_as_its_golden_transcript(name: str, language: str, medium: str, update: bool) -> None:
     """Rewritten with `pytest --update`; read the difference as a person would who gets these texts."""
-    path = GOLDEN / f"{name}.{language}.txt"
-    now = transcript(shipped(name), language)
-    if request.config.getoption("--update", default=False):
+    path = GOLDEN / f"{name}.{language}.{medium}.txt"
+    now = transcript(shipped(name), language, medium)
+    if update:
         path.write_text(now, encoding="utf-8")
     assert path.read_text(encoding="utf-8") == now
 
 
 def test_every_golden_transcript_belongs_to_a_shipped_script() -> None:
-    expected = {f"{name}.{language}.txt" for name in SHIPPED for language in ("en", "es")}
-    assert {path.name for path in GOLDEN.iterdir()} == expected
+    kinds = [(language, medium) for language in ("en", "es") for medium in ("sms", "voice")]
+    expected = {f"{name}.{language}.{medium}.txt" for name in SHIPPED for language, medium in kinds}
+    assert {path.name for path in GOLDEN.glob("*.txt")} == expected
 
 
 @pytest.mark.parametrize(("name", "used_for"), USED_FOR.items())
@@ -52,15 +59,55 @@ def test_a_shipped_script_says_what_it_is_used_for(name: str, used_for: str) -> 
     assert shipped(name).used_for == used_for
 
 
-def test_its_own_tests_pass_and_reach_every_step(script: Script) -> None:
-    played = author_tests.play_all(script)
-    assert [failure for one in played for failure in one.failures] == []
-    assert author_tests.steps_reached(played) == set(script.position)
+@pytest.mark.parametrize("medium", ["sms", "voice"])
+def test_its_own_tests_pass_and_reach_every_text(script: Script, medium: str) -> None:
+    """Steps, what each choice says, reveals; by text, and by phone where that is different."""
+    assert [failure for one in author_tests.play_all(script) for failure in one.failures] == []
+    assert author_tests.texts_unreached(script, author_tests.play_on(script, medium), medium) == []
+
+
+@pytest.mark.parametrize("medium", ["sms", "voice"])
+def test_its_own_tests_end_in_every_way_and_choose_everything_that_does_something(script: Script, medium: str) -> None:
+    """A choice that tells somebody, finds a peer or agrees on a later check-in is chosen in some test."""
+    acts = {
+        (effect.step, effect.action, effect.value)
+        for played in author_tests.play_on(script, medium)
+        for effect in played.effects
+        if isinstance(effect, Act)
+    }
+    for step in script.steps:
+        for choice in step.options(medium):
+            for action in choice.actions:
+                assert action.name == "end" or (step.id, action.name, action.value) in acts, (step.id, choice.id)
 
 
 def test_it_has_no_problem_and_no_warning(script: Script) -> None:
     """Lint holds the length, the reading grade, unkind words, and three questions at most."""
-    assert [str(problem) for problem in lint.lint(script)] == []
+    assert [str(problem) for problem in lint.everything(script)] == []
+
+
+@pytest.mark.parametrize("medium", ["sms", "voice"])
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_no_message_is_longer_than_a_person_in_distress_can_take_in(script: Script, language: str, medium: str) -> None:
+    """As it is heard: with the menu, and with what the line puts in the place of its placeholders."""
+    longest = max(messages(script, language, medium), key=len)
+    assert len(longest) <= 320, longest
+
+
+def test_nothing_in_it_is_hurried(script: Script) -> None:
+    """No exclamation mark, no chasing, nobody called a patient or a case (PRACTICE, sections 1 and 6)."""
+    told = [text for step in script.steps for text in texts(script, step)]
+    for text in told:
+        assert "!" not in text.text and "¡" not in text.text, text
+        assert not re.search(r"\b(patient|client|case|compliance|score|still there|hope you)\b", text.folded), text
+
+
+def test_a_lighter_check_in_is_shipped_and_the_other_one_is_in_use() -> None:
+    """Of two scripts that are used for the same thing the one published later is in use."""
+    order = scripts.SHIPPED
+    assert set(order) == set(SHIPPED)
+    assert order.index("lighter_check_in") < order.index("shared_check_in")
+    assert all(step.depth == "light" for step in shipped("lighter_check_in").steps)
 
 
 def test_it_speaks_both_languages(script: Script) -> None:

@@ -43,7 +43,7 @@ def test_a_forgotten_value_never_goes_out_as_a_hole() -> None:
 
 def test_a_question_has_its_menu_in_the_readers_language() -> None:
     (text,) = said(Tell("caller", "company", "ask"), "es")
-    assert text.endswith("Solo tú ves esta pregunta.\n1 Sí\n2 No sé\n3 Ahora no")
+    assert text.endswith("persona de guardia?\n1 Sí\n2 No sé\n3 Ahora no")
     (spoken,) = said(Tell("caller", "company", "ask"), "es", "voice")
     assert spoken.endswith("1: Sí. 2: No sé. 3: Ahora no.")
 
