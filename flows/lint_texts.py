@@ -30,7 +30,7 @@ _TELLS = re.compile(
     r"(?:\{partner\}|\byour (?:partner|peer)|\bthe (?:other person|other one|caller|peer)"
     r"|\btu par\b|\bla otra persona|\bquien llamo)"
     r" (?:has |have |did not |didn'?t |no )?"
-    r"(?:said|passed|chose|picked|answered?|skipped|dijo|paso|eligio|contesto|respondio|escogio)\b"
+    r"(?:said|passed|chose|picked|answer(?:ed)?|skipped|dijo|paso|eligio|contesto|respondio|escogio)\b"
 )
 
 
