@@ -12,7 +12,7 @@ from service.outbox import Content, Envelope
 from service.session import Record, Session
 from service.tables import checkins
 
-AFTERWARDS = ("closing", "aftercare")
+AFTERWARDS = ("closing", "aftercare", "on call")
 Outcome = state.Act | state.Ended | state.Holding | state.NotUnderstood
 """What the rest of the house may want to act on."""
 
@@ -61,6 +61,12 @@ def newest(session: Session, conversation_id: int) -> Record:
     """The check-in of a conversation that began last."""
     mine = select(checkins).where(checkins.c.conversation_id == conversation_id)
     return session.one(mine.order_by(checkins.c.id.desc()).limit(1))
+
+
+def gave_way(session: Session, checkin: Record) -> bool:
+    """Whether another one of the same conversation has begun since; a responder's own is not part of it."""
+    later = (checkins.c.conversation_id == checkin.conversation_id, checkins.c.id > checkin.id)
+    return session.first(select(checkins.c.id).where(*later, checkins.c.used_for != "on call").limit(1)) is not None
 
 
 def had(session: Session, conversation_id: int, used_for: str) -> bool:

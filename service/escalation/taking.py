@@ -24,18 +24,23 @@ def acknowledge(session: Session, escalation_id: int, person_id: int) -> bool:
     return False
 
 
-def resolve(session: Session, escalation_id: int, person_id: int, note: str = "") -> None:
-    """It is over; what was learned may be noted. Whoever closes one that nobody had took it first."""
+def resolve(session: Session, escalation_id: int, person_id: int, note: str = "") -> bool:
+    """It is over; what was learned may be noted. Whoever closes one that nobody had took it first.
+
+    Returns whether it was open until now.
+    """
     escalation = pages.hold(session, escalation_id)
     if escalation.state == "triggered":
         _take(session, escalation, person_id)
-    if escalation.state != "resolved":
+    was_open: bool = escalation.state != "resolved"
+    if was_open:
         kept = note or escalation.note
         session.change(escalations, escalation_id, state="resolved", resolved_at=session.at, note=kept)
         questions.close_kind(session, "join", escalation_id)
         questions.close_kind(session, "step_out", escalation_id)
         audit.note(session, f"person {person_id}", "resolved", f"escalation {escalation_id}")
     _note(session, escalation, person_id, "page.resolved")
+    return was_open
 
 
 def cannot_be_texted(session: Session, about_id: int) -> None:

@@ -27,7 +27,9 @@ def enqueue(session: Session, conversation: Record) -> None:
         queued_at=conversation.queued_at or session.at,
         peer_id=None,
     )
-    alarms.put(session, "queue_over", lines.get(session).pace.queue, About(conversation.id))
+    pace = lines.get(session).pace
+    alarms.put(session, "queue_over", pace.queue, About(conversation.id))
+    alarms.put(session, "company", pace.company, About(conversation.id))
     look(session)
 
 

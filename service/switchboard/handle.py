@@ -117,7 +117,9 @@ def _acknowledge(turn: Turn, way: Route) -> None:
 def _resolve(turn: Turn, way: Route) -> None:
     escalation = pages.by_code(turn.session, turn.person.id, way.word)
     assert escalation is not None
-    taking.resolve(turn.session, escalation.id, turn.person.id)
+    if taking.resolve(turn.session, escalation.id, turn.person.id) and escalation.conversation_id is not None:
+        conversation = conversations.get(turn.session, escalation.conversation_id)
+        perform.afterwards_on_call(turn.session, conversation, turn.person.id)
 
 
 def _which(turn: Turn, _: Route) -> None:

@@ -14,9 +14,12 @@ from service.relay import texts
 from service.session import Record, Session
 
 TOGETHER = "shared check-in"
+ON_CALL = "on call"
 LAST_QUESTION_SECONDS = 60.0
 BREAK_SECONDS = 1800.0
 CLOSED = ("closed", "abandoned")
+BEFORE_A_PEER = ("arrival", "nobody free", "waiting")
+"""Scripts in which free words are for the peer who will come."""
 
 
 def say(session: Session, conversation: Record, person_id: int, key: str, **values: object) -> None:
@@ -36,7 +39,7 @@ def outcomes(session: Session, checkin: Record, found: Iterable[running.Outcome]
             case state.Ended(reason):
                 _ended(session, conversation, checkin, reason)
             case state.NotUnderstood(_, _, ref):
-                place = "arrival" if checkin.used_for in ("arrival", "nobody free") else "checkin"
+                place = "arrival" if checkin.used_for in BEFORE_A_PEER else "checkin"
                 words.belong(session, int(ref), conversation.id, place)
 
 
@@ -55,6 +58,13 @@ def begin(session: Session, conversation: Record, used_for: str, *, from_first_q
         session, conversation, used_for, script_people, depths, from_first_question=from_first_question
     )
     outcomes(session, running.newest(session, conversation.id), found)
+
+
+def afterwards_on_call(session: Session, conversation: Record, person_id: int) -> None:
+    """What a responder had taken is over: on-call people carry it too, and are asked how they are."""
+    if not conversations.busy(session, person_id):
+        found = running.begin(session, conversation, ON_CALL, {"responder": person_id}, {"responder": "full"})
+        outcomes(session, running.newest(session, conversation.id), found)
 
 
 def find_a_peer(session: Session, conversation: Record, key: str = "queue.looking") -> None:
@@ -272,7 +282,7 @@ def _tell(session: Session, conversation: Record, person_id: int, whom: str) -> 
 
 def _ended(session: Session, conversation: Record, checkin: Record, reason: str) -> None:
     """What comes after a script, by what it was for; nothing, if it gave way to another."""
-    gave_way = running.newest(session, conversation.id).id != checkin.id
+    gave_way = running.gave_way(session, checkin)
     match checkin.used_for:
         case "shared check-in":
             if conversation.state == "checking_in":

@@ -15,7 +15,7 @@ from service.session import Record, Session
 from service.switchboard import perform, watch
 
 DAY = 86_400.0
-UNCHASED = ("closing", "follow-up")
+UNCHASED = ("closing", "follow-up", "on call")
 
 
 def alarm(session: Session, kind: str, facts: Mapping[str, Any]) -> None:
@@ -37,6 +37,15 @@ def _match(session: Session, _: Mapping[str, Any]) -> None:
 
 def _ask_again(session: Session, facts: Mapping[str, Any]) -> None:
     offers.ask_again(session, facts["conversation_id"])
+
+
+def _company(session: Session, facts: Mapping[str, Any]) -> None:
+    """Somebody waits and is asked nothing: the line keeps them company, once, if they like."""
+    conversation = conversations.hold(session, facts["conversation_id"])
+    asked = questions.top(session, conversation.caller_id, conversation.number)
+    waits = conversation.state in conversations.QUEUED and not conversation.text_me and asked is None
+    if waits and not running.had(session, conversation.id, "waiting"):
+        perform.begin(session, conversation, "waiting")
 
 
 def _ready_over(session: Session, facts: Mapping[str, Any]) -> None:
@@ -217,6 +226,7 @@ _ALARMS: Mapping[str, Callable[[Session, Mapping[str, Any]], None]] = {
     "find_a_peer": _find_a_peer,
     "match": _match,
     "ask_again": _ask_again,
+    "company": _company,
     "ready_over": _ready_over,
     "ready_again": _ready_again,
     "offer_over": _offer_over,
