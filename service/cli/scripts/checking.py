@@ -6,8 +6,8 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from flows import author_tests, lint
-from flows.loading import Problem, Problems, load
+from flows import author_tests
+from flows.loading import Problem
 from service.cli import show
 from service.cli.scripts import files
 
@@ -40,11 +40,7 @@ def test(file: Path) -> None:
 def _check(file: Path) -> int:
     """Print what is wrong with one file; returns how many errors there are."""
     source = files.source(file)
-    try:
-        script = load(source)
-        found = [*lint.lint(script), *lint.failing_tests(script)]
-    except Problems as problems:
-        found = problems.problems
+    found = files.problems(source)
     errors = sum(not problem.warning for problem in found)
     for problem in found:
         _show(file, source.splitlines(), problem)

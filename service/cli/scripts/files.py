@@ -1,24 +1,42 @@
-"""A script in a file: its text, and the script it writes."""
+"""A script in a file: its text, the script it writes, what is wrong with it; and writing files whole or not at all."""
 
+import shutil
 from pathlib import Path
 
 import click
 
-from flows.loading import Problems, load
+from flows import lint
+from flows.loading import Problem, Problems, load
 from flows.script import Script
 from service.errors import BadInput
 
 FILE = click.Path(dir_okay=False, path_type=Path)
+MOST_BYTES = 5_000_000
 
 
 def source(file: Path) -> str:
     """What a file says. Raises BadInput when it cannot be read as text."""
+    return exactly(file).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def exactly(file: Path) -> str:
+    """What a file says, with its ends of lines as they are. Raises BadInput when it cannot be read as text."""
     try:
-        return file.read_text(encoding="utf-8")
-    except OSError as error:
-        raise BadInput(f"{file} cannot be read: {error.strerror}.") from error
+        return content(file).decode("utf-8")
     except UnicodeDecodeError:
         raise BadInput(f"{file} is not a text in UTF-8.") from None
+
+
+def content(file: Path) -> bytes:
+    """What is in a file. Raises BadInput when it cannot be read, or nobody can have written so much."""
+    try:
+        with file.open("rb") as opened:
+            found = opened.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise BadInput(f"{file} cannot be read: {error.strerror}.") from error
+    if len(found) > MOST_BYTES:
+        raise BadInput(f"{file} is too big: more than {MOST_BYTES // 1_000_000} MB.")
+    return found
 
 
 def read(file: Path) -> Script:
@@ -29,3 +47,27 @@ def read(file: Path) -> Script:
         raise BadInput(
             f"{file} cannot be read as a script; `shoulder scripts check` shows where.\n{problems}"
         ) from None
+
+
+def problems(text: str) -> list[Problem]:
+    """Everything that is wrong with a script's source, its author's tests too."""
+    try:
+        script = load(text)
+    except Problems as found:
+        return found.problems
+    return [*lint.lint(script), *lint.failing_tests(script)]
+
+
+def write(file: Path, made: bytes, itself: Path | None = None) -> None:
+    """Write a file that is not there yet, or `itself` anew; whole, or not at all. Raises BadInput."""
+    if file.exists() and not (itself is not None and file.samefile(itself)):
+        raise BadInput(f"{file} cannot be written: it is there already.")
+    beside = file.with_name(f".{file.name}.new")
+    try:
+        beside.write_bytes(made)
+        if file.exists():
+            shutil.copymode(file, beside)
+        beside.replace(file)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise BadInput(f"{file} cannot be written: {error.strerror}.") from error
