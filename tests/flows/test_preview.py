@@ -109,6 +109,17 @@ def test_whatever_can_be_said_is_in_the_preview(data: st.DataObject, script: Scr
         compare(script, tell, "en", "sms")
 
 
+@given(scripts(), st.sampled_from(["sms", "voice"]))
+def test_every_text_of_every_step_is_in_the_preview_for_everybody(script: Script, medium: str) -> None:
+    """Whether or not anybody has played so far: nothing that an author wrote is left out."""
+    for step, scene in zip(script.steps, played(script, "en", medium).scenes, strict=True):
+        written = {"say" if step.kind == "say" else "ask", *step.texts} - {"ask together"}
+        written |= {f"choice:{choice.id}" for choice in step.options(medium) if choice.say is not None}
+        written |= {"reveal if passed"} if step.together else set()
+        for role in script.people:
+            assert sorted(line.name for line in scene.lines if role in line.to) == sorted(written)
+
+
 @pytest.mark.parametrize("name", SHIPPED)
 def test_the_cost_is_what_the_carrier_charges_and_voice_is_free(name: str) -> None:
     for line in [line for scene in played(shipped(name), "es").scenes for line in scene.lines]:
