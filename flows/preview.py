@@ -9,6 +9,8 @@ from flows.wording import Phrases, holes, is_gsm7, render, segments, units
 
 NAMES = {"caller": "Alex", "peer": "Sam", "responder": "Riley"}
 WRITTEN = "..."
+ONLY_TO = {"go first": ("peer",), "first": ("caller",)}
+"""Where a peer may go first, the offer is made to the peer alone, and what they then show is for the caller."""
 _SPANS = (("week", 604800), ("day", 86400), ("hour", 3600))
 
 
@@ -124,15 +126,16 @@ class _Stage:
     def _names(self, step: Step) -> Iterator[str]:
         """What is heard at a step, in the order in which it would come."""
         yield "say" if step.kind == "say" else "ask"
+        if step.peer_may_go_first:
+            yield from ("go first", "first")
         yield from (f"choice:{choice.id}" for choice in step.options(self.medium) if choice.say is not None)
-        yield from (name for name in step.texts if name not in (step.kind, "reveal if passed"))
         if step.together:
-            yield "reveal if passed"
+            yield from (name for name in ("reveal", "reveal if passed") if name in step.texts or name != "reveal")
 
     def _lines(self, step: Step, name: str) -> Iterator[Line]:
         """One line for everybody who gets the same words."""
         heard: dict[tuple[str, ...], list[str]] = {}
-        for role in self.script.people:
+        for role in ONLY_TO.get(name, self.script.people):
             heard.setdefault(tuple(self._heard(step, name, role)), []).append(role)
         for texts, roles in heard.items():
             yield Line(name, tuple(roles), tuple(_message(text, self.medium) for text in texts))
@@ -141,10 +144,10 @@ class _Stage:
         """The messages that one person gets, rendered as they are when sent."""
         if name == "reveal if passed" and name not in step.texts:
             return [self.phrases.text("checkin.reveal_one_open", self.language)]
-        given = sample_answers(step, self.medium) if name.startswith("reveal") else ()
-        mine = given if role == self.script.people[0] else given[::-1]
-        effect = Tell(role, step.id, name, dict(zip(("mine", "theirs"), mine, strict=False)) or None)
-        return render(self.script, effect.to_json(), self.language, self.medium, self.values[role], str)
+        given = sample_answers(step, self.medium) if name.startswith(("reveal", "first")) else ()
+        shown = dict(zip(("mine", "theirs"), given if role == self.script.people[0] else given[::-1], strict=False))
+        effect = Tell(role, step.id, name, shown or None).to_json()
+        return render(self.script, effect, self.language, self.medium, self.values[role], str, self.phrases)
 
 
 def sample_answers(step: Step, medium: str) -> tuple[Answer, Answer]:

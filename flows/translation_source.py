@@ -5,10 +5,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-import nestedtext
-
-from flows.reading import Reader
 from flows.script import PerLanguage
+from flows.syntax import parse
 
 Path: TypeAlias = tuple[str, ...]
 
@@ -41,10 +39,8 @@ class Source:
         """Raises flows.problems.Problems when this cannot be read as NestedText."""
         self._source = source
         self._at: dict[Any, Any] = {}
-        reader = Reader(source)
-        nestedtext.loads(source, top="dict", keymap=self._at)
-        self._tree = reader.tree
-        self.languages = tuple(reader.words(("languages",), reader.tree.get("languages", [])))
+        self._tree = parse(source, self._at)
+        self.languages = _words(self._tree.get("languages", ""))
         self.said = {_place(self._tree, said.path): said for said in self._texts((), self._tree)}
 
     @property
@@ -96,11 +92,11 @@ class Source:
         if (*said.path, language) not in self._at:
             ends = {code: self._span(said.path, code)[1] for code in said.texts}
             beside = max(ends, key=ends.__getitem__)
-            margin = self._margin(lines, said.path, beside)
+            margin = _margin(lines[self._span(said.path, beside)[0]])
             return ends[beside], ends[beside], _written(margin, language, text, said.is_list)
         start, end = self._span(said.path, language)
         comments = [_bare(line) for line in lines[start:end] if line.lstrip().startswith("#")]
-        margin = self._margin(lines, said.path, language)
+        margin = _margin(lines[start])
         return start, end, [*comments, *_written(margin, language, text, said.is_list)]
 
     def _span(self, path: Path, language: str) -> tuple[int, int]:
@@ -110,19 +106,17 @@ class Source:
         start = int(self._at[whole].get_line_numbers("key")[0])
         return start, max(int(found.get_line_numbers()[1]) for found in inside)
 
-    def _margin(self, lines: list[str], path: Path, key: str) -> str:
-        """What stands before a key. Raises Unusable when the key does not begin its line."""
-        number = self._span(path, key)[0]
-        if not re.match(rf" *{re.escape(key)} *:(?:\s|\Z)", lines[number]):
-            raise Unusable(f"Line {number + 1} has several texts in one; give each language a line of its own first.")
-        return _margin(lines[number])
-
     def _new_language(self, lines: list[str], language: str) -> tuple[int, int, list[str]]:
         start, end = self._span((), "languages")
-        self._margin(lines, (), "languages")
         if isinstance(self._tree["languages"], list):
             return end, end, [f"{_margin(lines[end - 1])}- {language}"]
         return start, start + 1, [f"{_bare(lines[start]).rstrip()}, {language}"]
+
+
+def _words(value: Any) -> tuple[str, ...]:
+    """A list of words, or words with commas between them."""
+    words = value.split(",") if isinstance(value, str) else value if isinstance(value, list) else []
+    return tuple(word.strip() for word in words if isinstance(word, str) and word.strip())
 
 
 def _text(value: Any) -> str:

@@ -71,7 +71,7 @@ def compare(script: Script, tell: Tell, language: str, medium: str) -> None:
     values = sample_values(script, language, PHRASES, LINE, POLICY)[tell.to]
     if tell.values:
         tell = Tell(tell.to, tell.step, tell.text, _sampled(script, tell, medium))
-    sent = render(script, tell.to_json(), language, medium, values, str)
+    sent = render(script, tell.to_json(), language, medium, values, str, PHRASES)
     (line,) = lines(played(script, language, medium), tell.step, tell.text, tell.to)
     assert [message.text for message in line.messages] == sent
 
@@ -79,7 +79,7 @@ def compare(script: Script, tell: Tell, language: str, medium: str) -> None:
 def _sampled(script: Script, tell: Tell, medium: str) -> dict[str, object]:
     first, second = sample_answers(script.step(tell.step), medium)
     mine, theirs = (first, second) if tell.to == script.people[0] else (second, first)
-    return {"mine": mine, "theirs": theirs} if "theirs" in (tell.values or {}) else {"mine": mine}
+    return {name: {"mine": mine, "theirs": theirs}[name] for name in tell.values or ()}
 
 
 def tells(effects: list[Effect]) -> list[Tell]:
@@ -117,7 +117,8 @@ def test_every_text_of_every_step_is_in_the_preview_for_everybody(script: Script
         written |= {f"choice:{choice.id}" for choice in step.options(medium) if choice.say is not None}
         written |= {"reveal if passed"} if step.together else set()
         for role in script.people:
-            assert sorted(line.name for line in scene.lines if role in line.to) == sorted(written)
+            first = {"caller": {"first"}, "peer": {"go first"}}[role] if step.peer_may_go_first else set()
+            assert sorted(line.name for line in scene.lines if role in line.to) == sorted(written | first)
 
 
 @pytest.mark.parametrize("name", SHIPPED)

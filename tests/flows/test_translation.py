@@ -350,11 +350,3 @@ def test_a_script_without_languages_or_into_its_own_is_a_sentence() -> None:
         entries(source("closing"), "en")
     with pytest.raises(Unusable, match="not a language code"):
         entries(source("closing"), "Spanish")
-
-
-def test_texts_that_share_a_line_are_not_torn_apart() -> None:
-    text = "script: X\nlanguages: en, es\npeople: caller\na:\n  say:\n    {en: Hi, es: Hola}\n"
-    with pytest.raises(Unusable, match="Line 6 has several texts in one"):
-        merge(text, "es", [Entry("a/say", "Hi", "Buenas")])
-    with pytest.raises(Unusable, match="Line 6 has several texts in one"):
-        merge(text, "fr", [Entry("a/say", "Hi", "Salut")])

@@ -34,7 +34,7 @@ def ran(command: str, here: Path, *names: str) -> Result:
 def test_check_goes_on_after_a_bad_file_and_ends_with_one(here: Path) -> None:
     said = ran("check", here, "binary", "unknown", "missing", "good")
     assert said.exit_code == 1
-    assert "binary.nt is not a text in UTF-8" in said.output and "missing.nt cannot be read" in said.output
+    assert "binary.nt cannot be read" in said.output and "missing.nt cannot be read" in said.output
     assert "Did you mean “check in again”?" in said.output and "good.nt can be published" in said.output
     assert ran("check", here, "good").exit_code == 0
 
@@ -46,7 +46,7 @@ def test_check_as_json_has_every_problem_of_every_file(here: Path) -> None:
     (problem,) = unknown["problems"]
     assert (problem["line"], problem["step"], problem["warning"]) == (28, "again", False)
     assert "chek in again" in problem["message"] and "check in again" in problem["suggestion"]
-    assert good["problems"] == [] and "UTF-8" in binary["problems"][0]["message"]
+    assert good["problems"] == [] and "text file" in binary["problems"][0]["message"]
 
 
 def test_a_warning_alone_is_well(here: Path) -> None:
@@ -63,7 +63,7 @@ def test_the_tests_of_several_files_are_played_and_what_they_reach_is_told(here:
     assert "3 of 4 tests hold" in said.output and "7 of 7 tests hold" in said.output
     assert "4 of 4 steps are reached." in said.output
     assert "3 of 5 steps are reached; no test reaches weight, company." in said.output
-    assert "binary.nt is not a text in UTF-8" in said.output
+    assert "binary.nt cannot be read" in said.output
 
 
 def test_what_is_reached_is_no_failure_and_programs_get_it_too(here: Path) -> None:
@@ -78,3 +78,16 @@ def test_what_is_reached_is_no_failure_and_programs_get_it_too(here: Path) -> No
 @pytest.mark.parametrize("command", ["check", "test"])
 def test_no_file_at_all_is_a_mistake_in_typing(here: Path, command: str) -> None:
     assert ran(command, here).exit_code == 2
+
+
+def test_a_script_takes_its_shared_blocks_from_beside_it(tmp_path: Path) -> None:
+    """Only what it uses is read; a block that cannot be read is named."""
+    (tmp_path / "ending.nt").write_text("bye:\n  say:\n    en: Take care.\n    es: Cuídate.\n", encoding="utf-8")
+    (tmp_path / "binary.nt").write_bytes(b"\xff")
+    header = "script: Short\nlanguages: en, es\npeople: caller\nuse: ending\n"
+    (tmp_path / "short.nt").write_text(f"{header}tests:\n  it ends:\n    expect:\n      - says bye\n", encoding="utf-8")
+    (tmp_path / "wrong.nt").write_text(header.replace("use: ending", "use: binary"), encoding="utf-8")
+    assert ran("check", tmp_path, "short").exit_code == 0
+    assert "1 of 1 steps are reached" in ran("test", tmp_path, "short").output
+    assert "Take care." in ran("preview", tmp_path, "short").output
+    assert "binary.nt cannot be read" in ran("check", tmp_path, "wrong").output

@@ -37,7 +37,7 @@ def export(file: Path, language: str, since: Path | None, form: str | None, out:
     """Write every text of a script, with its translation so far, to a table or a catalog."""
     source, form = files.exactly(file), form or _form(out)
     with _said(file):
-        _require_readable(source, language)
+        _require_readable(file, source, language)
         read, found = Source(source), entries(source, language, files.exactly(since) if since else "")
     if form == "csv":
         made = to_csv(found, read.base, language)
@@ -59,8 +59,8 @@ def import_(file: Path, translated: Path, form: str | None, out: Path) -> None:
     with _said(translated):
         language, rows = FORMATS[form or _form(translated)](files.content(translated), Source(source).base)
         merged = merge(source, language, rows)
-    before = {_what(problem) for problem in files.problems(source)}
-    after = files.problems(merged.source)
+    before = {_what(problem) for problem in files.problems(source, files.Beside(file))}
+    after = files.problems(merged.source, files.Beside(file))
     new = [problem for problem in after if _what(problem) not in before and problem.language in ("", language)]
     if any(not problem.warning for problem in new):
         listed = (str(problem) for problem in new if not problem.warning)
@@ -95,10 +95,10 @@ def _form(file: Path) -> str:
     return form
 
 
-def _require_readable(source: str, language: str) -> None:
+def _require_readable(file: Path, source: str, language: str) -> None:
     """A script may lack the language that it is to be translated into, and nothing else."""
     try:
-        load(source)
+        load(source, files.Beside(file))
     except Problems as problems:
         others = [problem for problem in problems.problems if problem.language != language]
         if others:
