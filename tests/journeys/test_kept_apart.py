@@ -115,7 +115,7 @@ def test_stop_is_the_last_word(line: Line, caller: Phone, peer: Phone, responder
     talking(caller, peer)
     caller.texts("URGENT")
     peer.forgets().texts("ALTO").hears("No more texts from Willow").hears_nothing()
-    line.forward(days=1)
+    line.forward(hours=3)
     peer.hears_nothing()
 
 
