@@ -10,9 +10,12 @@ from click.testing import CliRunner
 from rich.console import Console
 
 import tests.bench
+from flows.engine import advance, begin
 from tests.bench import __main__ as runner
 from tests.bench import measuring, report
+from tests.bench.engine import conversation
 from tests.bench.report import Measure
+from tests.flows.playing import SHIPPED, shipped
 
 ROW = {"name": "a thing", "value": 4.0, "unit": "ms", "budget": 2.0, "ok": False, "spread": 0.1}
 FAST = {"name": "another", "value": 3.0, "unit": "inputs/s", "budget": 2.0, "ok": True, "spread": 0.0}
@@ -88,3 +91,15 @@ def test_work_is_measured_as_often_as_asked_after_one_warm_up() -> None:
     done = []
     assert len(measuring.milliseconds(lambda: done.append(1), runs=3)) == 3
     assert len(done) == 4
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_the_engine_is_measured_with_whole_conversations(name: str) -> None:
+    """Whatever a shipped script asks by now, every question of the conversation is answered or passed."""
+    script = shipped(name)
+    for peer_passes in (False, True):
+        state, _ = begin(script, dict.fromkeys(script.people, "full"))
+        for event in conversation(script, peer_passes=peer_passes):
+            before, (state, _) = state, advance(script, state, event)
+            assert state != before
+        assert state["ended"]
