@@ -1,6 +1,7 @@
 # up: the whole line on this machine.  demo: a whole conversation.  test, check: what CI runs.
+# bench: measured against the budgets, into var/bench.json; ONLY=engine for one part (tests/bench has them all).
 
-.PHONY: up demo test check install tools
+.PHONY: up demo test check bench install tools
 
 # The first of these that is 3.11 or later is taken; or name one: make PYTHON=/path/to/python3 up
 PYTHON := python3 python3.14 python3.13 python3.12 python3.11
@@ -22,6 +23,9 @@ check: tools
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 	.venv/bin/python -m pytest -q tests/test_structure.py
+
+bench: tools
+	@.venv/bin/python -m tests.bench $(ONLY)
 
 install tools:
 	@test -n '$(FOUND)' || { echo 'Shoulder needs Python 3.11 or later: install it, or name one with make PYTHON=...'; exit 1; }

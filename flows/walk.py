@@ -228,9 +228,9 @@ class Walk:
         return list(dict.fromkeys(waiting))
 
     def _is_for(self, role: str, step: Step, given: dict[str, Answer]) -> bool:
-        if DEPTHS.index(step.depth) > DEPTHS.index(depth_in_force(self.state)):
+        if step.depth != DEPTHS[0] and DEPTHS.index(step.depth) > DEPTHS.index(depth_in_force(self.state)):
             return False
-        if any("skipped" in answer for answer in given.values()) and step.together:
+        if step.together and any("skipped" in answer for answer in given.values()):
             return False
         return all(reveal.evaluate(self.script, self.state, c, role) for c in step.conditions)
 

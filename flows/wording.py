@@ -151,10 +151,26 @@ def is_gsm7(text: str) -> bool:
     return all(character in _GSM7 or character in _GSM7_TWICE for character in text)
 
 
+def units(text: str) -> int:
+    """How much of a segment a text fills: septets in GSM-7 (a few characters take two), else UTF-16 units."""
+    return sum(_widths(text))
+
+
 def segments(text: str) -> int:
-    """How many SMS segments this costs: GSM-7 160/153, UCS-2 70/67."""
+    """How many SMS segments this costs: GSM-7 160/153, UCS-2 70/67; no character is cut in two."""
+    alone, joined = (160, 153) if is_gsm7(text) else (70, 67)
+    widths = _widths(text)
+    if sum(widths) <= alone:
+        return 1
+    count, room = 1, joined
+    for width in widths:
+        if width > room:
+            count, room = count + 1, joined
+        room -= width
+    return count
+
+
+def _widths(text: str) -> list[int]:
     if is_gsm7(text):
-        size, alone, joined = len(text) + sum(c in _GSM7_TWICE for c in text), 160, 153
-    else:
-        size, alone, joined = len(text.encode("utf-16-le")) // 2, 70, 67
-    return 1 if size <= alone else -(-size // joined)
+        return [2 if character in _GSM7_TWICE else 1 for character in text]
+    return [2 if character > "\uffff" else 1 for character in text]

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from flows import wording
 from flows.state import Tell
+from service.simulator import segments
 from tests.flows.playing import shipped
 from tests.flows.transcripts import VALUES, phrases
 
@@ -110,6 +111,12 @@ def test_phrases_are_found_by_group_and_name() -> None:
 )
 def test_segments_are_what_the_carrier_charges(text: str, count: int, cheap: bool) -> None:
     assert wording.segments(text) == count and wording.is_gsm7(text) is cheap
+
+
+@given(st.text(alphabet=st.characters(exclude_categories=["Cs"]) | st.sampled_from("a{€😀é"), max_size=700))
+def test_segments_are_counted_as_the_pretend_carrier_counts_them(text: str) -> None:
+    """No character is cut in two, so a part may end early: what we show is what is charged."""
+    assert wording.segments(text) == segments.count(text)
 
 
 @given(st.text(max_size=5000), st.integers(40, 1500))
