@@ -43,6 +43,7 @@ WARNINGS: Mapping[str, str] = {
     "names-a-condition": "first words that say too much on a locked screen",
     "name-gap": "a name that leaves a gap where there is none",
     "untested": "a step that no test reaches",
+    "stale-translation": "a translation that stayed as it was while its base text changed",
     "many-questions": "more than twelve questions",
 }
 RULES: Mapping[str, str] = {**ERRORS, **WARNINGS}

@@ -96,11 +96,11 @@ def stale(old: Script, new: Script) -> list[Problem]:
     return [
         in_step(
             steps[place.partition("/")[0]],
-            _key(place),
+            ":".join((*place.split("/")[1:], language)),
+            "stale-translation",
             f"The text in “{base}” has changed, and this one has not.",
             "Read it again; if it still fits, say so.",
             language,
-            warning=True,
         )
         for place, language in changed_since(wordings(old), wordings(new), base)
     ]
@@ -137,12 +137,6 @@ def _twins(key: str, wording: Wording) -> Iterator[tuple[str, PerLanguage]]:
     yield key, wording.text
     if wording.voice is not None:
         yield f"{key}{ON_VOICE}", wording.voice
-
-
-def _key(place: str) -> str:
-    """The key of a step that a place belongs to, as its `lines` name it."""
-    _, key, *choice = place.split("/")
-    return f"choice:{choice[0]}" if choice else key
 
 
 def _medium(place: str, texts: Mapping[str, PerLanguage]) -> str:

@@ -202,7 +202,7 @@ def test_a_translation_is_stale_when_its_base_changed_and_it_did_not() -> None:
     old, new = load(source("closing")), load(reworded("en"))
     (problem,) = stale(old, new)
     assert (problem.step, problem.language, problem.warning) == ("again", "es", True)
-    assert problem.line == new.step("again").line + 1
+    assert (problem.rule, problem.line) == ("stale-translation", new.step("again").line + 3)
     assert stale(old, old) == [] and stale(old, load(reworded("es"))) == []
     both = reworded("en").replace("¿Podemos volver a saber de ti? Es", "¿Nos dejas preguntar? Es")
     assert stale(old, load(both)) == []
