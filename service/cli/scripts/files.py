@@ -4,21 +4,29 @@ from pathlib import Path
 
 import click
 
-from flows.loading import Problems, load
+from flows.loading import Problems, load, text_of
 from flows.script import Script
 from service.errors import BadInput
 
+MOST_BYTES = 400_000
 FILE = click.Path(dir_okay=False, path_type=Path)
 
 
 def source(file: Path) -> str:
     """What a file says. Raises BadInput when it cannot be read as text."""
     try:
-        return file.read_text(encoding="utf-8")
+        with file.open("rb") as page:
+            raw = page.read(MOST_BYTES + 1)
     except OSError as error:
         raise BadInput(f"{file} cannot be read: {error.strerror}.") from error
-    except UnicodeDecodeError:
-        raise BadInput(f"{file} is not a text in UTF-8.") from None
+    if len(raw) > MOST_BYTES:
+        raise BadInput(f"{file} is much too long for a script.")
+    try:
+        return text_of(raw)
+    except Problems as problems:
+        problem = problems.problems[0]
+        place = f" (line {problem.line})" if problem.line else ""
+        raise BadInput(f"{file}{place} cannot be read. {problem.message} {problem.suggestion}") from None
 
 
 def read(file: Path) -> Script:
