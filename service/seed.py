@@ -19,8 +19,7 @@ def first_line(house: House, values: Mapping[str, Any], number: str, seated: Ite
     with house.database.transaction() as connection:
         line_id = lines.add(connection, values, number, house.clock.now())
         session = Session(connection, house.clock.now(), house.vault, line_id)
-        for name in scripts.SHIPPED:
-            scripts.publish(session, name, scripts.shipped(name), author="shipped", note="comes with the line")
+        scripts.publish_shipped(session)
         for person in seated:
             _seat(session, person)
     return line_id

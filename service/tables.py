@@ -187,6 +187,7 @@ versions = Table(
     Column("author", String(80), nullable=False),
     Column("note", Text, nullable=False),
     _at("at", null=False),
+    _at("withdrawn_at"),
     UniqueConstraint("line_id", "name", "number"),
 )
 
@@ -272,9 +273,11 @@ checkins = Table(
     Column("state", JSON, nullable=False),  # the engine's: ids, never words
     _at("started_at", null=False),
     _at("ended_at"),
-    _word("reason", null=True),
+    _word("reason", null=True),  # "withdrawn" before its end: to be ended by whatever happens next
 )
 Index("ix_checkins_conversation", checkins.c.conversation_id, checkins.c.ended_at)
+_RUNNING = text("ended_at is null")
+Index("ix_checkins_version", checkins.c.version_id, sqlite_where=_RUNNING, postgresql_where=_RUNNING)
 
 questions = Table(
     "questions",

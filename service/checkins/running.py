@@ -13,6 +13,7 @@ from service.session import Record, Session
 from service.tables import checkins
 
 AFTERWARDS = ("closing", "aftercare", "on call")
+WITHDRAWN = "withdrawn"
 Outcome = state.Act | state.Ended | state.Holding | state.NotUnderstood
 """What the rest of the house may want to act on."""
 
@@ -27,7 +28,7 @@ def begin(
     from_first_question: bool = False,
 ) -> list[Outcome]:
     """Start the version in use for a purpose, with each role's person and what they can hold."""
-    version_id = scripts.current(session, used_for)
+    version_id = scripts.to_begin(session, used_for)
     script = scripts.script(session, version_id)
     begun, effects = engine.begin(script, dict(depths), from_first_question=from_first_question)
     checkin_id = session.add(
@@ -88,13 +89,15 @@ def asked(session: Session, checkin: Record, role: str) -> Step | None:
 
 
 def tell(session: Session, checkin: Record, number: str, event: state.Event) -> list[Outcome]:
-    """Give the engine one event. A check-in that has ended changes nothing."""
+    """Give the engine one event. A check-in that has ended changes nothing; a withdrawn one ends, kindly."""
     if checkin.ended_at is not None:
         return []
+    withdrawn = checkin.reason == WITHDRAWN and not isinstance(event, state.Left)
     script = scripts.script(session, checkin.version_id)
-    after, effects = engine.advance(script, checkin.state, event)
+    after, effects = engine.advance(script, checkin.state, state.Withdrawn() if withdrawn else event)
     session.change(checkins, checkin.id, state=after)
-    return _perform(session, checkin, number, effects)
+    told = [state.Phrase(role, "checkin.withdrawn") for role in after["people"]] if withdrawn else []
+    return _perform(session, checkin, number, [*told, *effects])
 
 
 def stop(session: Session, conversation_id: int, reason: str) -> None:

@@ -36,6 +36,8 @@ def outcomes(session: Session, checkin: Record, found: Iterable[running.Outcome]
         match outcome:
             case state.Act():
                 _act(session, conversation, checkin, outcome)
+            case state.Ended() if outcome.reason == checkin.reason == running.WITHDRAWN:
+                _go_on_without(session, conversation, checkin.used_for)
             case state.Ended(reason):
                 _ended(session, conversation, checkin, reason)
             case state.NotUnderstood(_, _, ref):
@@ -45,18 +47,16 @@ def outcomes(session: Session, checkin: Record, found: Iterable[running.Outcome]
 
 def begin(session: Session, conversation: Record, used_for: str, *, from_first_question: bool = False) -> None:
     """Start a script with whoever it is for; an earlier one of the same people gives way."""
-    script_people = {"caller": conversation.caller_id}
+    members = {"caller": conversation.caller_id}
     depths = {"caller": conversation.caller_depth}
     if used_for == TOGETHER:
         peer = rota.peer(session, conversation.peer_id)
         assert peer is not None
-        script_people["peer"], depths["peer"] = conversation.peer_id, peer.depth
+        members["peer"], depths["peer"] = conversation.peer_id, peer.depth
     elif used_for == "aftercare":
-        script_people, depths = {"peer": conversation.peer_id}, {"peer": "full"}
+        members, depths = {"peer": conversation.peer_id}, {"peer": "full"}
     running.stop(session, conversation.id, "gave way")
-    found = running.begin(
-        session, conversation, used_for, script_people, depths, from_first_question=from_first_question
-    )
+    found = running.begin(session, conversation, used_for, members, depths, from_first_question=from_first_question)
     outcomes(session, running.newest(session, conversation.id), found)
 
 
@@ -94,11 +94,7 @@ def taken(session: Session, conversation: Record) -> None:
     say(session, conversation, conversation.peer_id, f"offer.yours{heavy}", language=language)
     for words_id in words.unshown(session, conversation.id, conversation.caller_id):
         content = {"relay": [words_id], "from": conversation.caller_id, "role": "caller"}
-        outbox.put(
-            session,
-            Envelope(conversation.peer_id, conversation.number, conversation.id, kind="talk"),
-            content,
-        )
+        outbox.put(session, Envelope(conversation.peer_id, conversation.number, conversation.id, kind="talk"), content)
     if out_loud:
         start_talking(session, conversation, None)
     else:
@@ -296,6 +292,24 @@ def _ended(session: Session, conversation: Record, checkin: Record, reason: str)
         case "aftercare":
             rota.change_peer(session, checkin.people["peer"], aftercare_owed=False)
             offers.look(session)
+
+
+def _go_on_without(session: Session, conversation: Record, used_for: str) -> None:
+    """A script was withdrawn in the middle: the conversation goes on, and nobody is left with nothing to answer."""
+    match used_for:
+        case "shared check-in":
+            start_talking(session, conversation, "relay.open")
+        case "aftercare":
+            begin(session, conversation, "aftercare", from_first_question=True)
+        case "arrival" | "on my own" | "nobody free" if conversation.state in conversations.QUEUED:
+            say(session, conversation, conversation.caller_id, "queue.waiting", wait={"wait": 0})
+        case "arrival" if alarms.cancel(session, "find_a_peer", About(conversation.id)):
+            find_a_peer(session, conversation)
+        case "arrival":
+            begin(session, conversation, "arrival")
+        case "on my own" | "follow-up":
+            conversation = conversations.change(session, conversation.id, state="arriving")
+            begin(session, conversation, "arrival", from_first_question=True)
 
 
 def _arrived(session: Session, conversation: Record, reason: str) -> None:

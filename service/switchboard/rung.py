@@ -89,6 +89,14 @@ def _let_go(session: Session, checkin: Record) -> None:
     perform.outcomes(session, checkin, running.tell(session, checkin, number, state.Withdrawn()))
 
 
+def _withdrawn(session: Session, facts: Mapping[str, Any]) -> None:
+    """A coordinator has withdrawn the script that this check-in is on."""
+    conversations.hold(session, facts["conversation_id"])
+    checkin = running.get(session, facts["ref"])
+    if checkin.ended_at is None:
+        _let_go(session, checkin)
+
+
 def _engine(session: Session, facts: Mapping[str, Any], event: type[state.Settled] | type[state.TimedOut]) -> None:
     conversation = conversations.hold(session, facts["conversation_id"])
     checkin = running.get(session, facts["ref"])
@@ -232,6 +240,7 @@ _ALARMS: Mapping[str, Callable[[Session, Mapping[str, Any]], None]] = {
     "offer_over": _offer_over,
     "settle": _settle,
     "remind": _remind,
+    "withdrawn": _withdrawn,
     "no_hurry": _no_hurry,
     "choose": _choose,
     "quiet": _quiet,

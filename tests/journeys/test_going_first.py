@@ -2,7 +2,10 @@
 
 import pytest
 
+from flows.loading import load
 from service import scripts
+from service.scripts.proofs import Proved
+from service.scripts.publishing import Draft
 from tests.phone import Line, Phone
 
 SCRIPT = """
@@ -49,7 +52,8 @@ bye:
 def begun(line: Line, caller: Phone, peer: Phone) -> None:
     """Both at the first question of a script in which the peer may go first."""
     with line.house.session(line.id) as session:
-        scripts.publish(session, "shared_check_in", SCRIPT, author="test", note="the peer may go first")
+        proved = Proved(SCRIPT, load(SCRIPT), "shared check-in")
+        scripts.publish(session, Draft("shared_check_in", proved, "the peer may go first"), author="test")
     caller.texts("hi").texts("1").texts("3").forgets()
     peer.texts("1")
     caller.hears("A peer is here", "your mood right now").hears_nothing()

@@ -8,6 +8,7 @@ from sqlalchemy import func, select, update
 from service import audit, inbox, people, rota, tables, words
 from service.carrier.webhook import InboundText
 from service.escalation import pages
+from service.scripts import SHIPPED
 from service.session import Session
 from service.simulator.exchange import Exchange
 from service.simulator.run import Serving
@@ -176,7 +177,7 @@ def test_a_line_opens_once_it_has_a_policy_and_a_last_resort(shell: Shell) -> No
     assert "is open" in shell.does("line", "policy", *POLICY, "--line", "+15550001001")
     assert [row["open"] for row in shell.lists("line", "list")] == [True, True]
     assert [row["tier"] for row in shell.lists("oncall", "list", "--line", "2")] == ["last resort"]
-    assert len(shell.lists("scripts", "list", "--line", "Two")) == 7
+    assert len(shell.lists("scripts", "list", "--line", "Two")) == len(SHIPPED)
 
 
 def test_a_demo_policy_is_replaced_whole(shell: Shell) -> None:

@@ -86,26 +86,6 @@ def test_a_script_whose_own_tests_fail_is_not_published(shell: Shell, tmp_path: 
     assert len(shell.lists("scripts", "list")) == len(scripts.SHIPPED)
 
 
-def test_a_script_without_a_language_of_the_line_is_not_published(shell: Shell, tmp_path: Path) -> None:
-    """Somebody would be spoken to in a language that is not theirs."""
-    spanish_gone = "\n".join(line for line in scripts.shipped("closing").splitlines() if " es: " not in line)
-    source = spanish_gone.replace("languages: en, es", "languages: en").replace("no gracias", "no")
-    assert "no es" in shell.refuses("scripts", "publish", written(tmp_path, source), "--name", "closing")
-
-
-def test_an_earlier_version_can_be_used_again(shell: Shell, tmp_path: Path) -> None:
-    """From the next conversation on; the newer one is kept."""
-    file = tmp_path / "arrival.nt"
-    shell.does("scripts", "export", "arrival", "-o", str(file))
-    assert file.read_text(encoding="utf-8") == scripts.shipped("arrival")
-    assert "cannot be written" in shell.refuses("scripts", "export", "arrival", "-o", str(file))
-    shell.does("scripts", "publish", str(file))
-    shell.does("scripts", "rollback", "arrival", "1")
-    arrivals = [row for row in shell.lists("scripts", "list") if row["name"] == "arrival"]
-    assert [(row["version"], row["in_use"]) for row in arrivals] == [(2, False), (1, True)]
-    assert shell.does("scripts", "export", "arrival", "--version", "1") == scripts.shipped("arrival")
-
-
 @pytest.mark.parametrize("source", [b"\xff\xfe", b""])
 def test_a_file_that_is_no_script_is_a_sentence(shell: Shell, tmp_path: Path, source: bytes) -> None:
     """Whatever is in it."""

@@ -26,8 +26,7 @@ OPEN = {"health", "console"}
 def web(house: House) -> FlaskClient:
     """The web door of a house with the shipped scripts."""
     with house.session(1) as session:
-        for name in scripts.SHIPPED:
-            scripts.publish(session, name, scripts.shipped(name), author="shipped", note="")
+        scripts.publish_shipped(session)
     return server.create(house).test_client()
 
 

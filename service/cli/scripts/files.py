@@ -35,8 +35,10 @@ def source(file: Path) -> str:
     """What a file says. Raises BadInput when it cannot be read as text."""
     try:
         return text_of(content(file)).replace("\r\n", "\n").replace("\r", "\n")
-    except Problems as unreadable:
-        raise BadInput(f"{file} cannot be read. {unreadable}") from None
+    except Problems as problems:
+        problem = problems.problems[0]
+        place = f" (line {problem.line})" if problem.line else ""
+        raise BadInput(f"{file}{place} cannot be read. {problem.message} {problem.suggestion}") from None
 
 
 def exactly(file: Path) -> str:

@@ -1,80 +1,80 @@
-"""`shoulder scripts publish`, `list`, `export` and `rollback`: the versions on a line."""
+"""`shoulder scripts publish`, `list`, `rollback` and `withdraw`: which version the line uses."""
 
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import click
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
 
-from flows import lint
-from flows.script import Script
 from service import audit, lines
 from service import scripts as records
 from service.cli import given, show
 from service.cli.place import Place, login, on_a_line, when
-from service.cli.scripts import files
-from service.errors import BadInput
+from service.cli.scripts import differences, files, moving, proving
+from service.errors import Unavailable
+from service.scripts.publishing import Draft, Published
 from service.session import Session
+from service.switchboard import receive, versions
+
+ACKNOWLEDGE = click.option(
+    "--acknowledge",
+    "acknowledged",
+    metavar="RULE",
+    multiple=True,
+    help="A warning that you have thought about, by the name of its rule; may be given several times.",
+)
+NOTE = click.option("--note", default="", help="What is new, for whoever reads the list of versions.")
 
 
 @click.command()
 @click.argument("file", type=files.FILE)
 @click.option("--name", default=None, help="The script's name on the line; the file's if not said.")
-@click.option("--note", default="", help="What is new, for whoever reads the list of versions.")
+@NOTE
+@ACKNOWLEDGE
+@click.option("--based-on", type=click.IntRange(0), help="The version you began from; refused if there is a newer one.")
+@click.option("--under-way", is_flag=True, help="Conversations under way take the new words too; words only.")
+@show.as_json
 @on_a_line
-def publish(here: Place, file: Path, name: str | None, note: str) -> None:
-    """Make a new version and begin conversations with it from now on; those under way keep theirs."""
-    script = files.read(file)
-    _require_flawless(script)
+def publish(
+    here: Place,
+    file: Path,
+    name: str | None,
+    note: str,
+    acknowledged: tuple[str, ...],
+    based_on: int | None,
+    under_way: bool,
+    as_json: bool,
+) -> None:
+    """Prove a script, and begin conversations with it from now on; those under way keep their version."""
+    with here.reading() as session:
+        known = records.known(session)
     called = given.words(name or file.stem, "name", 40)
+    proved = proving.proved(called, file, known, acknowledged)
+    draft = Draft(called, proved, " ".join(note.split()), based_on)
     with here.session() as session:
-        _require_languages(session, script)
-        number = records.publish(session, called, files.source(file), author=login(), note=note)
-        audit.note(session, here.who, "published", f"script {called} {number}")
-    show.say(f"{called} is published as version {number}; conversations under way end on the one they began with.")
+        published = records.publish(session, draft, author=login())
+        moved = versions.give_new_words(session, published) if under_way else None
+        moving.note_published(session, here, draft, published)
+    if as_json:
+        show.facts(_told(published, moved), as_json=True)
+    else:
+        _say_published(published, moved)
 
 
 @click.command("list")
 @show.as_json
 @on_a_line
 def list_(here: Place, as_json: bool) -> None:
-    """Every version, and which is in use."""
+    """Every version: which is in use, and how many conversations are in the middle of it."""
     with here.reading() as session:
-        line = lines.get(session)
-        versions = records.listed(session)
-        current = {used_for: records.current(session, used_for) for used_for in {row.used_for for row in versions}}
-        rows = [
-            {
-                "name": row.name,
-                "version": row.number,
-                "used_for": row.used_for,
-                "in_use": current[row.used_for] == row.id,
-                "author": row.author,
-                "at": when(line, row.at),
-                "note": row.note,
-            }
-            for row in versions
-        ]
-    show.listing(rows, "No script is published yet.", as_json=as_json)
-
-
-@click.command()
-@click.argument("name")
-@click.option("--version", "number", type=int, default=None, help="Which one; the newest if not said.")
-@click.option("-o", "--out", "file", type=files.FILE, default=None, help="Write it here; must not exist yet.")
-@on_a_line
-def export(here: Place, name: str, number: int | None, file: Path | None) -> None:
-    """The source of a version, as it was written."""
-    with here.reading() as session:
-        row = records.find(session, name, number)
-    if row is None:
-        raise BadInput(_unknown(name, number))
-    if file is None:
-        click.echo(row.source, nl=False)
-        return
-    try:
-        with file.open("x", encoding="utf-8") as page:
-            page.write(row.source)
-    except OSError as error:
-        raise BadInput(f"{file} cannot be written: {error.strerror}.") from error
+        rows = _rows(session)
+    if as_json or not rows or not Console().is_terminal:
+        show.listing(rows, "No script is published yet.", as_json=as_json)
+    else:
+        _table(rows)
 
 
 @click.command()
@@ -84,34 +84,100 @@ def export(here: Place, name: str, number: int | None, file: Path | None) -> Non
 def rollback(here: Place, name: str, number: int) -> None:
     """Use an earlier version again, from the next conversation on."""
     with here.session() as session:
-        row = records.find(session, name, number)
-        if row is None:
-            raise BadInput(_unknown(name, number))
-        records.point(session, row.id, author=login())
+        records.roll_back(session, name, number, author=login())
         audit.note(session, here.who, "rolled back", f"script {name} {number}")
     show.say(f"Version {number} of {name} is in use again.")
 
 
-def _require_flawless(script: Script) -> None:
-    found = [problem for problem in (*lint.lint(script), *lint.failing_tests(script)) if not problem.warning]
-    if found:
-        listed = "\n".join(str(problem) for problem in found)
-        raise BadInput(f"Nothing was published; `shoulder scripts check` shows what to put right.\n{listed}")
-
-
-def _require_languages(session: Session, script: Script) -> None:
-    line = lines.get(session)
-    missing = [language for language in line.languages if language not in script.languages]
-    if missing:
-        raise BadInput(
-            f"{line.name} speaks {' and '.join(line.languages)}, and this script has no "
-            f"{' and no '.join(missing)}; nothing was published."
+@click.command()
+@click.argument("name")
+@click.argument("number", type=int)
+@on_a_line
+def withdraw(here: Place, name: str, number: int) -> None:
+    """Take a version out of use for good: check-ins on it end with a kind word, and conversations go on."""
+    with here.session() as session:
+        done = versions.withdraw(session, name, number)
+        audit.note(session, here.who, "withdrew", f"script {name} {number}")
+        ringing = list(session.ringing)
+    with suppress(Unavailable):  # it is decided: whatever does not end at once ends when the clock rings
+        for alarm_id in ringing:
+            receive.ring(here.house, alarm_id)
+    show.say(f"Version {number} of {name} is withdrawn.")
+    if done.ended:
+        show.say(
+            f"Check-ins on it that end with a kind word: {done.ended}. Whoever is there hears it now; "
+            "who was asked alone a while ago hears it in waking hours, or when they write."
         )
+    if done.after is not None:
+        show.say(f"In use is version {done.after.number} of {done.after.name}.")
 
 
-def _unknown(name: str, number: int | None) -> str:
-    which = f"version {number} of {name}" if number else f"script called {name}"
-    return f"There is no {which}; `shoulder scripts list` names them."
+def _rows(session: Session) -> list[dict[str, Any]]:
+    line, current, under_way = lines.get(session), records.in_use(session), records.under_way(session)
+    return [
+        {
+            "name": row.name,
+            "version": row.number,
+            "used_for": row.used_for,
+            "in_use": row.id in current,
+            "under_way": under_way.get(row.id, 0),
+            "author": row.author,
+            "at": when(line, row.at),
+            "note": row.note,
+            "withdrawn": when(line, row.withdrawn_at),
+            "text": row.text_hash,
+            "structure": row.structure_hash,
+        }
+        for row in records.listed(session)
+    ]
 
 
-COMMANDS = (publish, list_, export, rollback)
+def _table(rows: list[dict[str, Any]]) -> None:
+    """What is in use stands out; what was withdrawn is struck through; the hashes are told by their beginnings."""
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    table.add_column("")
+    for title in ("script", "version", "used for", "under way", "words", "structure", "by", "published", "note"):
+        table.add_column(title, overflow="fold", justify="right" if title in ("version", "under way") else "left")
+    for row in rows:
+        style = "strike dim" if row["withdrawn"] else "" if row["in_use"] else "dim"
+        cells = (
+            row["name"],
+            str(row["version"]),
+            row["used_for"],
+            str(row["under_way"] or ""),
+            row["text"][:6],
+            row["structure"][:6],
+            row["author"],
+            f"{row['at']:%d %b %Y %H:%M}",
+            row["note"],
+        )
+        table.add_row("[green]●[/green]" if row["in_use"] else " ", *map(escape, cells), style=style)
+    Console().print(table)
+    show.say("● in use. Versions whose “structure” is the same differ in words only.", style="dim")
+
+
+def _told(published: Published, moved: int | None) -> dict[str, Any]:
+    version, before = published.version, published.before
+    return {
+        "name": version.name,
+        "version": version.number,
+        "used_for": version.used_for,
+        "before": None if before is None else {"name": before.name, "version": before.number},
+        "same_structure": published.same_structure,
+        "under_way": moved,
+        "text": version.text_hash,
+        "structure": version.structure_hash,
+    }
+
+
+def _say_published(published: Published, moved: int | None) -> None:
+    version, before = published.version, published.before
+    rest = "conversations under way end on the one they began with"
+    if moved is not None:
+        rest = f"check-ins under way that go on in the new words: {moved}"
+    show.say(f"{version.name} is published as version {version.number}; {rest}.")
+    if before is not None and before.name != version.name:
+        show.say(f"For “{version.used_for}” it takes the place of version {before.number} of {before.name}.")
+
+
+COMMANDS = (publish, list_, rollback, withdraw, *moving.COMMANDS, *differences.COMMANDS)

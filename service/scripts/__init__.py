@@ -1,0 +1,38 @@
+"""The scripts of a line: versions that never change, and which of them is in use."""
+
+from service.scripts.publishing import publish, publish_shipped, roll_back, withdraw
+from service.scripts.reading import (
+    current,
+    differing_in_words,
+    find,
+    in_use,
+    known,
+    listed,
+    says,
+    script,
+    source,
+    to_begin,
+    under_way,
+)
+from service.scripts.shipped import SHIPPED, phrases_source, shipped
+
+__all__ = [
+    "SHIPPED",
+    "current",
+    "differing_in_words",
+    "find",
+    "in_use",
+    "known",
+    "listed",
+    "phrases_source",
+    "publish",
+    "publish_shipped",
+    "roll_back",
+    "says",
+    "script",
+    "shipped",
+    "source",
+    "to_begin",
+    "under_way",
+    "withdraw",
+]
