@@ -1,7 +1,7 @@
 """Exploring a script: every way that people can go through it, before anyone is put through it. Pure."""
 
 from flows import engine as the_engine
-from flows.explore import endings, telling
+from flows.explore import endings, telling, words
 from flows.explore.asides import Asides
 from flows.explore.graph import Graph, Progress
 from flows.explore.leaks import Came, Compare
@@ -33,6 +33,7 @@ def explore(
     compared.run(limit * _PAIRS_PER_STATE, progress)
     found = [telling.fault(graph, fault) for fault in (*conduct.faults, *endings.faults(graph))]
     found += [telling.leak(graph, secret, _trail(compared, came)) for secret, came in compared.leaks.items()]
+    found += words.findings(script)
     return Verdict(
         states=len(graph),
         moves=graph.size,

@@ -10,6 +10,7 @@ from flows.explore.graph import Graph, reaches
 from flows.explore.moves import PASSES, Move, moves, play, question
 from flows.explore.stuck import Conduct, Fault
 from flows.explore.verdict import LEAK, STUCK
+from flows.reveal import is_answer
 from flows.script import NUMBER, WORDS
 from flows.state import (
     Ended,
@@ -49,24 +50,38 @@ class Asides(Conduct):
                 self._try(node, state, who)
 
     def _try(self, node: int, state: State, who: str) -> None:
-        at = _at(state, who)
+        at, after = _at(state, who), {move: self._after(state, move, who) for move in self._next(state, who)}
         for name, events in _asides(self._graph, state, who):
-            for kind, message in self._beside(state, who, events):
-                self.note(Fault(kind, at, f"{name} of the {who} {message}", node))
+            for kind, message in self._beside(state, who, events, after):
+                self.note(Fault(kind, at, f"The {who} {name}: {message}", node, aside=f"The {who} {name}."))
         for kind, message in (*self._lighter(state, who), *self._withdrawn(state)):
             self.note(Fault(kind, at, message, node))
 
-    def _beside(self, state: State, who: str, events: list[Event]) -> Iterator[tuple[str, str]]:
+    def _beside(
+        self, state: State, who: str, events: list[Event], after: dict[Move, Any]
+    ) -> Iterator[tuple[str, str]]:
         """What an aside does to the run: nothing that the partner notices, and nothing that lasts."""
         script, now = self._graph.script, state
         for event in events:
             now, effects = self._graph.engine.advance(script, now, event)
             if any(reaches(effect, other) for effect in effects for other in script.people if other != who):
-                yield LEAK, "is noticed by the partner."
-        if _at_rest(now) != _at_rest(state):
-            yield STUCK, "changes more than it may."
-        elif any(self._after(now, move, who) != self._after(state, move, who) for move in self._next(state, who)):
-            yield STUCK, "changes what comes next."
+                yield LEAK, "the partner can tell."
+        if at_rest(now) != at_rest(state):
+            yield STUCK, "that changes more than it may."
+        elif now != state and any(self._after(now, move, who) != expected for move, expected in after.items()):
+            yield STUCK, "that changes what comes next."
+        if now["people"][who]["doing"] == "gathering":
+            yield from self._gathered(now, who)
+
+    def _gathered(self, state: State, who: str) -> Iterator[tuple[str, str]]:
+        """An answer in words is in when a minute has passed, and when time runs out."""
+        at = _at(state, who)
+        for event in (Settled(who, at), TimedOut(who, at)):
+            after, _ = self._graph.engine.advance(self._graph.script, state, event)
+            if isinstance(event, TimedOut) and after["people"].get(who, {}).get("doing") == "gathering":
+                after, _ = self._graph.engine.advance(self._graph.script, after, event)
+            if not is_answer(after["answers"].get(at, {}).get(who, {"skipped": True})):
+                yield STUCK, "those words are never taken as an answer."
 
     def _next(self, state: State, who: str) -> list[Move]:
         """What the partner may do next, and a pass of the person's own."""
@@ -76,7 +91,7 @@ class Asides(Conduct):
         """What comes of a move, and what those who caused no aside see of it."""
         after, effects = play(self._graph.engine, self._graph.script, state, move)
         others = [role for role in self._graph.script.people if role != who]
-        return _at_rest(after), [_of(effects, other) for other in others]
+        return at_rest(after), [_of(effects, other) for other in others]
 
     def _lighter(self, state: State, who: str) -> Iterator[tuple[str, str]]:
         """LIGHTER is to the partner what a pass is to them, and a lower depth; whose it is they are not told."""
@@ -93,7 +108,7 @@ class Asides(Conduct):
             expected += more
         for other in script.people:
             if other != who and _of(effects, other) != _of(expected, other):
-                yield LEAK, f"The {other} is told that it was the {who} who goes lighter."
+                yield LEAK, f"The {other} can tell a LIGHTER of the {who} from a pass."
 
     def _withdrawn(self, state: State) -> Iterator[tuple[str, str]]:
         after, effects = self._graph.engine.advance(self._graph.script, state, Withdrawn())
@@ -101,35 +116,7 @@ class Asides(Conduct):
             yield STUCK, "A withdrawn version does not end at once."
 
 
-def _asides(graph: Graph, state: State, who: str) -> Iterator[tuple[str, list[Event]]]:
-    """Every aside that this person can cause now, with a name for it."""
-    yield "a repeated prompt", [Repeat(who)]
-    yield "coming back by phone", [Reconnected(who, "voice")]
-    yield "coming back by text", [Reconnected(who, "sms")]
-    yield "a reply to an older question", [Said(who, "1", "late", _LONG_AGO)]
-    yield "an alarm of an older question", [TimedOut(who, _LONG_AGO), Settled(who, _LONG_AGO)]
-    asked = question(graph.script, state, who)
-    if asked is None:
-        yield "a word while waiting", [Said(who, "1", "late"), Passed(who)]
-        return
-    step, unclear = graph.script.step(asked[0]), Said(who, "qwx zzv", "unclear")
-    if not asked[1] and step.answer == WORDS:
-        yield "a first part of an answer", [Said(who, "anything", "one")]
-        yield "a second part of an answer", [Said(who, "anything", "one"), Said(who, "and more", "two")]
-    else:
-        yield "words that are not understood", [unclear]
-    if not asked[1] and step.answer == NUMBER:
-        yield "a 0", [Said(who, "0", "zero")]
-        yield "a second 0", [Said(who, "0", "zero"), Said(who, "0", "zero")]
-    if not asked[1] and not step.together:
-        yield "a reminder", [TimedOut(who, step.id)]
-
-
-def _at(state: State, who: str) -> str:
-    return state["people"][who].get("at") or ""
-
-
-def _at_rest(state: State) -> State:
+def at_rest(state: State) -> State:
     """The state as it would be had nobody said anything beside the answers."""
     people = {}
     for role, person in state["people"].items():
@@ -137,6 +124,34 @@ def _at_rest(state: State) -> State:
         if person["doing"] == "gathering":
             people[role]["doing"] = "asked"
     return {**state, "people": people}
+
+
+def _asides(graph: Graph, state: State, who: str) -> Iterator[tuple[str, list[Event]]]:
+    """Every aside that this person can cause now, with a name for it."""
+    yield "asks to hear it again", [Repeat(who)]
+    yield "comes back by phone", [Reconnected(who, "voice")]
+    yield "comes back by text", [Reconnected(who, "sms")]
+    yield "answers an older question", [Said(who, "1", "late", _LONG_AGO)]
+    yield "has an alarm of an older question ring", [TimedOut(who, _LONG_AGO), Settled(who, _LONG_AGO)]
+    asked = question(graph.script, state, who)
+    if asked is None:
+        yield "writes while waiting", [Said(who, "1", "late"), Passed(who)]
+        return
+    step, unclear = graph.script.step(asked[0]), Said(who, "qwx zzv", "unclear")
+    if not asked[1] and step.answer == WORDS:
+        yield "writes a first part of an answer", [Said(who, "anything", "one")]
+        yield "writes a second part of an answer", [Said(who, "anything", "one"), Said(who, "and more", "two")]
+    else:
+        yield "is not understood the first time", [unclear]
+    if not asked[1] and step.answer == NUMBER:
+        yield "sends a 0", [Said(who, "0", "zero")]
+        yield "sends a second 0", [Said(who, "0", "zero"), Said(who, "0", "zero")]
+    if not asked[1] and not step.together:
+        yield "is reminded", [TimedOut(who, step.id)]
+
+
+def _at(state: State, who: str) -> str:
+    return state["people"][who].get("at") or ""
 
 
 def _lowered(state: State, who: str) -> State:

@@ -11,7 +11,7 @@ from flows.explore.classes import Classes
 from flows.explore.moves import Engine, Move, moves, play, question
 from flows.reveal import is_answer
 from flows.script import Script
-from flows.state import Effect, Ended, Holding, Phrase, Released, State, Tell
+from flows.state import Act, Effect, Holding, Phrase, Released, State, Tell
 from flows.vocabulary import DEPTHS
 from flows.walk import depth_in_force
 
@@ -190,18 +190,14 @@ def starts(script: Script) -> Iterator[Start]:
 
 
 def reaches(effect: Effect, role: str) -> bool:
-    """Whether this person can notice an effect."""
-    return bool(getattr(effect, "to", getattr(effect, "who", role)) == role)
+    """Whether this person can notice an effect; that somebody's depth is noted, nobody is told."""
+    is_depth = isinstance(effect, Act) and effect.action == "depth"
+    return not is_depth and bool(getattr(effect, "to", getattr(effect, "who", role)) == role)
 
 
 def is_wait(effect: Effect) -> bool:
     """Whether an effect is only about waiting for the partner."""
     return isinstance(effect, Holding | Released) or (isinstance(effect, Phrase) and effect.key == "checkin.holding")
-
-
-def is_over(effect: Effect) -> bool:
-    """Whether an effect is the end for everyone."""
-    return isinstance(effect, Ended)
 
 
 def _view(person: Mapping[str, Any]) -> str:

@@ -30,6 +30,7 @@ class Fault:
     message: str
     node: int
     move: Move | None = None
+    aside: str = ""
 
 
 class Conduct(Watch):
@@ -49,8 +50,10 @@ class Conduct(Watch):
     def move(self, node: int, move: Move, before: State, after: State, effects: list[Effect]) -> None:
         """A move takes its person on, says what it must, and shows the partner nothing it must not."""
         script = self._graph.script
-        for message in (*_refused(self._graph, move, before, after), *_unsaid(self._graph, before, after, effects)):
+        for message in _refused(self._graph, move, before, after):
             self.note(Fault(STUCK, move.step, message, node, move))
+        for step, message in _unsaid(self._graph, before, after, effects):
+            self.note(Fault(STUCK, step, message, node, move))
         if len(script.people) > 1:
             for message in (*_told(move, effects), *_shown(self._graph, before, after, effects)):
                 self.note(Fault(LEAK, move.step, message, node, move))
@@ -89,20 +92,20 @@ def _refused(graph: Graph, move: Move, before: State, after: State) -> Iterator[
         yield f"The {move.who} {move.does} at “{move.step}” and is still asked it."
 
 
-def _unsaid(graph: Graph, before: State, after: State, effects: list[Effect]) -> Iterator[str]:
+def _unsaid(graph: Graph, before: State, after: State, effects: list[Effect]) -> Iterator[tuple[str, str]]:
     """What the line must be told so that it can set its alarms: who waits, who no longer does, who is asked."""
     for who, person in after["people"].items():
         was = before.get("people", {}).get(who, {})
         now = question(graph.script, after, who)
         if now is not None and now != question(graph.script, before, who):
-            yield from _unasked(graph, who, now, effects)
+            yield from ((now[0], message) for message in _unasked(graph, who, now, effects))
         if after["ended"]:
             continue
         waits = (person["doing"], person.get("on")) if person["doing"] in WAITING else None
         if waits and waits != (was.get("doing"), was.get("on")) and not _has(effects, Holding, who):
-            yield f"Nobody is told that the {who} waits."
+            yield person["at"] or "", f"Nobody is told that the {who} waits."
         if was.get("doing") == "holding" and person["doing"] in ASKED and not _has(effects, Released, who):
-            yield f"Nobody is told that the {who} waits no longer."
+            yield person["at"] or "", f"Nobody is told that the {who} waits no longer."
 
 
 def _unasked(graph: Graph, who: str, now: tuple[str, bool], effects: list[Effect]) -> Iterator[str]:

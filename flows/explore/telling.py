@@ -45,7 +45,8 @@ def fault(graph: Graph, found: Fault) -> Finding:
     run = _Run(graph, *_way(graph, found.node))
     if found.move is not None:
         run.go(found.move)
-    lines = [run.begins, *(f"{number}. {turn}" for number, turn in enumerate(run.turns, 1))]
+    turns = [*run.turns, *([found.aside] if found.aside else [])]
+    lines = [run.begins, *(f"{number}. {turn}" for number, turn in enumerate(turns, 1))]
     return Finding(found.kind, found.step, found.message, tuple(lines))
 
 
@@ -121,7 +122,9 @@ def _side_by_side(graph: Graph, secret: Secret, trail: list[Came]) -> tuple[str,
     else:
         return message, (lines, ""), ""
     told = [", ".join(text for effect in some for text in _said(effect)) or "sees nothing more" for some in rest]
-    step = next((e.step for some in rest for e in some if isinstance(e, Tell)), "")
+    texts = [[effect for effect in some if isinstance(effect, Tell)] for some in rest]
+    only_one = [effect for effect in sum(texts, []) if effect not in texts[0] or effect not in texts[1]]
+    step = next((effect.step for effect in only_one or sum(texts, [])), "")
     return message, (lines, f"So the {partner} {told[0]}; or else {told[1]}."), step
 
 
