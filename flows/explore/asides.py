@@ -57,9 +57,7 @@ class Asides(Conduct):
         for kind, message in (*self._lighter(state, who), *self._withdrawn(state)):
             self.note(Fault(kind, at, message, node))
 
-    def _beside(
-        self, state: State, who: str, events: list[Event], after: dict[Move, Any]
-    ) -> Iterator[tuple[str, str]]:
+    def _beside(self, state: State, who: str, events: list[Event], after: dict[Move, Any]) -> Iterator[tuple[str, str]]:
         """What an aside does to the run: nothing that the partner notices, and nothing that lasts."""
         script, now = self._graph.script, state
         for event in events:

@@ -49,6 +49,16 @@ class Classes:
             new["people"] = {role: {**person, "depth": DEPTHS[0]} for role, person in state["people"].items()}
         return new
 
+    def explored(self, step_id: str, answer: Answer) -> Answer:
+        """The answer that is explored in place of this one; not for passes."""
+        step, value = self.script.step(step_id), _value(answer)
+        if "words" in answer:
+            return {"words": [_FREE[0]]}
+        wanted = self._class_of(step, Reply("", value))
+        same = (reply.value for reply in self.replies[step_id] if self._class_of(step, reply) == wanted)
+        key, found = next(iter(answer)), next(same, value)
+        return {key: int(found)} if key == "number" else {key: found}
+
     def depth_matters(self, state: State) -> bool:
         """Whether what people can hold still makes a difference."""
         return not state["ended"] and self._deepest[self._first_place(state)] != DEPTHS[0]
@@ -99,7 +109,8 @@ class Classes:
         """What a condition, or what follows from a choice, makes of this reply."""
         choice = step.choice_by_id.get(reply.value)
         follows: tuple[bool, tuple[Action, ...]] = (choice.say is not None, choice.actions) if choice else (False, ())
-        return (reply.medium, follows, *(reply.value in values for _, values in self._asking(step)))
+        is_free = reply.value in _FREE
+        return (is_free, follows, *(reply.value in values for _, values in self._asking(step)))
 
 
 def _every_reply(script: Script, step: Step) -> Iterator[Reply]:

@@ -30,12 +30,13 @@ class Start:
 
 
 class Label(NamedTuple):
-    """What one move brings: what each role sees of it, and which steps it opens or closes."""
+    """What one move brings: what each role sees of it, which steps it opens or closes, and the depth after it."""
 
     seen: tuple[tuple[int, ...], ...]
     shown: tuple[str, ...]
     closed: tuple[tuple[str, tuple[str, ...]], ...]
     first: tuple[str, ...]
+    depth: str | None
 
 
 class Facts(NamedTuple):
@@ -121,7 +122,7 @@ class Graph:
             media=dict.fromkeys(start.present, start.medium),
         )
         node = self._node(state, (-1, len(self.starts)), 0)
-        label = self.labels[self._label({"shown": [], "closed": []}, state, effects)]
+        label = self.labels[self._label(None, state, effects)]
         self.starts.append((start, node, label))
 
     def _follow(self, node: int, watch: Watch) -> None:
@@ -161,15 +162,18 @@ class Graph:
             depth=depth_in_force(state) if self.classes.depth_matters(state) else None,
         )
 
-    def _label(self, before: State, after: State, effects: list[Effect]) -> int:
-        shown = tuple(step for step in after["shown"] if step not in before["shown"])
-        closed = tuple((step, _who_answered(after, step)) for step in after["closed"] if step not in before["closed"])
+    def _label(self, before: State | None, after: State, effects: list[Effect]) -> int:
+        was = before or {"shown": [], "closed": []}
+        shown = tuple(step for step in after["shown"] if step not in was["shown"])
+        closed = tuple((step, _who_answered(after, step)) for step in after["closed"] if step not in was["closed"])
         first = tuple(effect.step for effect in effects if isinstance(effect, Tell) and effect.text == "first")
         seen = tuple(
             tuple(self._number("effect", effect, self.effects) for effect in effects if reaches(effect, role))
             for role in self.script.people
         )
-        return self._number("label", Label(seen, shown, closed, first), self.labels)
+        matters = before is None or self.classes.depth_matters(before)
+        depth = depth_in_force(after) if matters else None
+        return self._number("label", Label(seen, shown, closed, first, depth), self.labels)
 
     def _number(self, kind: str, thing: Any, things: list[Any]) -> int:
         """A number of its own for everything that is alike."""

@@ -4,33 +4,16 @@ Wherever somebody chooses in private, the runs of two choices are followed side 
 step that only one of them is asked is walked on its own; meanwhile the partner may wait longer, and see no more.
 """
 
-from collections.abc import Iterator
 from itertools import combinations
 from typing import NamedTuple
 
-from flows.explore.graph import Facts, Graph, Label, Progress, Start, is_wait
-from flows.explore.moves import ANSWERS, JOINS, LEAVES, LIGHTER, OFFERED_NO, OPEN, PASSES, Move
+from flows.explore import secrets
+from flows.explore.graph import Facts, Graph, Label, Progress, is_wait
+from flows.explore.moves import LEAVES, LIGHTER
+from flows.explore.secrets import Secret
 from flows.explore.stuck import WAITING
 
-VALUE, WHETHER, HOW, YES, NO, DEPTH = "value", "whether", "how", "yes", "no", "depth"
 _OFTEN = 2000
-
-
-class Secret(NamedTuple):
-    """What the partner must not be able to tell: what `who` (by number) chose at a step.
-
-    The value of an answer; whether there is one; how a step was left open; a yes to going first before it shows;
-    how that was declined; what somebody can hold.
-    """
-
-    kind: str
-    step: str
-    who: int
-
-    @property
-    def partner(self) -> int:
-        """The other of the two."""
-        return 1 - self.who
 
 
 class Pair(NamedTuple):
@@ -64,7 +47,7 @@ class Compare:
         self.waits: dict[tuple[Secret, str], Came] = {}
         self.came: dict[Pair, Came] = {}
         self._levels: dict[int, list[Pair]] = {}
-        self._stands = Label(tuple(() for _ in graph.script.people), (), (), ())
+        self._stands = Label(tuple(() for _ in graph.script.people), (), (), (), None)
 
     @property
     def pairs(self) -> int:
@@ -96,7 +79,7 @@ class Compare:
     def _begin(self) -> None:
         """Starts that differ in what people can hold, where the lower of the two is the same."""
         for (at_one, one), (at_two, two) in combinations(enumerate(self.graph.starts), 2):
-            for secret in _depths(one[0], two[0], self.graph.script.people):
+            for secret in secrets.of_starts(one[0], two[0], self.graph.script.people):
                 self._arrive((None, (at_one, at_two)), secret, (one[1], two[1]), (one[2], two[2]), 0)
 
     def _part(self, node: int, level: int) -> None:
@@ -104,31 +87,10 @@ class Compare:
         edges = self._edges(node)
         moves = [(number, self.graph.moves[number]) for number in edges]
         for (one, first), (two, second) in combinations(moves, 2):
-            secret = self._secret(first, second)
+            secret = secrets.between(self.graph.classes, first, second)
             if secret is not None and secret not in self.leaks:
                 before = Pair(node, node, secret)
                 self._go((before, (one, two)), (edges[one], edges[two]), level)
-
-    def _secret(self, one: Move, two: Move) -> Secret | None:
-        """What two moves of one person differ in, if it is something that must not be told."""
-        if one.who != two.who or one.step != two.step:
-            return None
-        kind = DEPTH if one.does == two.does == JOINS else self._kind(one, two) if one.step else None
-        return None if kind is None else Secret(kind, one.step, self.graph.script.people.index(one.who))
-
-    def _kind(self, one: Move, two: Move) -> str | None:
-        """The first answer stands for all when it is compared with the others, and a pass for all that is left open."""
-        if LIGHTER in (one.does, two.does):
-            return None
-        if "going first" in one.value:
-            return None if one.value != OFFERED_NO else YES if two.does == ANSWERS else NO
-        if one.does == PASSES and two.does in OPEN:
-            return HOW
-        step = self.graph.script.step(one.step)
-        is_first = one.reply == self.graph.classes.replies[step.id][0]
-        if step.partner_may_know or not is_first or two.does not in (ANSWERS, PASSES):
-            return None
-        return VALUE if two.does == ANSWERS else WHETHER
 
     # -- how they go on ------------------------------------------------------------------------------------
 
@@ -141,9 +103,15 @@ class Compare:
             self._alone(pair, level)
         if not alike and not self._same_view(pair.one, pair.two, pair.secret):
             return
-        for move in one.keys() & two.keys() if not any(pair.ahead) else ():
-            if alike or self.graph.moves[move].who != role:
+        for move in [move for move in one if move in two] if not any(pair.ahead) else ():
+            does = self.graph.moves[move]
+            if does.who != role or (alike and not (does.does == LEAVES and self._only_one_is_through(pair))):
                 self._go((pair, (move, move)), (one[move], two[move]), level)
+
+    def _only_one_is_through(self, pair: Pair) -> bool:
+        """Whether to leave now is to leave in the middle in one run only; that is theirs to show."""
+        facts, who = self.graph.facts, pair.secret.who
+        return (facts[pair.one].doing[who] == "done") is not (facts[pair.two].doing[who] == "done")
 
     def _alone(self, pair: Pair, level: int) -> None:
         """The run whose person is asked something earlier moves, and the other stands still."""
@@ -169,7 +137,7 @@ class Compare:
     def _arrive(self, came: Came, secret: Secret, now: Edge, labels: tuple[Label, Label], level: int) -> None:
         """Two runs after a step: still the same to the partner, told by now, or a leak."""
         before = came[0]
-        if self._is_told(secret, now, labels):
+        if secrets.is_told(secret, self.graph.script.people, *labels):
             return
         alike = self._alike(*now, secret)
         was_alike = before is None or self._alike(before.one, before.two, secret)
@@ -199,25 +167,6 @@ class Compare:
 
     # -- what the partner knows ----------------------------------------------------------------------------
 
-    def _is_told(self, secret: Secret, now: Edge, labels: tuple[Label, Label]) -> bool:
-        """Whether the partner has by right been told, or the two runs differ by right."""
-        one, two = labels
-        if secret.kind == VALUE:
-            return all(secret.step in (*label.shown, *label.first) for label in labels)
-        if secret.kind == WHETHER:
-            return secret.step in one.first or all(self._closes(secret, label) for label in labels)
-        if secret.kind == YES:
-            return secret.step in two.first and secret.step not in one.first
-        depths = [self.graph.facts[node].depth for node in now]
-        return secret.kind == DEPTH and None not in depths and depths[0] != depths[1]
-
-    def _closes(self, secret: Secret, label: Label) -> bool:
-        """Whether a together step closes, to a partner who answered it: they read that the other was left open."""
-        partner = self.graph.script.people[secret.partner]
-        return secret.step in label.shown or any(
-            step == secret.step and partner in answered for step, answered in label.closed
-        )
-
     def _alike(self, one: int, two: int, secret: Secret) -> bool:
         """Whether the one who has the secret is asked the same in both runs."""
         facts = self.graph.facts
@@ -240,13 +189,3 @@ def _apart(one: tuple[int, ...], two: tuple[int, ...]) -> tuple[tuple[int, ...],
     while common < min(len(one), len(two)) and one[common] == two[common]:
         common += 1
     return one[common:], two[common:]
-
-
-def _depths(one: Start, two: Start, people: tuple[str, ...]) -> Iterator[Secret]:
-    """Whose depth it is must not show: one of them can hold another amount, or the two of them the other's."""
-    if one.present.keys() != two.present.keys() or one.from_first_question != two.from_first_question:
-        return
-    held = [tuple(start.present.get(role) for role in people) for start in (one, two)]
-    for who in (0, 1):
-        if held[0][1 - who] == held[1][1 - who] or held[0] == held[1][::-1]:
-            yield Secret(DEPTH, "", who)

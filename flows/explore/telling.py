@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator
 from itertools import zip_longest
 
 from flows.explore.graph import Graph, Start, is_wait, reaches
-from flows.explore.leaks import DEPTH, HOW, NO, VALUE, WHETHER, YES, Came, Secret
+from flows.explore.leaks import Came
 from flows.explore.moves import ANSWERS, JOINS, PASSES, Move, play
+from flows.explore.secrets import DEPTH, HOW, NO, VALUE, WHETHER, YES, Secret
 from flows.explore.stuck import Fault
 from flows.explore.verdict import LEAK, WAITS, Finding
 from flows.state import Effect, Ended, Holding, Phrase, State, Tell
@@ -25,6 +26,7 @@ _PHRASES = {
     "checkin.left_open": "hears that it can stay open",
     "checkin.lighter": "hears that it goes lighter",
     "checkin.reminder": "is reminded once",
+    "checkin.gathering": "hears that there is time",
     "checkin.reveal_one_open": "hears that the other was left open",
     "checkin.partner_left": "hears that the other had to go",
     "checkin.not_understood": "hears that a number works best",
@@ -122,10 +124,14 @@ def _side_by_side(graph: Graph, secret: Secret, trail: list[Came]) -> tuple[str,
     else:
         return message, (lines, ""), ""
     told = [", ".join(text for effect in some for text in _said(effect)) or "sees nothing more" for some in rest]
-    texts = [[effect for effect in some if isinstance(effect, Tell)] for some in rest]
-    only_one = [effect for effect in sum(texts, []) if effect not in texts[0] or effect not in texts[1]]
-    step = next((effect.step for effect in only_one or sum(texts, [])), "")
-    return message, (lines, f"So the {partner} {told[0]}; or else {told[1]}."), step
+    return message, (lines, f"So the {partner} {told[0]}; or else {told[1]}."), _first_apart(*rest)
+
+
+def _first_apart(one: list[Effect], two: list[Effect]) -> str:
+    """The first step of which a text is in only one of two lists, or else the first of all."""
+    texts = [effect for effect in (*one, *two) if isinstance(effect, Tell)]
+    apart = [effect for effect in texts if effect not in one or effect not in two]
+    return next((effect.step for effect in (*apart, *texts)), "")
 
 
 def _two_runs(graph: Graph, trail: list[Came]) -> tuple[_Run, _Run]:

@@ -207,10 +207,12 @@ class Peeks(Walk):
         return list(self.state["answers"])
 
     def _unknown(self, role: str, step: Step) -> list[str]:
-        return self._peeking(lambda: super(Peeks, self)._unknown(role, step))
+        waiting: list[str] = self._peeking(lambda: super(Peeks, self)._unknown(role, step))
+        return waiting
 
     def _is_for(self, role: str, step: Step, given: dict[str, Answer]) -> bool:
-        return self._peeking(lambda: super(Peeks, self)._is_for(role, step, given))
+        is_for: bool = self._peeking(lambda: super(Peeks, self)._is_for(role, step, given))
+        return is_for
 
     def _peeking(self, look: Callable[[], Any]) -> Any:
         shown, self.state["shown"] = self.state["shown"], self._unsealed()
@@ -255,10 +257,9 @@ def tells_a_pass(turn: Turn) -> None:
 
 def names_a_pass(turn: Turn) -> None:
     """“Your partner passed”, where it should be “the other was left open”."""
-    turn.effects = [
-        replace(e, key="checkin.your_partner_passed") if getattr(e, "key", "") == "checkin.reveal_one_open" else e
-        for e in turn.effects
-    ]
+    for place, effect in enumerate(turn.effects):
+        if isinstance(effect, Phrase) and effect.key == "checkin.reveal_one_open":
+            turn.effects[place] = replace(effect, key="checkin.your_partner_passed")
 
 
 def is_silent_about_silence(turn: Turn) -> None:

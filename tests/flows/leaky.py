@@ -19,15 +19,22 @@ bye:
 """
 LEAKY = {
     "peer passed": (TOP + "\nalone:\n  only if: peer passed mood\n  say:\n    en: One was left open.\n" + BYE, "alone"),
-    "both passed": (TOP + "\nalone:\n  only if: both passed mood\n  say:\n    en: Both were left open.\n" + BYE, "alone"),
+    "both passed": (
+        TOP + "\nalone:\n  only if: both passed mood\n  say:\n    en: Both were left open.\n" + BYE,
+        "alone",
+    ),
     "either answered": (
         TOP + "\nalone:\n  only if: either answered mood\n  say:\n    en: Thank you.\n" + BYE,
         "alone",
     ),
     "depth by a private answer": (
-        TOP.replace("mood:", "hold:\n  ask:\n    en: How deep?\n  choices:\n    shallow:\n      en: Light\n"
-        "      depth: light\n    deep:\n      en: Deep\n      depth: full\n\nmood:")
-        + "\ndeep:\n  depth: some\n  say:\n    en: Deeper, then.\n" + BYE,
+        TOP.replace(
+            "mood:",
+            "hold:\n  ask:\n    en: How deep?\n  choices:\n    shallow:\n      en: Light\n"
+            "      depth: light\n    deep:\n      en: Deep\n      depth: full\n\nmood:",
+        )
+        + "\ndeep:\n  depth: some\n  say:\n    en: Deeper, then.\n"
+        + BYE,
         "hold",
     ),
     "the end by a private answer": (
