@@ -14,23 +14,29 @@ __all__ = ["Engine", "Finding", "Verdict", "explore", "problems"]
 
 LIMIT = 50_000
 """How many states are followed before a script is said to be too big."""
-_PAIRS_PER_STATE = 10
+MOST_PAIRS = 500_000
+"""How many pairs of states are compared before that is said."""
 _MOST_FINDINGS = 8
 
 
 def explore(
-    script: Script, *, limit: int = LIMIT, engine: Engine = the_engine, progress: Progress | None = None
+    script: Script,
+    *,
+    limit: int = LIMIT,
+    most_pairs: int = MOST_PAIRS,
+    engine: Engine = the_engine,
+    progress: Progress | None = None,
 ) -> Verdict:
     """Follow every run by class: every answer, pass, silence, LIGHTER, joining and leaving, in every order.
 
-    `limit` bounds the states that are followed; `progress` hears now and then how many were, and how many are known
+    `limit` bounds the states that are followed, `most_pairs` those that are compared; `progress` hears now and then how many were, and how many are known
     and were not. A script that is too big is never called proved.
     """
     graph = Graph(script, engine)
     conduct = Asides(graph)
     graph.grow(limit, conduct, progress)
     compared = Compare(graph)
-    compared.run(limit * _PAIRS_PER_STATE, progress)
+    compared.run(most_pairs, progress)
     found = [telling.fault(graph, fault) for fault in (*conduct.faults, *endings.faults(graph))]
     found += [telling.leak(graph, secret, _trail(compared, came)) for secret, came in compared.leaks.items()]
     found += words.findings(script)

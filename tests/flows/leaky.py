@@ -1,10 +1,9 @@
-"""Scripts that can be read and must not be published: each strands somebody or gives something away."""
+"""Scripts that can be read and must not be published, as each gives something away; and scripts that may be."""
 
-TOP = """
-script: Leaky
-languages: en
-people: caller, peer
+from flows import loading
+from flows.script import Script
 
+MOOD = """
 mood:
   ask together:
     en: Your mood?
@@ -12,42 +11,79 @@ mood:
   reveal:
     en: {mine} and {theirs}.
 """
-BYE = """
-bye:
-  say:
-    en: Goodbye.
+HOLD = """
+hold:
+  ask:
+    en: How deep?
+  choices:
+    shallow:
+      en: Light
+      depth: light
+    deep:
+      en: Deep
+      depth: full
 """
-LEAKY = {
-    "peer passed": (TOP + "\nalone:\n  only if: peer passed mood\n  say:\n    en: One was left open.\n" + BYE, "alone"),
-    "both passed": (
-        TOP + "\nalone:\n  only if: both passed mood\n  say:\n    en: Both were left open.\n" + BYE,
-        "alone",
-    ),
-    "either answered": (
-        TOP + "\nalone:\n  only if: either answered mood\n  say:\n    en: Thank you.\n" + BYE,
-        "alone",
-    ),
-    "depth by a private answer": (
-        TOP.replace(
-            "mood:",
-            "hold:\n  ask:\n    en: How deep?\n  choices:\n    shallow:\n      en: Light\n"
-            "      depth: light\n    deep:\n      en: Deep\n      depth: full\n\nmood:",
-        )
-        + "\ndeep:\n  depth: some\n  say:\n    en: Deeper, then.\n"
-        + BYE,
-        "hold",
-    ),
-    "the end by a private answer": (
-        "\nscript: Leaky\nlanguages: en\npeople: caller, peer\n\nstop:\n  ask:\n    en: Stop?\n  choices:\n    stop:\n"
-        "      en: Stop\n      end: yes\n    go:\n      en: Go on\n" + BYE,
-        "bye",
-    ),
-    "your partner passed": (
-        TOP + "  reveal if passed:\n    en: You said {mine}. Your partner passed.\n" + BYE,
-        "mood",
-    ),
-    "tu par pasó": (
-        TOP + "  reveal if passed:\n    en: You said {mine}. {partner} no quiso responder.\n" + BYE,
-        "mood",
-    ),
+DEEP = """
+deep:
+  depth: some
+  say:
+    en: Deeper, then.
+"""
+STOP = """
+stop:
+  ask:
+    en: Would you rather stop?
+  choices:
+    stop:
+      en: Stop
+      end: yes
+    on:
+      en: Go on
+"""
+FIRST = MOOD.replace("  ask together", "  peer may go first: yes\n  ask together")
+COMPANY = """
+company:
+  only if: said 1 to mood
+  ask:
+    en: Company?
+  answer: yes or no
+"""
+
+
+def script(*steps: str) -> Script:
+    """A script for two people of these steps, with a goodbye."""
+    top = "script: A script\nlanguages: en\npeople: caller, peer\n"
+    return loading.load("".join((top, *steps, "\nbye:\n  say:\n    en: Goodbye.\n")))
+
+
+def alone(condition: str) -> str:
+    """A text that is for some only."""
+    return f"\nalone:\n  only if: {condition}\n  say:\n    en: A word for you.\n"
+
+
+def left_open(text: str) -> str:
+    """What the mood step says to who answered when the other did not."""
+    return f"{MOOD}  reveal if passed:\n    en: {text}\n"
+
+
+LEAKY: dict[str, tuple[Script, str]] = {
+    "that the peer passed": (script(MOOD, alone("peer passed mood")), "alone"),
+    "that both passed": (script(MOOD, alone("both passed mood")), "alone"),
+    "that one answered": (script(MOOD, alone("either answered mood")), "alone"),
+    "a private answer by its depth": (script(HOLD, MOOD, DEEP), "deep"),
+    "a private answer by the end": (script(STOP), "stop"),
+    "a pass in words": (script(left_open("You said {mine}. Your partner passed.")), "mood"),
+    "a pass in other words": (script(left_open("You said {mine}. {partner} did not want to answer.")), "mood"),
+    "a pass in Spanish words": (script(left_open("Dijiste {mine}. {partner} no quiso responder.")), "mood"),
+}
+TIGHT: dict[str, Script] = {
+    "both answered": script(MOOD, alone("both answered mood")),
+    "one passed, told to both": script(MOOD, alone("either passed mood")),
+    "one said 1, once shown": script(MOOD, alone("either said 1 to mood")),
+    "the peer said 1, once shown": script(MOOD, alone("peer said 1 to mood")),
+    "a depth that the partner may know": script(HOLD.replace("  ask", "  partner may know: yes\n  ask"), MOOD, DEEP),
+    "an end that the partner may know": script(STOP.replace("  ask", "  partner may know: yes\n  ask")),
+    "a peer who may go first": script(FIRST, DEEP, alone("either said 1 to mood")),
+    "left open in words": script(left_open("You said {mine}. It stays with you.")),
+    "a pass as such": script("\nhello:\n  say:\n    en: If one of you passes, nothing is shown.\n", MOOD),
 }

@@ -2,7 +2,7 @@
 
 import click
 
-from service.cli.scripts import checking, versions
+from service.cli.scripts import checking, exploring, versions
 
 
 @click.group()
@@ -10,7 +10,7 @@ def scripts() -> None:
     """What the line says and asks, written by its coordinators."""
 
 
-for room in (checking, versions):
+for room in (checking, exploring, versions):
     for command in room.COMMANDS:
         scripts.add_command(command)
 
