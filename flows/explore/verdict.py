@@ -31,20 +31,21 @@ class Finding:
 class Verdict:
     """What was explored and what came of it.
 
-    `states` were followed through, `frontier` were seen and not; `pairs` are the states compared two by two.
+    `states` were followed through, and `frontier` seen and not; `pairs` of states were compared, and `unpaired` not.
     """
 
     states: int
     moves: int
     pairs: int
     frontier: int = 0
+    unpaired: int = 0
     findings: tuple[Finding, ...] = ()
     waits: tuple[Finding, ...] = ()
 
     @property
     def complete(self) -> bool:
         """Whether everything that can happen was looked at."""
-        return self.frontier == 0
+        return self.frontier == self.unpaired == 0
 
     @property
     def proved(self) -> bool:
@@ -54,7 +55,8 @@ class Verdict:
     @property
     def share(self) -> float:
         """How much of what was seen was followed through, from 0 to 1; there may be more that was never seen."""
-        return self.states / max(1, self.states + self.frontier)
+        done, left = self.states + self.pairs, self.frontier + self.unpaired
+        return done / max(1, done + left)
 
     def to_json(self) -> dict[str, Any]:
         """This verdict as plain JSON."""
@@ -65,6 +67,7 @@ class Verdict:
             "moves": self.moves,
             "pairs": self.pairs,
             "frontier": self.frontier,
+            "unpaired": self.unpaired,
             "share": self.share,
             "findings": [finding.to_json() for finding in self.findings],
             "waits": [finding.to_json() for finding in self.waits],
