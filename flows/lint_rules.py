@@ -47,3 +47,11 @@ WARNINGS: Mapping[str, str] = {
     "many-questions": "more than twelve questions",
 }
 RULES: Mapping[str, str] = {**ERRORS, **WARNINGS}
+EXPLORED: Mapping[str, str] = {
+    "stuck": "a way through the script that strands somebody",
+    "endless": "a way through the script that need not end",
+    "leak": "a way for one person to tell what the other did in private",
+    "long-wait": "a wait from which one person might guess what the other did in private",
+    "too-big": "a script that is too big to be explored whole",
+}
+"""What exploring finds; the last two are warnings."""

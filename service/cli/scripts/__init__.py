@@ -2,7 +2,7 @@
 
 import click
 
-from service.cli.scripts import checking, previewing, translating, versions
+from service.cli.scripts import checking, exploring, previewing, translating, versions
 
 
 @click.group()
@@ -10,7 +10,7 @@ def scripts() -> None:
     """What the line says and asks, written by its coordinators."""
 
 
-for room in (checking, previewing, translating, versions):
+for room in (checking, exploring, previewing, translating, versions):
     for command in room.COMMANDS:
         scripts.add_command(command)
 
