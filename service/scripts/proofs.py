@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-from flows import lint
+from flows import explore, lint
 from flows.loading import load
 from flows.problems import Problem, Problems
 from flows.script import Script
@@ -76,6 +76,8 @@ def prove(name: str, source: str, known: Known, acknowledged: Collection[str] = 
     if is_block(source):
         return Proved(source, script, BLOCK)
     found = lint.everything(script)
+    _require_no_errors(found)
+    found += explore.problems(script)
     _require_no_errors(found)
     fresh = [problem for problem in found if problem.rule not in acknowledged]
     if fresh:

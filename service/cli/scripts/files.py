@@ -38,7 +38,7 @@ def source(file: Path) -> str:
     except Problems as problems:
         problem = problems.problems[0]
         place = f" (line {problem.line})" if problem.line else ""
-        raise BadInput(f"{file}{place} cannot be read. {problem.message} {problem.suggestion}") from None
+        raise BadInput(f"{file} cannot be read{place}. {problem.message} {problem.suggestion}") from None
 
 
 def exactly(file: Path) -> str:
