@@ -23,17 +23,16 @@ def confer(exchange: Exchange, call: Call, dial: Verb, noun: Verb, base: str) ->
         room = yield from _come_in(exchange, room, member, noun, base)
     except Unanswered:
         return {"DialCallStatus": "failed"}
-    reason = rooms.HUNG_UP
     try:
         yield from _stay(room, dial, exchange.timers.now() + (dial.whole("timeLimit", 0) or math.inf))
     except Redirected:
-        reason = rooms.UPDATED
+        rooms.leave(exchange, room, member, rooms.UPDATED)
         raise
     except HungUp:
         member.hung_up = True
+        rooms.leave(exchange, room, member, rooms.HUNG_UP)
         raise
-    finally:
-        rooms.leave(exchange, room, member, reason)
+    rooms.leave(exchange, room, member, rooms.HUNG_UP)
     return {"DialCallStatus": "answered"}
 
 

@@ -10,7 +10,7 @@ from service.simulator.calls import legs
 from service.simulator.calls.asking import follow
 from service.simulator.calls.conferencing import confer
 from service.simulator.calls.document import Verb
-from service.simulator.calls.events import Go, Gone, HungUp, Key, Reached
+from service.simulator.calls.events import Go, Gone, HungUp, Key, Reached, Redirected
 from service.simulator.calls.hearing import hear
 from service.simulator.calls.records import Call, Hook
 from service.simulator.calls.stage import Life, Task
@@ -60,9 +60,10 @@ class Effort:
             hear(self.exchange, self.call, "ringing")
         try:
             yield from self._connect([noun for noun in nouns[:MOST] if self._callable(noun)])
-        finally:
-            self.call.audience = None
-            self._let_go(self.children)
+        except (HungUp, Redirected):
+            self._part()
+            raise
+        self._part()
         return self.fields()
 
     def fields(self, nobody: str = "failed") -> dict[str, str]:
@@ -127,6 +128,10 @@ class Effort:
         for leg in (self.call, child):
             hear(self.exchange, leg, "joined")
         return now + (self.verb.whole("timeLimit", 0) or math.inf)
+
+    def _part(self) -> None:
+        self.call.audience = None
+        self._let_go(self.children)
 
     def _let_go(self, children: list[Call]) -> None:
         for child in children:

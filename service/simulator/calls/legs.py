@@ -117,9 +117,9 @@ def outgoing(exchange: Exchange, call: Call, timeout: float, errand: Callable[[]
 def _leave_queue(exchange: Exchange, call: Call) -> Life:
     if exchange.take_fault("stuck", call.to, call.sender, on="calls"):
         yield from rest(math.inf)
-    if call.direction == "outbound-api" and exchange.calls_per_second:
+    if call.direction == "outbound-api":
         start = max(exchange.timers.now(), exchange.next_start)
-        exchange.next_start = start + 1 / exchange.calls_per_second
+        exchange.next_start = start + 1 / exchange.calls_per_second if exchange.calls_per_second else 0.0
         yield from rest(start)
     call.dialled = exchange.timers.now()
     reports.progress(exchange, call, "initiated")

@@ -61,8 +61,8 @@ def _machine() -> Machine:
     kind = form.get("MachineDetection", "")
     if kind and kind not in DETECTIONS:
         raise Refused(20001, "MachineDetection must be Enable or DetectMessageEnd.")
-    name = "AsyncAmdStatusCallback" if "AsyncAmd" in form else "AmdStatusCallback"
-    return Machine(kind, name == "AmdStatusCallback" or form["AsyncAmd"] == "true", reading.hook(form, name))
+    name = "AmdStatusCallback" if "AmdStatusCallback" in form else "AsyncAmdStatusCallback"
+    return Machine(kind, "AmdStatusCallback" in form or form.get("AsyncAmd") == "true", reading.hook(form, name))
 
 
 @calls.get("/<account>/Calls.json")
