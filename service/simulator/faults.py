@@ -38,6 +38,7 @@ ERRORS = {
     30008: "Unknown error",
 }
 WISHES = {"kind", "times", "always", "number", "seconds", "status", "error_code", "accepted", "on"}
+ONLY_CALLS = {"refused_call", "call_busy", "call_failed", "call_no_answer", "voicemail", "dropped_call"}
 ACCEPTED = {"dropped_connection": True, "server_error": False}
 
 
@@ -118,8 +119,15 @@ def _understood(wish: dict[str, Any]) -> Fault:
         status=str(wish.get("status") or ""),
         error_code=error_code,
         accepted=bool(wish.get("accepted", ACCEPTED.get(kind, True))),
-        on="any" if wish.get("on") == "any" else "messages",
+        on=_concerns(wish),
     )
+
+
+def _concerns(wish: dict[str, Any]) -> str:
+    on = wish.get("on") or ("calls" if wish["kind"] in ONLY_CALLS else "messages")
+    if on not in ("messages", "calls", "any"):
+        raise Unusable("A fault is on messages, on calls, or on any of all.")
+    return str(on)
 
 
 def _times(wish: dict[str, Any]) -> int | None:
