@@ -10,7 +10,6 @@ from flask import Response
 from twilio.rest.api.v2010.account.call import CallInstance
 
 from service.simulator.calls.records import Call
-from service.simulator.webhooks import Patience
 from tests.service.pretend_line import LINE, Heard, PretendTown
 
 MAYA, TOMAS, ANA = "+15550002001", "+15550002002", "+15550002003"
@@ -26,8 +25,8 @@ def twiml(body: str) -> Response:
 class CallTown(PretendTown):
     """A town in which the line's number takes calls: `pages` says what each path answers, 204 without one."""
 
-    def __init__(self, home: Path, patience: Patience | None = None) -> None:
-        super().__init__(self._page, patience, home)
+    def __init__(self, home: Path) -> None:
+        super().__init__(self._page, home=home)
         self.home, self.time = home, START
         self.turn(START)
         self.pages: dict[str, Page] = {}

@@ -15,7 +15,7 @@ HASTY = Patience(connect=0.5, answer=0.5)
 
 @pytest.fixture
 def town(tmp_path: Path) -> Iterator[CallTown]:
-    with CallTown(tmp_path, HASTY) as town:
+    with CallTown(tmp_path) as town:
         yield town
 
 
@@ -337,6 +337,7 @@ def test_without_a_usable_fallback_the_carrier_apologises_and_hangs_up(town: Cal
 
 
 def test_a_silent_line_is_given_up_on(town: CallTown) -> None:
+    town.exchange.patience = HASTY
     town.line.pause = 1.0
     town.dial()
     assert town.troubles()[0] == 11200

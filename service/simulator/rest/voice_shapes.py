@@ -14,7 +14,6 @@ def call(account: str, record: Call) -> Json:
     parts = {part.lower(): f"{uri}/{part}.json" for part in (*PARTS, "UserDefinedMessages")}
     return {
         "account_sid": account,
-        "annotation": None,
         "answered_by": record.answered_by or None,
         "api_version": wire.API_VERSION,
         "caller_name": record.caller_name,
