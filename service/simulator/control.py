@@ -11,7 +11,7 @@ from service.simulator.calls.phones import MANNERS
 from service.simulator.current import exchange
 from service.simulator.errors import Unusable
 from service.simulator.exchange import Exchange, bubble_json
-from service.simulator.faults import KINDS
+from service.simulator.faults import KINDS, ONLY_CALLS
 from service.simulator.records import Attempt, Handset
 
 control = Blueprint("control", __name__)
@@ -102,6 +102,7 @@ def state() -> Answer:
             next_number=wishes.next_free(line),
             faults=line.faults.listed(),
             kinds=KINDS,
+            call_kinds=sorted(ONLY_CALLS),
             manners=MANNERS,
             debugger=[vars(notice) for notice in line.notices],
         )

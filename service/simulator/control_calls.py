@@ -92,6 +92,7 @@ def behave(number: str) -> Answer:
     """What this phone does when it is called: {"manner"}."""
     line, manner = exchange(), str(wishes.wish().get("manner") or "")
     phones.behave(line, wishes.phone(line, number), manner)
+    line.bulletin.publish("handset", number=number, handset={"number": number, "manner": manner})
     return jsonify(number=number, manner=manner)
 
 

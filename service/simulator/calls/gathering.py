@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from service.simulator.calls import prompts
 from service.simulator.calls.document import Verb
 from service.simulator.calls.events import Go, Key, Words
+from service.simulator.calls.hearing import cut
 from service.simulator.calls.records import Call
 from service.simulator.calls.stage import Life
 from service.simulator.exchange import Exchange
@@ -95,6 +96,6 @@ def _spoken_to(exchange: Exchange, call: Call, taken: Input) -> Life:
             while (event := (yield end)) is not None:
                 until = taken.take(event, exchange.timers.now()) if barging else None
                 if until is not None:
-                    heard.cut = True
+                    cut(exchange, call, heard)
                     return until
     return exchange.timers.now() + taken.patience

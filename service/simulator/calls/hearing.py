@@ -23,6 +23,12 @@ def hear(exchange: Exchange, call: Call, kind: str, text: str = "", **more: Any)
     return heard
 
 
+def cut(exchange: Exchange, call: Call, heard: Heard) -> None:
+    """What is heard breaks off."""
+    heard.cut = True
+    show(exchange, call)
+
+
 def show(exchange: Exchange, call: Call) -> None:
     """Tell whoever watches the phone of this leg how it stands with it."""
     if call.phone:

@@ -9,11 +9,11 @@ from service.simulator.exchange import Exchange
 
 KEYS = frozenset("0123456789*#")
 MANNERS = {
-    "rings": "rings until somebody does something",
-    "answers": "is answered at once",
-    "voicemail": "is answered by its voicemail after 20 seconds",
-    "busy": "is busy",
-    "unreachable": "cannot be reached",
+    "rings": "it rings",
+    "answers": "it is answered",
+    "voicemail": "voicemail answers",
+    "busy": "it is busy",
+    "unreachable": "it has no signal",
 }
 
 
