@@ -57,7 +57,7 @@ class Timers:
         return self._heap[0].due if self._heap else None
 
     def ring(self) -> None:
-        """Let everything happen whose time has come, each at its own moment; not from within a timer."""
+        """Let everything happen whose time has come, each at its own moment; nothing if it is happening now."""
         if self._moment is not None or not self._heap:
             return
         now = self._clock.now()

@@ -87,6 +87,8 @@ def test_a_call_is_not_put_through(town: CallTown, kind: str, status: str) -> No
     town.fault(kind)
     town.ask("POST", f"/handsets/{MAYA}/manner", {"manner": "answers"})
     made = town.call(timeout=15)
+    if status == "no-answer":
+        town.does(MAYA, "answer")
     town.forward(15)
     assert (made.fetch().status, town.at("/out")) == (status, [])
 

@@ -7,7 +7,7 @@ import pytest
 from flask import Response
 
 from service.simulator.webhooks import Patience
-from tests.service.pretend_calls import MAYA, START, TOMAS, CallTown
+from tests.service.pretend_calls import ANA, MAYA, START, TOMAS, CallTown
 from tests.service.pretend_line import ACCOUNT, LINE
 
 HASTY = Patience(connect=0.5, answer=0.5)
@@ -212,6 +212,11 @@ def test_a_key_ends_listening_and_words_are_nothing_where_keys_are_wanted(town: 
     town.does(MAYA, "press", keys="2")
     assert town.form("/chosen")["Digits"] == "12"
     assert "SpeechResult" not in town.form("/chosen")
+    town.dial(ANA)
+    town.does(ANA, "press", keys="3")
+    town.does(ANA, "say", words="three")
+    town.forward(10)
+    assert town.form("/chosen")["Digits"] == "3"
     town.pages["/voice"] = '<Gather action="/words"/>'
     town.dial(TOMAS)
     town.does(TOMAS, "say", words="hello")

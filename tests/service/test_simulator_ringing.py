@@ -67,6 +67,7 @@ def test_a_call_rings_is_answered_and_reports_every_step_in_order(town: CallTown
     assert all(report.genuine for report in reports)
     assert (reports[-1].form["CallDuration"], reports[-1].form["SipResponseCode"]) == ("1", "200")
     assert "CallDuration" not in reports[2].form
+    assert town.exchange.next_due() is None
 
 
 def test_only_the_end_is_reported_unless_more_is_asked_for(town: CallTown) -> None:

@@ -24,7 +24,7 @@ def confer(exchange: Exchange, call: Call, dial: Verb, noun: Verb, base: str) ->
     except Unanswered:
         return {"DialCallStatus": "failed"}
     try:
-        yield from _stay(room, dial, exchange.timers.now() + (dial.whole("timeLimit", 0) or math.inf))
+        yield from _stay(dial, exchange.timers.now() + (dial.whole("timeLimit", 0) or math.inf))
     except Redirected:
         rooms.leave(exchange, room, member, rooms.UPDATED)
         raise
@@ -81,10 +81,10 @@ def _come_in(exchange: Exchange, room: Room, member: Member, noun: Verb, base: s
     return room
 
 
-def _stay(room: Room, dial: Verb, until: float) -> Life:
+def _stay(dial: Verb, until: float) -> Life:
     """Until the time is up, star is pressed, or somebody takes the leg out."""
     while (event := (yield until)) is not None:
-        if isinstance(event, Removed) and event.room == room.sid:
+        if isinstance(event, Removed):
             return
         if isinstance(event, Key) and event.key == "*" and dial.true("hangupOnStar"):
             return

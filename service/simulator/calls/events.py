@@ -56,9 +56,7 @@ class Heeded:
 
 @dataclass(frozen=True)
 class Removed:
-    """A leg was taken out of the conference with this SID."""
-
-    room: str
+    """A leg was taken out of its conference."""
 
 
 @dataclass(frozen=True)

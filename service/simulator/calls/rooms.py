@@ -120,7 +120,7 @@ def end(exchange: Exchange, room: Room, reason: str, by: Member | None = None) -
     room.ended_by = by.call.sid if by else ""
     for member in list(room.members.values()):
         _take_out(exchange, room, member, REASONS.get(reason, HUNG_UP))
-        exchange.stage.post(member.call.task, Removed(room.sid))
+        exchange.stage.post(member.call.task, Removed())
     more = {"ReasonConferenceEnded": reason}
     if by:
         more |= {"CallSidEndingConference": by.call.sid}
@@ -131,7 +131,7 @@ def end(exchange: Exchange, room: Room, reason: str, by: Member | None = None) -
 def remove(exchange: Exchange, room: Room, member: Member) -> None:
     """Put somebody out of the room; their call goes on after the verb that brought them here."""
     leave(exchange, room, member, KICKED)
-    exchange.stage.post(member.call.task, Removed(room.sid))
+    exchange.stage.post(member.call.task, Removed())
 
 
 def never_came(exchange: Exchange, room: Room, member: Member) -> None:

@@ -23,15 +23,7 @@ class Task:
     def __init__(self, life: Life) -> None:
         self.life = life
         self.over = False
-        self.turn = 0
         self.timer: Timer | None = None
-
-
-class Elapsed:
-    """The time waited for has come, unless something else happened first."""
-
-    def __init__(self, turn: int) -> None:
-        self.turn = turn
 
 
 class Stage:
@@ -75,14 +67,9 @@ class Stage:
             self._playing = False
 
     def _step(self, task: Task, event: Any) -> None:
-        if isinstance(event, Elapsed):
-            if event.turn != task.turn:
-                return
-            event = None
         if task.over:
             return
         self._let_go(task)
-        task.turn += 1
         self.current = task
         try:
             until = task.life.throw(event) if isinstance(event, BaseException) else task.life.send(event)
@@ -90,7 +77,7 @@ class Stage:
             task.over = True
         else:
             if until is not None and until < math.inf:
-                task.timer = self._timers.at(until, partial(self.post, task, Elapsed(task.turn)))
+                task.timer = self._timers.at(until, partial(self.post, task, None))
         finally:
             self.current = None
 
