@@ -13,6 +13,8 @@ from flows.vocabulary import YES_NO_LABELS
 PLACEHOLDERS = ("name", "partner", "line", "hours", "wait", "policy")
 REVEAL_PLACEHOLDERS = ("mine", "theirs")
 LONGEST_MESSAGE = 1500
+_HELP_LINE = re.compile(r"\b(?:988|911)\b")
+_MENU = re.compile(r"\b(\d) = ")
 PROMPTS = ("ask", "go first")
 """The texts of a step that wait for a reply: its question, and the question whether the peer goes first."""
 _HOLE = re.compile(r"\{([^{}a-z]*)([a-z_]+)([^{}a-z]*)\}")
@@ -37,9 +39,10 @@ class Phrases:
         groups: Any = nestedtext.loads(source, top="dict")
         return cls({f"{group}.{name}": texts for group, names in groups.items() for name, texts in names.items()})
 
-    def text(self, key: str, language: str, values: Mapping[str, str] | None = None) -> str:
-        """The sentence in this language, or in the base language where there is none. Raises KeyError."""
-        texts = self.texts[key]
+    def text(self, key: str, language: str, values: Mapping[str, str] | None = None, medium: str = "sms") -> str:
+        """The sentence in this language (else the base), by its spoken twin where it has one. Raises KeyError."""
+        spoken = f"{key} on voice" if medium == "voice" else key
+        texts = self.texts.get(spoken) or self.texts[key]
         return fill(texts.get(language) or texts[self.base], values or {})
 
 
@@ -52,6 +55,11 @@ def fill(text: str, values: Mapping[str, str]) -> str:
         return f"{before}{value}{after}" if value else ""
 
     return _HOLE.sub(one, text)
+
+
+def read_out(text: str) -> str:
+    """A text as a voice should read it: digits of a help line one by one, a menu with pauses for its signs."""
+    return _HELP_LINE.sub(lambda match: " ".join(match[0]), _MENU.sub(r"\1: ", text))
 
 
 def holes(text: str) -> list[str]:

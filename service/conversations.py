@@ -9,12 +9,12 @@ TALKING = ("open", "closing")
 QUEUED = ("waiting", "offered")
 
 
-def begin(session: Session, caller: Record, number: str, state: str = "arriving") -> Record:
+def begin(session: Session, caller: Record, number: str, state: str = "arriving", medium: str = "sms") -> Record:
     """A new conversation of a caller on one of our numbers."""
     conversation_id = session.add(
         conversations,
         number=number,
-        medium="sms",
+        medium=medium,
         state=state,
         caller_id=caller.id,
         language=caller.language,

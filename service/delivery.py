@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import select, text, update
 from sqlalchemy.exc import InvalidRequestError
 
-from service import alarms, outbox, people, rendering, telemetry
+from service import alarms, dialling, outbox, people, rendering, telemetry
 from service.alarms import About
 from service.carrier import webhook
 from service.carrier.client import Found
@@ -24,6 +24,8 @@ LONGEST_WAIT = 60.0
 REPEATABLE = ("page", "safety")
 UNSETTLED = ("sending", "in_doubt")
 OPTED_OUT = "21610"
+OPTED_OUT_TOO = ("confirmation", "call")
+"""STOP ends texts, not calls that somebody asked for."""
 ANY_LINE = 0
 TRIES = 5
 PENDING = text("outbox.state = 'pending'")  # spelt out, so that the partial index is used
@@ -138,7 +140,7 @@ def _cleared(session: Session, row: Record) -> Letter | None:
     if row.expires_at is not None and row.expires_at <= session.at:
         _dropped(mine, row, "expired", "too late to be of use")
         return None
-    if row.kind != "confirmation" and people.opted_out(mine, row.to_id):
+    if row.kind not in OPTED_OUT_TOO and people.opted_out(mine, row.to_id):
         _dropped(mine, row, "cancelled", "they asked for no texts")
         return None
     letter = _letter(mine, row)
@@ -154,18 +156,23 @@ def _cleared(session: Session, row: Record) -> Letter | None:
 def _letter(session: Session, row: Record) -> Letter:
     """A row with its number and words; empty where they cannot be read: no row holds up a lane."""
     mine = replace(session, line_id=row.line_id)
+    if not dialling.needs_a_number(row.content):
+        return Letter(row, "known by its leg", "a call")
     try:
         to = people.number(mine, row.to_id)
-        return Letter(row, to or "", rendering.body(mine, row) if to else "")
+        return Letter(row, to or "", _words(mine, row) if to else "")
     except UNREADABLE as error:
         telemetry.logger().error("a row cannot be put into words", outbox_id=row.id, exc_info=error)
         return Letter(row, "unreadable", "")
 
 
+def _words(session: Session, row: Record) -> str:
+    return rendering.body(session, row) if dialling.is_text(row.content) else "a call"
+
+
 def _hand_over(house: House, letter: Letter) -> Sent:
-    callback = webhook.callback(house.settings.public_url, letter.row.id)
     try:
-        return Sent(letter.row, house.carrier.send_text(letter.to, letter.row.number, letter.body, callback))
+        return Sent(letter.row, dialling.hand_over(house, letter.row, letter.to, letter.body))
     except (Refused, Unreachable) as answer:
         return Sent(letter.row, answer)
 
@@ -174,7 +181,8 @@ def _write_down(session: Session, sent: Sent) -> None:
     row = sent.row
     match sent.answer:
         case str() as sid:
-            outbox.settle(session, row.id, "queued", sid=sid)
+            state = "queued" if dialling.is_text(row.content) else "sent"
+            outbox.settle(session, row.id, state, sid=dialling.took(session, row.content, sid))
             result = "taken"
         case Refused(code=code):
             _failed(session, row, "failed", str(code))
@@ -234,7 +242,7 @@ def _look(house: House, letter: Letter) -> list[Found] | None:
     if not letter.to or not letter.body:
         return []
     try:
-        return house.carrier.find_texts(letter.to, letter.row.number, letter.body, letter.row.created_at)
+        return dialling.find(house, letter.row, letter.to, letter.body)
     except (Refused, Unreachable):
         return None
 
@@ -243,9 +251,10 @@ def _settle(session: Session, row: Record, found: list[Found]) -> None:
     for message in found:
         if not session.first(select(rows.c.id).where(rows.c.sid == message.sid, rows.c.id != row.id).limit(1)):
             receipt(session, row.id, message.sid, message.status, message.error_code)
+            dialling.took(session, row.content, message.sid)
             session.change(rows, row.id, lease_until=None)
             return
-    if row.kind in REPEATABLE:
+    if row.kind in REPEATABLE or not dialling.needs_a_number(row.content):
         _once_more(session, row, session.at, "the carrier does not have it: sent again")
         session.lanes.add(row.lane)
     elif _in_doubt(session, row, "nobody knows whether it was sent", None):

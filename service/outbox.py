@@ -1,15 +1,18 @@
 """Effects for the carrier, written in the transaction that decided them: references, put into words at sending."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import and_, func, or_, select, text, update
 
 from service.session import Record, Session
-from service.tables import outbox
+from service.tables import legs, outbox
 
 LANES = ("pages", "live", "later")
+VOICE = "voice"
+"""Where what is said on the phone waits, until the carrier asks for the next thing to say on that leg."""
+SPOKEN = ("reply", "offer", "follow_up", "safety")
 RANK = {
     "pending": 0,
     "sending": 1,
@@ -49,20 +52,36 @@ def phrase(key: str, **values: object) -> Content:
 
 
 def put(session: Session, envelope: Envelope, *contents: Content) -> list[int]:
-    """Write one row for each content, in order, and return their ids."""
-    session.lanes.add(envelope.lane)
-    ids = [_put(session, envelope, content) for content in contents]
+    """Write one row for each content, in order, and return their ids. Who is on the phone hears it there."""
+    leg_id = _on_the_phone(session, envelope)
+    lane = envelope.lane if leg_id is None else VOICE
+    ids = [_put(session, envelope, content, lane) for content in contents]
+    if leg_id is not None and leg_id != session.leg_id and leg_id not in session.moved:
+        session.moved.add(leg_id)
+        fetched = replace(envelope, lane="live", kind="call", ref=leg_id, due_at=None, expires_at=None)
+        ids.append(_put(session, fetched, {"move": leg_id}, "live"))
     session.written += ids
     return ids
 
 
-def _put(session: Session, envelope: Envelope, content: Content) -> int:
+def _on_the_phone(session: Session, envelope: Envelope) -> int | None:
+    """The leg on which this can be said, if there is one and it is of the kind that is said."""
+    if envelope.kind not in SPOKEN:
+        return None
+    mine = (legs.c.person_id == envelope.to, legs.c.ended_at.is_(None), legs.c.answered_at.is_not(None))
+    leg = session.first(select(legs.c.id).where(*mine, legs.c.number == envelope.number).limit(1))
+    return None if leg is None else int(leg.id)
+
+
+def _put(session: Session, envelope: Envelope, content: Content, lane: str) -> int:
+    if lane != VOICE:
+        session.lanes.add(lane)
     return session.add(
         outbox,
         to_id=envelope.to,
         number=envelope.number,
         conversation_id=envelope.conversation_id,
-        lane=envelope.lane,
+        lane=lane,
         kind=envelope.kind,
         ref=envelope.ref,
         content=dict(content),
@@ -73,6 +92,25 @@ def _put(session: Session, envelope: Envelope, content: Content) -> int:
     )
 
 
+def say(session: Session, to: int, number: str) -> list[int]:
+    """Take what waits to be said to somebody on the phone, in order; returns the ids."""
+    waiting = (outbox.c.to_id == to, outbox.c.number == number, outbox.c.lane == VOICE, _PENDING)
+    rows = session.all(
+        update(outbox)
+        .where(*waiting)
+        .values(state="sent", home=True, sent_at=session.at, tries=1)
+        .returning(outbox.c.id)
+    )
+    return sorted(row.id for row in rows)
+
+
+def write_instead(session: Session, to: int, number: str) -> None:
+    """They are not on the phone any more: what was not said is written."""
+    waiting = (outbox.c.to_id == to, outbox.c.number == number, outbox.c.lane == VOICE, _PENDING)
+    if session.count(update(outbox).where(*waiting).values(lane="live")):
+        session.lanes.add("live")
+
+
 def ride_home(session: Session, to: int, number: str) -> list[Record]:
     """Claim this transaction's due rows to the sender for the answer to their own webhook, in order.
 
@@ -80,7 +118,8 @@ def ride_home(session: Session, to: int, number: str) -> list[Record]:
     """
     if not session.written:
         return []
-    mine = and_(outbox.c.to_id == to, outbox.c.number == number, outbox.c.due_at <= session.at)
+    texts = and_(outbox.c.kind != "call", outbox.c.lane != VOICE)
+    mine = and_(outbox.c.to_id == to, outbox.c.number == number, outbox.c.due_at <= session.at, texts)
     if session.first(
         select(outbox.c.id).where(mine, _UNSENT, ~outbox.c.home, outbox.c.id.not_in(session.written)).limit(1)
     ):
@@ -120,6 +159,7 @@ def claim(session: Session, lane: str, limit: int, lease: float) -> list[Record]
             text("earlier.state in ('pending', 'sending')"),
             or_(~earlier.c.home, earlier.c.created_at > session.at - HEAD_START),
             earlier.c.id < outbox.c.id,
+            earlier.c.kind != "call",
             or_(earlier.c.due_at <= session.at, earlier.c.tries > 0),
             or_(earlier.c.lane == outbox.c.lane, earlier.c.state == "sending"),
         )

@@ -21,6 +21,21 @@ def met(session: Session, number: str, language: str) -> Record:
     return person
 
 
+def stranger(session: Session, sid: str, language: str) -> Record:
+    """Somebody who withholds their number: known by this one call, and by nothing that lasts."""
+    key = session.vault.new_person_key()
+    person_id = session.add(
+        people,
+        lookup=session.vault.lookup(sid),
+        wrapped_key=key,
+        sealed_number=None,
+        language=language,
+        language_chosen=False,
+        created_at=session.at,
+    )
+    return get(session, person_id)
+
+
 def get(session: Session, person_id: int) -> Record:
     """One person by id."""
     return session.one(select(people).where(people.c.id == person_id))

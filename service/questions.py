@@ -8,8 +8,11 @@ from service.session import Record, Session
 from service.tables import questions
 
 
-def ask(session: Session, envelope: Envelope, kind: str, prompt: Content) -> int:
-    """Open a question and send its prompt. `envelope.ref` is the row it is about."""
+def ask(session: Session, envelope: Envelope, kind: str, prompt: Content, *, quietly: bool = False) -> int:
+    """Open a question and send its prompt, unless they will hear it when they answer the phone.
+
+    `envelope.ref` is the row it is about.
+    """
     session.db.execute(update(questions).where(*_of(envelope.to, envelope.number), ~questions.c.held).values(held=True))
     question_id = session.add(
         questions,
@@ -22,7 +25,8 @@ def ask(session: Session, envelope: Envelope, kind: str, prompt: Content) -> int
         held=False,
         asked_at=session.at,
     )
-    outbox.put(session, envelope, prompt)
+    if not quietly:
+        outbox.put(session, envelope, prompt)
     return question_id
 
 

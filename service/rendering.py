@@ -28,10 +28,20 @@ def phrases() -> wording.Phrases:
     return wording.Phrases.load(scripts.phrases_source())
 
 
-def body(session: Session, row: Record) -> str:
+def body(session: Session, row: Record, medium: str = "sms") -> str:
     """The text of an outbox row, for the person it goes to, now."""
     part: int = row.content.get("part", 0)
-    return texts(session, row.content, row.to_id, row.conversation_id)[part]
+    return texts(session, row.content, row.to_id, row.conversation_id, medium)[part]
+
+
+def spoken(session: Session, row: Record) -> list[tuple[str, str]]:
+    """What an outbox row says on the phone: (language, words), as they are read out."""
+    reader = people.get(session, row.to_id)
+    languages = lines.get(session).languages if row.content.get("in every language") else (reader.language,)
+    if len(languages) > 1:
+        key = row.content["phrase"]
+        return [(code, wording.read_out(say(key, code, digit=str(n)))) for n, code in enumerate(languages, 1)]
+    return [(reader.language, wording.read_out(body(session, row, "voice")))]
 
 
 def parts(session: Session, content: Content, to_id: int, conversation_id: int | None) -> list[Content]:
@@ -40,18 +50,20 @@ def parts(session: Session, content: Content, to_id: int, conversation_id: int |
     return [content] if count == 1 else [{**content, "part": part} for part in range(count)]
 
 
-def texts(session: Session, content: Content, to_id: int, conversation_id: int | None) -> list[str]:
+def texts(
+    session: Session, content: Content, to_id: int, conversation_id: int | None, medium: str = "sms"
+) -> list[str]:
     """Every message that this content makes for a reader."""
     reader = people.get(session, to_id)
     if "phrase" in content:
-        said = phrases().text(content["phrase"], reader.language, _values(session, content["values"], reader))
-        return [_signed(session, said, conversation_id)]
+        said = phrases().text(content["phrase"], reader.language, _values(session, content["values"], reader), medium)
+        return [said if medium == "voice" else _signed(session, said, conversation_id)]
     if "relay" in content:
         return _relayed(session, content, reader)
     script = scripts.script(session, content["script"])
     values = _script_values(session, reader, content["partner"])
     return wording.render(
-        script, content["effect"], reader.language, "sms", values, functools.partial(_quoted, session), phrases()
+        script, content["effect"], reader.language, medium, values, functools.partial(_quoted, session), phrases()
     )
 
 

@@ -28,6 +28,10 @@ class Session:
     """Outbox rows written so far."""
     ringing: list[int] = field(default_factory=list)
     """Alarms to ring as soon as this commits."""
+    leg_id: int | None = None
+    """The leg of a call that is being answered now: what is said on it needs no other way there."""
+    moved: set[int] = field(default_factory=set)
+    """Legs that will be fetched from whatever they hear, because there is something to say on them."""
 
     def all(self, statement: Executable) -> list[Record]:
         """Every row of a select."""

@@ -140,6 +140,7 @@ peers = Table(
     _at("idle_since"),
     _flag("aftercare_owed"),
     _flag("resting"),  # asked back-up for themselves: no offers until ON
+    Column("offers_by", String(8), nullable=False, server_default="text"),  # text, call, both
     _at("created_at", null=False),
 )
 
@@ -221,7 +222,9 @@ conversations = Table(
     _count("priority"),
     _flag("heavy"),
     _at("queued_at"),  # the place in the queue; kept for ever once given
-    _flag("text_me"),  # asked to be texted when a peer is free
+    _flag("text_me"),  # asked to be told when a peer is free
+    _flag("ring_me"),  # ... by a call
+    Column("room", String(40)),  # the conference they talk in: unguessable, made when they first talk by phone
     _count("round"),  # how often the free peers have been asked
     _at("opened_at"),
     _at("spoke_at"),  # the last words relayed, either way
@@ -345,6 +348,52 @@ Index(
     postgresql_where=_TAKEN,
 )
 Index("ix_offers_one_each", offers.c.peer_id, unique=True, sqlite_where=_OFFERED, postgresql_where=_OFFERED)
+
+# --- calls ------------------------------------------------------------------------------------------------------------
+
+_LIVE = text("ended_at is null")
+legs = Table(
+    "legs",
+    metadata,
+    _id(),
+    _line(),
+    Column("conversation_id", Id, ForeignKey("conversations.id")),
+    _person(),
+    Column("sid", String(40)),  # the carrier's name for the call, once it has said so
+    Column("number", String(20), nullable=False),  # which of our numbers it runs on
+    _word("direction"),  # inbound, outbound
+    _word("purpose"),  # arrival, offer, talk, back
+    Column("ref", Id),  # the offer it is about
+    _word("state"),  # Twilio's: queued, ringing, in-progress, completed, busy, no-answer, failed, canceled
+    _count("sequence", -1),  # of the last status callback that was taken in
+    _count("turn"),  # which answer to the carrier comes next: an older one is late or doubled
+    Column("document", JSON, nullable=False),  # the last answer, by reference, to be given again
+    _count("silences"),
+    _flag("ready"),  # somebody is there: they called us, or pressed a key
+    _word("doing"),  # talking; recording a message; leaving, after what is said now
+    _at("created_at", null=False),
+    _at("answered_at"),
+    _at("heard_at", null=False),
+    _at("ended_at"),
+)
+Index("ix_legs_sid", legs.c.sid, unique=True)
+Index("ix_legs_live", legs.c.person_id, sqlite_where=_LIVE, postgresql_where=_LIVE)
+Index("ix_legs_conversation", legs.c.conversation_id)
+
+voicemails = Table(
+    "voicemails",
+    metadata,
+    _id(),
+    _line(),
+    _conversation(),
+    _person(),
+    Column("number", String(20), nullable=False),
+    Column("sid", String(40), nullable=False),  # the recording, at the carrier
+    _count("seconds"),
+    _at("at", null=False),
+    _at("erased_at"),
+)
+Index("ix_voicemails_person", voicemails.c.person_id)
 
 # --- escalations and follow-ups ---------------------------------------------------------------------------------------
 

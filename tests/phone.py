@@ -19,6 +19,8 @@ from service.outbox import LANES
 from service.session import Record, Session
 from service.settings import Settings, load
 from service.simulator import inbound
+from service.simulator.calls import phones
+from service.simulator.calls.records import Call
 from service.simulator.exchange import Exchange
 from service.simulator.run import Serving
 from service.tables import lines, outbox
@@ -29,6 +31,7 @@ ACCOUNT = "AC" + "0" * 8 + "7" * 24
 TOKEN = "a pretend token"
 NUMBER = "+15550001000"
 MONDAY_MORNING = 1_795_446_000.0  # 2026-11-23 10:00 in New York
+PATIENCE = 20
 POLICY = {
     "en": "we ask you first; two of us may call 911.",
     "es": "primero te preguntamos; dos de nosotros pueden llamar al 911.",
@@ -50,6 +53,7 @@ class Phone:
         self.line = line
         self.number = number
         self.heard = 0
+        self.listened: dict[str, int] = {}
 
     def texts(self, body: str, *, media: int = 0) -> "Phone":
         """Send a text and wait until everything that follows from it has happened."""
@@ -57,6 +61,86 @@ class Phone:
         inbound.text(self.line.exchange, self.number, NUMBER, body, pictures).done.wait(20)
         self.line.settle()
         return self
+
+    def calls(self) -> "Phone":
+        """Dial the line and wait until it is answered; what it says is heard as it begins."""
+        phones.dial(self.line.exchange, self.number, NUMBER)
+        return self.listens()
+
+    def picks_up(self, *, voicemail: bool = False) -> "Phone":
+        """Answer the phone that rings, or let its voicemail do it."""
+        phones.answer(self.line.exchange, self.number, voicemail=voicemail)
+        return self.listens()
+
+    def presses(self, *keys: str) -> "Phone":
+        """Press keys, each at what is asked then."""
+        for key in keys:
+            phones.press(self.line.exchange, self.number, key)
+            self.listens()
+        return self
+
+    def listens(self) -> "Phone":
+        """Let time pass until the voice has come to an end, and no longer."""
+        for _ in range(PATIENCE):
+            self.line.forward(seconds=1)
+            heard = self.call().heard
+            if not heard or heard[-1].kind != "say" or heard[-1].at + heard[-1].seconds <= self.line.now():
+                return self
+            self.line.forward(seconds=heard[-1].at + heard[-1].seconds - self.line.now())
+        return self
+
+    def says(self, words: str) -> "Phone":
+        """Say something into the phone."""
+        phones.say(self.line.exchange, self.number, words)
+        return self.listens()
+
+    def declines(self) -> "Phone":
+        """Refuse the call."""
+        phones.decline(self.line.exchange, self.number)
+        self.line.settle()
+        return self
+
+    def hangs_up(self) -> "Phone":
+        """Put the phone down."""
+        phones.hang_up(self.line.exchange, self.number)
+        self.line.settle()
+        return self
+
+    def behaves(self, manner: str) -> "Phone":
+        """From now on this phone is busy, unreachable, or answered by its voicemail when it is called."""
+        phones.behave(self.line.exchange, self.number, manner)
+        return self
+
+    def call(self) -> Call:
+        """The call it is in, or was in last."""
+        mine = [call for call in self.line.exchange.calls.values() if call.phone == self.number]
+        assert mine, f"{self.number} was in no call"
+        return mine[-1]
+
+    def rings(self) -> bool:
+        """Whether it rings now."""
+        return any(
+            call.phone == self.number and call.direction != "inbound" and call.status == "ringing"
+            for call in self.line.exchange.calls.values()
+        )
+
+    def is_told(self, *fragments: str) -> "Phone":
+        """A voice said these on its last call, in this order, since it was last asked."""
+        call = self.listens().call()
+        said = "\n".join(heard.text for heard in call.heard if heard.kind == "say")
+        for fragment in fragments:
+            start = self.listened.get(call.sid, 0)
+            place = said.lower().find(fragment.lower(), start)
+            assert place >= 0, f"{self.number} was not told {fragment!r}; it was told {said[start:]!r}"
+            self.listened[call.sid] = place + len(fragment)
+        return self
+
+    def is_in_a_room(self) -> bool:
+        """Whether it is in a conference now."""
+        call = self.call()
+        return not call.over and any(
+            call.sid in room.members for room in self.line.exchange.rooms.values() if room.status != "completed"
+        )
 
     def inbox(self) -> list[str]:
         """Every text this phone ever got, oldest first."""
@@ -129,6 +213,8 @@ class Line:
     def settle(self) -> None:
         """Until nothing is on its way: webhooks, alarms that are due, rows that may be sent."""
         while True:
+            with self.exchange.lock:
+                self.exchange.timers.ring()
             assert self.exchange.settle(20)
             if not sum(jobs.empty(self.house, lane, by="test") for lane in LANES):
                 return
@@ -173,9 +259,10 @@ class Line:
     def all_is_well(self) -> None:
         """Nothing failed, nothing is stuck, and no text to anyone carries anybody's number."""
         with self.look() as session:
-            assert [row.error for row in inbox.failures(session)] == []
+            failed = [row.error for row in inbox.failures(session)]
+        assert failed == [], f"events failed: {failed}"
         numbers = [phone.number for phone in self.phones.values()]
-        digits = [re.sub(r"\D", "", number) for number in numbers]
+        digits = [found for number in numbers if (found := re.sub(r"\D", "", number))]
         for phone in self.phones.values():
             for body in phone.inbox():
                 seen = re.sub(r"\D", "", body)
@@ -192,7 +279,8 @@ class Line:
         with self.look() as session:
             due = session.one(select(func.min(outbox.c.due_at).label("at")).where(outbox.c.state == "pending")).at
             lease = session.one(select(func.min(outbox.c.lease_until).label("at"))).at
-            moments = [at for at in (alarms.next_at(session), due, lease) if at is not None]
+            at_the_carrier = self.exchange.timers.next_due()
+            moments = [at for at in (alarms.next_at(session), due, lease, at_the_carrier) if at is not None]
         later = [at for at in moments if at > self.now()]
         return min(later, default=None)
 
@@ -219,7 +307,13 @@ def living(home: Path, database_url: str) -> Iterator[Line]:
         threading.Thread(target=door.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
         exchange.add_number(
             NUMBER,
-            {"sms_url": f"{url}/sms", "sms_fallback_url": f"{url}/fallback/sms", "voice_url": f"{url}/voice"},
+            {
+                "sms_url": f"{url}/sms",
+                "sms_fallback_url": f"{url}/fallback/sms",
+                "voice_url": f"{url}/voice",
+                "voice_fallback_url": f"{url}/fallback/voice",
+                "status_callback": f"{url}/voice/status",
+            },
         )
         try:
             yield line

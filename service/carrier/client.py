@@ -15,6 +15,9 @@ from service.errors import Refused, Unreachable
 from service.settings import Settings
 
 QUEUE_FULL = 21611
+NOT_IN_PROGRESS = 21220
+NOT_FOUND = 404
+RING_SECONDS = 25  # an offer passes on before most voicemails answer
 NOT_NOW = frozenset({401, 403, 408, 425, 429})
 """Statuses of what was surely not done. A wrong token, too, is put right by people, not by losing texts."""
 RECENT = 50
@@ -70,6 +73,54 @@ class Carrier:
         same = [message for message in listed if message.body == body and _made(message.date_created) >= since - 1]
         return [Found(str(one.sid), str(one.status), str(one.error_code or "")) for one in reversed(same)]
 
+    def place_call(self, to: str, number: str, url: str, status_url: str) -> str:
+        """Have a phone rung from a number of ours. Returns the call's SID. Raises Refused or Unreachable."""
+        with _plainly():
+            sid = self._client.calls.create(
+                to=to,
+                from_=number,
+                url=url,
+                method="POST",
+                timeout=RING_SECONDS,
+                status_callback=status_url,
+                status_callback_event=["ringing", "answered", "completed"],
+                status_callback_method="POST",
+            ).sid
+        if not sid:
+            raise Unreachable("The carrier's answer names no call.", acted=None)
+        return str(sid)
+
+    def move_call(self, sid: str, url: str) -> None:
+        """Take a live call from whatever it hears to another document. One that is over stays so."""
+        with _plainly(), _unless_over():
+            self._client.calls(sid).update(url=url, method="POST")
+
+    def end_call(self, sid: str) -> None:
+        """End a call that rings or is live. One that is over stays so."""
+        with _plainly(), _unless_over():
+            self._client.calls(sid).update(status="completed")
+
+    def forget_recording(self, sid: str) -> None:
+        """Erase a recording; one that is not there is erased."""
+        with _plainly():
+            try:
+                self._client.recordings(sid).delete()
+            except TwilioRestException as error:
+                if error.status != NOT_FOUND:
+                    raise
+
+    def find_calls(self, to: str, number: str, since: float) -> list[Found]:
+        """Calls from a number of ours to a phone, made since a time, oldest first."""
+        with _plainly():
+            listed = self._client.calls.list(to=to, from_=number, limit=RECENT)
+        recent = [call for call in listed if _made(call.date_created) >= since - 1]
+        return [Found(str(one.sid), str(one.status), "") for one in reversed(recent)]
+
+    def call_state(self, sid: str) -> str:
+        """What the carrier says of a call now, in Twilio's words."""
+        with _plainly():
+            return str(self._client.calls(sid).fetch().status)
+
     def numbers(self) -> list[OurNumber]:
         """Every number of this account."""
         with _plainly():
@@ -102,6 +153,16 @@ class Carrier:
 
 def _made(at: datetime | None) -> float:
     return at.timestamp() if at else 0.0
+
+
+@contextmanager
+def _unless_over() -> Iterator[None]:
+    """A call that ended in between needs nothing more."""
+    try:
+        yield
+    except TwilioRestException as error:
+        if error.code != NOT_IN_PROGRESS:
+            raise
 
 
 @contextmanager

@@ -92,13 +92,6 @@ def receipt(form: Mapping[str, str], query: Mapping[str, str]) -> Receipt:
     )
 
 
-def called(form: Mapping[str, str]) -> str:
-    """The number of ours that a call is for. Raises BadInput when a field that every call has is missing."""
-    _needed(form, "CallSid")
-    _needed(form, "From")
-    return _needed(form, "To")
-
-
 def state_of(status: str) -> str | None:
     """Our name for a message status of Twilio's; None for one that says nothing about sending."""
     return _STATUS.get(status.lower())

@@ -43,6 +43,12 @@ def begin(
     return _perform(session, get(session, checkin_id), conversation.number, effects)
 
 
+def join(session: Session, checkin: Record, number: str, role: str, person_id: int, depth: str) -> list[Outcome]:
+    """Somebody comes into a check-in that began without them."""
+    session.change(checkins, checkin.id, people={**checkin.people, role: person_id})
+    return tell(session, get(session, checkin.id), number, state.Joined(role, depth))
+
+
 def get(session: Session, checkin_id: int) -> Record:
     """One check-in as it stands."""
     return session.one(select(checkins).where(checkins.c.id == checkin_id))

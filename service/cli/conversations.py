@@ -7,6 +7,7 @@ from service import conversations as records
 from service.cli import show
 from service.cli.place import Place, on_a_line, when
 from service.errors import BadInput
+from service.relay import voicemail
 from service.tables import OPEN_STATES
 
 
@@ -75,6 +76,40 @@ def show_(here: Place, conversation_id: int, as_json: bool) -> None:
     show.facts({**about, "wrote": _counts(wrote), "sent": _counts(sent)})
     click.echo()
     show.listing(happened, "", as_json=False)
+
+
+@conversations.command()
+@show.as_json
+@on_a_line
+def messages(here: Place, as_json: bool) -> None:
+    """Messages that callers have left by voice; the recordings are kept at the carrier, under these names."""
+    with here.session() as session:
+        line = lines.get(session)
+        audit.note(session, here.who, "listed the messages", f"line {line.id}")
+        rows = [
+            {
+                "id": row.id,
+                "conversation": row.conversation_id,
+                "at": when(line, row.at),
+                "seconds": row.seconds,
+                "recording": row.sid,
+            }
+            for row in voicemail.listed(session)
+        ]
+    show.listing(rows, "Nobody has left a message.", as_json=as_json)
+
+
+@conversations.command("erase-message")
+@click.argument("message_id", type=int, metavar="ID")
+@on_a_line
+def erase_message(here: Place, message_id: int) -> None:
+    """Have one message erased for good, here and at the carrier."""
+    with here.session() as session:
+        if message_id not in [row.id for row in voicemail.listed(session)]:
+            raise BadInput(f"There is no message {message_id}; `shoulder conversations messages` names them.")
+        voicemail.erase(session, message_id)
+        audit.note(session, here.who, "erased", f"message {message_id}")
+    show.say(f"Message {message_id} is erased.")
 
 
 @click.group("followups")

@@ -65,6 +65,7 @@ def list_(here: Place, as_json: bool) -> None:
                 "languages": peer.languages,
                 "state": peer.state,
                 "on": rota.is_on(session, peer),
+                "offers_by": peer.offers_by,
                 "on_until": when(line, peer.on_until),
                 "resting": peer.resting,
                 "aftercare": peer.aftercare_owed,
@@ -102,6 +103,20 @@ def off(here: Place, number: str) -> None:
         audit.note(session, here.who, "took off", f"person {peer.person_id}")
         mentioned = _mentioned(session, peer.person_id)
     show.say(f"{mentioned} is off.")
+
+
+@peers.command("offers")
+@click.argument("number", type=given.NUMBER)
+@click.argument("by", type=click.Choice(["text", "call", "both"]))
+@on_a_line
+def offers_by(here: Place, number: str, by: str) -> None:
+    """How a peer is asked to take somebody: by text, by a call, or both at once."""
+    with here.session() as session:
+        peer = _peer(session, number)
+        rota.change_peer(session, peer.person_id, offers_by=by)
+        audit.note(session, here.who, f"offers by {by}", f"person {peer.person_id}")
+        mentioned = _mentioned(session, peer.person_id)
+    show.say(f"{mentioned} is asked {'by text and by a call' if by == 'both' else f'by {by}'} from now on.")
 
 
 @click.group()

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import Select, select, text, update
 
-from service import alarms, conversations, hours, lines, outbox, people, questions, rota
+from service import alarms, conversations, hours, legs, lines, outbox, people, questions, rota
 from service.alarms import About
 from service.matching import candidates, ranking
 from service.outbox import Envelope
@@ -113,7 +113,9 @@ def _ask_if_ready(session: Session, conversation: Record) -> None:
     if alarms.waits(session, "ready_again", About(conversation.id)):
         return
     envelope = Envelope(conversation.caller_id, conversation.number, conversation.id, ref=conversation.id)
-    questions.ask(session, envelope, "ready", outbox.phrase("queue.ready"))
+    questions.ask(session, envelope, "ready", outbox.phrase("queue.ready"), quietly=conversation.ring_me)
+    if conversation.ring_me:
+        legs.ring(session, conversation.caller_id, conversation.number, "back", conversation.id)
     alarms.put(session, "ready_over", READY_SECONDS, About(conversation.id))
     alarms.put(session, "ready_again", lines.get(session).pace.ask_ready_again, About(conversation.id))
 
@@ -143,18 +145,19 @@ def _ask_peer(session: Session, conversation: Record, candidate: ranking.Candida
         offered_at=session.at,
         expires_at=session.at + seconds,
     )
+    peer = rota.peer(session, candidate.person_id)
+    by_call = peer is not None and peer.offers_by in ("call", "both")
     questions.close_kind(session, "hold", candidate.person_id)
     envelope = Envelope(
         candidate.person_id, conversation.number, kind="offer", ref=offer_id, expires_at=session.at + seconds
     )
     waited = max(0, round((session.at - conversation.queued_at) / 60))
     key = "offer.heavy" if conversation.heavy or conversation.priority else "offer.text"
-    questions.ask(
-        session,
-        envelope,
-        "offer",
-        outbox.phrase(key, language={"language": conversation.language}, minutes=waited),
-    )
+    key = key if conversation.medium == "sms" else f"{key}_call"
+    said = outbox.phrase(key, language={"language": conversation.language}, minutes=waited)
+    questions.ask(session, envelope, "offer", said, quietly=by_call and peer is not None and peer.offers_by == "call")
+    if by_call:
+        legs.ring(session, candidate.person_id, conversation.number, "offer", None, offer_id)
     alarms.put(session, "offer_over", seconds, About(ref=offer_id))
 
 
@@ -268,3 +271,6 @@ def _answer(session: Session, offer: Record, state: str) -> None:
     session.db.execute(update(offers).where(offers.c.id == offer.id).values(state=state, answered_at=session.at))
     alarms.cancel(session, "offer_over", About(ref=offer.id))
     questions.close_kind(session, "offer", offer.id)
+    leg = legs.for_offer(session, offer.id)
+    if leg is not None and leg.answered_at is None:
+        legs.hang_up(session, leg)

@@ -4,6 +4,7 @@ from flask import Flask, Response, render_template
 from werkzeug.exceptions import HTTPException
 
 from service.simulator.control import control
+from service.simulator.control_calls import voice
 from service.simulator.exchange import Exchange
 from service.simulator.rest.api import api
 
@@ -16,6 +17,7 @@ def create_app(exchange: Exchange) -> Flask:
     app.extensions["exchange"] = exchange
     app.register_blueprint(api)
     app.register_blueprint(control)
+    app.register_blueprint(voice)
     app.add_url_rule("/", view_func=handsets)
     app.register_error_handler(HTTPException, plain_error)
     app.after_request(harden)

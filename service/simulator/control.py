@@ -1,19 +1,20 @@
 """The door for people and tests: handsets, faults, the debugger, and what was sent."""
 
-import re
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
-from service.simulator import inbound
+from service.simulator import inbound, wishes
+from service.simulator.calls import legs
+from service.simulator.calls.hearing import as_json
+from service.simulator.calls.phones import MANNERS
 from service.simulator.current import exchange
 from service.simulator.errors import Unusable
 from service.simulator.exchange import Exchange, bubble_json
-from service.simulator.faults import KINDS
+from service.simulator.faults import KINDS, ONLY_CALLS
 from service.simulator.records import Attempt, Handset
 
 control = Blueprint("control", __name__)
-SENDER = re.compile(r"\+[1-9]\d{6,14}|\d{3,8}|[A-Za-z][A-Za-z0-9 ]{0,20}")
 LONGEST = 1600
 PATIENCE = 60.0
 Answer = Response | tuple[Response, int]
@@ -28,9 +29,9 @@ def unusable(trouble: Unusable) -> Answer:
 @control.post("/handsets")
 def add_handset() -> Answer:
     """Put a phone on the page: {"number", "name"?}; the number may be left out to get the next free one."""
-    wish, line = _wish(), exchange()
+    wish, line = wishes.wish(), exchange()
     with line.lock:
-        number = _phone(line, wish.get("number") or _next_free(line))
+        number = wishes.phone(line, wish.get("number") or wishes.next_free(line))
         phone = line.handset(number)
         phone.name, phone.on_page = str(wish.get("name") or phone.name).strip()[:60], True
         line.bulletin.publish("handset", number=number, handset=_handset_json(phone))
@@ -50,7 +51,7 @@ def put_away(number: str) -> Answer:
     """Take a phone off the page; it keeps its messages."""
     line = exchange()
     with line.lock:
-        line.handset(_phone(line, number)).on_page = False
+        line.handset(wishes.phone(line, number)).on_page = False
         line.bulletin.publish("put_away", number=number)
     return jsonify(number=number)
 
@@ -58,9 +59,9 @@ def put_away(number: str) -> Answer:
 @control.post("/handsets/<number>/texts")
 def text(number: str) -> Answer:
     """Text as this phone: {"to"?, "body"?, "media"?: [{"content_type"?, "url"?}]}; ?wait=1 for the answer."""
-    wish, line = _wish(), exchange()
+    wish, line = wishes.wish(), exchange()
     with line.lock:
-        sender = _phone(line, number)
+        sender = wishes.phone(line, number)
         to = str(wish.get("to") or next(iter(line.numbers), ""))
         handover = inbound.text(line, sender, to, _body(wish), _media(wish))
     answered = None
@@ -74,13 +75,13 @@ def list_bubbles(number: str) -> Answer:
     """What this phone shows, oldest first."""
     line = exchange()
     with line.lock:
-        return jsonify(messages=_bubbles(line.handset(_phone(line, number))))
+        return jsonify(messages=_bubbles(line.handset(wishes.phone(line, number))))
 
 
 @control.get("/events")
 @control.get("/handsets/<number>/events")
 def events(number: str = "") -> Response:
-    """Server-sent events: message, handset, put_away, numbers, faults, debugger."""
+    """Server-sent events: message, call, handset, put_away, numbers, faults, debugger."""
     stream = exchange().bulletin.stream(number)
     return Response(stream, mimetype="text/event-stream", headers={"Cache-Control": "no-store"})
 
@@ -91,32 +92,37 @@ def state() -> Answer:
     line = exchange()
     with line.lock:
         phones = [
-            {**_handset_json(phone), "messages": _bubbles(phone)} for phone in line.handsets.values() if phone.on_page
+            {**_handset_json(phone), "messages": _bubbles(phone), "call": _call(line, phone)}
+            for phone in line.handsets.values()
+            if phone.on_page
         ]
         return jsonify(
             handsets=phones,
             numbers=line.own_numbers(),
-            next_number=_next_free(line),
+            next_number=wishes.next_free(line),
             faults=line.faults.listed(),
             kinds=KINDS,
+            call_kinds=sorted(ONLY_CALLS),
+            manners=MANNERS,
             debugger=[vars(notice) for notice in line.notices],
         )
 
 
 @control.post("/control/settle")
 def settle() -> Answer:
-    """Wait until no webhook or callback is queued or under way: {"timeout": seconds}."""
-    timeout = _wish().get("timeout", 10)
+    """Wait until nothing is due, queued or under way: {"timeout": seconds}; says when something will be next."""
+    timeout = wishes.wish().get("timeout", 10)
     if isinstance(timeout, bool) or not isinstance(timeout, (int, float)) or not 0 <= timeout <= 600:
         raise Unusable("The timeout is a number of seconds from 0 to 600.")
-    settled = exchange().settle(timeout)
-    return jsonify(settled=settled, unfinished=exchange().lanes.unfinished)
+    line = exchange()
+    settled = line.settle(timeout)
+    return jsonify(settled=settled, unfinished=line.lanes.unfinished, next_due=line.next_due(), now=line.clock.now())
 
 
 @control.post("/control/faults")
 def switch_on() -> Answer:
     """Switch a fault on: {"kind", "times" | "always", "number"?, "seconds"?, "status"?, ...}."""
-    line, wish = exchange(), _wish()
+    line, wish = exchange(), wishes.wish()
     with line.lock:
         fault = line.faults.switch_on(wish)
         line.bulletin.publish("faults", faults=line.faults.listed())
@@ -170,7 +176,7 @@ def carrier_texts() -> Answer:
 @control.post("/control/carrier-texts")
 def set_carrier_texts() -> Answer:
     """Word the carrier's own answers: {"stop"?, "start"?, "help"?}."""
-    wish, line = _wish(), exchange()
+    wish, line = wishes.wish(), exchange()
     known = {name: text for name, text in wish.items() if name in ("stop", "start", "help")}
     if known != wish or not all(isinstance(text, str) and text.strip() for text in known.values()):
         raise Unusable("The carrier's texts are stop, start and help, each some words.")
@@ -178,21 +184,6 @@ def set_carrier_texts() -> Answer:
         for name, words in known.items():
             setattr(line.optouts.texts, name, words)
         return jsonify(**vars(line.optouts.texts))
-
-
-def _wish() -> dict[str, Any]:
-    wish = request.get_json() if request.content_length else {}
-    if not isinstance(wish, dict):
-        raise Unusable("A JSON object is expected.")
-    return wish
-
-
-def _phone(line: Exchange, number: str) -> str:
-    if not isinstance(number, str) or not SENDER.fullmatch(number):
-        raise Unusable(f"{number!r} is not a number a phone can have; write it like +15550002000.")
-    if number in line.numbers:
-        raise Unusable(f"{number} is the account's own number.")
-    return number
 
 
 def _body(wish: dict[str, Any]) -> str:
@@ -210,11 +201,6 @@ def _media(wish: dict[str, Any]) -> list[dict[str, str]]:
     return list(media)
 
 
-def _next_free(line: Exchange) -> str:
-    taken = line.numbers.keys() | line.handsets.keys()
-    return next(number for step in range(1, 10_000) if (number := f"+1555{2000 + step:07d}") not in taken)
-
-
 def _attempt_json(line: Exchange, attempt: Attempt) -> dict[str, Any]:
     message = line.messages.get(attempt.sid)
     status = message.status if message else None
@@ -226,4 +212,11 @@ def _bubbles(phone: Handset) -> list[dict[str, Any]]:
 
 
 def _handset_json(phone: Handset) -> dict[str, Any]:
-    return {"number": phone.number, "name": phone.name, "on_page": phone.on_page}
+    return {"number": phone.number, "name": phone.name, "on_page": phone.on_page, "manner": phone.manner}
+
+
+def _call(line: Exchange, phone: Handset) -> dict[str, Any] | None:
+    """The call this phone is in, else its last one."""
+    last = next((call for call in reversed(line.calls.values()) if call.phone == phone.number), None)
+    call = legs.current(line, phone.number) or last
+    return as_json(call) if call else None

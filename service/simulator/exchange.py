@@ -5,19 +5,23 @@ holding it. Lanes and Bulletin have leaf locks of their own and may be used with
 """
 
 import threading
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from service.simulator import wire
 from service.simulator.bulletin import Bulletin
+from service.simulator.calls.records import Call, Recording, Room
+from service.simulator.calls.stage import Stage
 from service.simulator.clock import Clock
 from service.simulator.errors import Unusable
 from service.simulator.faults import Fault, Faults
 from service.simulator.lanes import Lanes
 from service.simulator.optout import OptOuts
 from service.simulator.records import Attempt, Bubble, Handset, Message, Notice, Number
-from service.simulator.webhooks import Patience
+from service.simulator.timers import Timers
+from service.simulator.webhooks import Patience, Question
 
 KEPT_NOTICES = 500
 
@@ -45,6 +49,13 @@ class Exchange:
         self.handsets: dict[str, Handset] = {}
         self.notices: list[Notice] = []
         self.attempts: list[Attempt] = []
+        self.timers = Timers(self.clock, self.lock)
+        self.stage = Stage(self.lock, self.timers)
+        self.calls: dict[str, Call] = {}
+        self.rooms: dict[str, Room] = {}
+        self.recordings: dict[str, Recording] = {}
+        self.held_back: dict[str, list[Question]] = {}
+        self.calls_per_second, self.next_start = 0.0, 0.0
         self.opened = self.clock.now()
 
     def add_number(self, phone_number: str, settings: Mapping[str, str] | None = None) -> Number:
@@ -97,11 +108,24 @@ class Exchange:
             self.bulletin.publish("debugger", notice=vars(notice))
 
     def settle(self, timeout: float) -> bool:
-        """Wait until no webhook or callback is queued or under way; False if time ran out first."""
-        return self.lanes.settle(timeout)
+        """Wait until nothing is due, and no webhook or callback queued or under way; False if time ran out first."""
+        end = time.monotonic() + timeout
+        while self.lanes.settle(max(0.0, end - time.monotonic())):
+            with self.lock:
+                self.timers.ring()
+                due = self.timers.next_due()
+                if not self.lanes.unfinished and (due is None or due > self.clock.now()):
+                    return True
+        return False
+
+    def next_due(self) -> float | None:
+        """When something will next happen by itself in a call, in the line's time; None if nothing will."""
+        with self.lock:
+            return self.timers.next_due()
 
     def close(self) -> None:
         """Stop the background work and send the watchers home."""
+        self.timers.close()
         self.lanes.close()
         self.bulletin.close()
 

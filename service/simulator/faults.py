@@ -15,7 +15,13 @@ KINDS = {
     "reordered_callbacks": "the status callbacks of a message come last first",
     "undelivered": "a message ends undelivered, error 30003",
     "failed": "a message fails, error 30007",
-    "stuck": "a message stays queued and nothing more is heard of it",
+    "stuck": "a message or call stays queued and nothing more is heard of it",
+    "refused_call": "a call is refused, error 21215",
+    "call_busy": "a call finds the phone busy",
+    "call_failed": "a call cannot be put through",
+    "call_no_answer": "a call rings and nobody answers, whatever the phone does",
+    "voicemail": "a call is answered by voicemail after 20 seconds",
+    "dropped_call": "the carrier drops a call `seconds` after it was answered",
     "slow_rest": "a REST request is done, but answered after `seconds`",
     "rate_limited": "a REST request is refused with 429 and not done",
     "server_error": "a REST request is answered 500 (done only if `accepted`)",
@@ -32,12 +38,13 @@ ERRORS = {
     30008: "Unknown error",
 }
 WISHES = {"kind", "times", "always", "number", "seconds", "status", "error_code", "accepted", "on"}
+ONLY_CALLS = {"refused_call", "call_busy", "call_failed", "call_no_answer", "voicemail", "dropped_call"}
 ACCEPTED = {"dropped_connection": True, "server_error": False}
 
 
 @dataclass
 class Fault:
-    """One switch. left: None for always; status: picks one callback; on: "messages" or "any" REST request."""
+    """One switch. left: None for always; status: picks one callback; on: "messages", "calls", or "any" of all."""
 
     kind: str
     left: int | None
@@ -54,7 +61,7 @@ class Fault:
         return (
             (not self.number or self.number in numbers)
             and (not self.status or self.status == status)
-            and (self.on == "any" or on == "messages")
+            and self.on in ("any", on)
         )
 
 
@@ -112,8 +119,15 @@ def _understood(wish: dict[str, Any]) -> Fault:
         status=str(wish.get("status") or ""),
         error_code=error_code,
         accepted=bool(wish.get("accepted", ACCEPTED.get(kind, True))),
-        on="any" if wish.get("on") == "any" else "messages",
+        on=_concerns(wish),
     )
+
+
+def _concerns(wish: dict[str, Any]) -> str:
+    on = wish.get("on") or ("calls" if wish["kind"] in ONLY_CALLS else "messages")
+    if on not in ("messages", "calls", "any"):
+        raise Unusable("A fault is on messages, on calls, or on any of all.")
+    return str(on)
 
 
 def _times(wish: dict[str, Any]) -> int | None:

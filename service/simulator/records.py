@@ -67,10 +67,11 @@ class Bubble:
 
 @dataclass
 class Handset:
-    """A phone somebody holds. Put away, it leaves the page but keeps its messages."""
+    """A phone somebody holds. Put away, it leaves the page but keeps its messages. manner: what it does when called."""
 
     number: str
     name: str = ""
+    manner: str = "rings"
     on_page: bool = True
     bubbles: list[Bubble] = field(default_factory=list)
 

@@ -10,7 +10,7 @@ from service.alarms import About
 from service.checkins import running
 from service.matching import offers
 from service.session import Record
-from service.switchboard import follow_up_answers, perform, pick, talk_answers
+from service.switchboard import call_answers, follow_up_answers, meeting, perform, pick, talk_answers
 from service.switchboard.turn import Turn
 
 
@@ -25,7 +25,7 @@ def _checkin(turn: Turn) -> bool:
         followups.answered(turn.session, turn.person.id)
     role = running.role_of(checkin, turn.person.id)
     _learn_language(turn, checkin, role)
-    said = state.Said(role, turn.text, str(turn.words_id))
+    said = state.Said(role, turn.text, str(turn.words_id or ""), medium=turn.medium)
     perform.outcomes(turn.session, checkin, running.tell(turn.session, checkin, turn.number, said))
     return True
 
@@ -58,13 +58,13 @@ def _accept(turn: Turn) -> None:
         questions.close(turn.session, turn.asked)
         turn.reply("offer.taken")
     else:
-        perform.taken(turn.session, conversation)
+        meeting.taken(turn.session, conversation)
 
 
 def _ready(turn: Turn) -> bool:
     def now() -> None:
         turn.answered()
-        conversations.change(turn.session, turn.here.id, text_me=False)
+        conversations.change(turn.session, turn.here.id, text_me=False, ring_me=False, medium=turn.medium)
         turn.reply("queue.looking", wait={"wait": 0})
         offers.look(turn.session)
 
@@ -137,4 +137,12 @@ ANSWERS: Mapping[str, Callable[[Turn], bool]] = {
     "clock": follow_up_answers.clock,
     "hold": _hold,
     "invitation": _invitation,
+    "pick_up": call_answers.pick_up,
+    "menu": call_answers.menu,
+    "menu_peer": call_answers.menu,
+    "cut_off": call_answers.cut_off,
+    "left_alone": call_answers.left_alone,
+    "call": call_answers.by_phone,
+    "voicemail": call_answers.message,
+    "call_long": talk_answers.quiet,
 }

@@ -106,7 +106,17 @@ def _ask(turn: Turn, kind: str) -> None:
 
 
 def _call(turn: Turn) -> None:
-    turn.reply("voice.not_yet")
+    """By phone instead: in a talk the other one is asked first; before one, we ring when a peer is free."""
+    if turn.leg is not None:
+        _repeat(turn)
+    elif turn.conversation is not None and turn.here.state == "open":
+        turn.reply("voice.asking_them")
+        for other in conversations.others(turn.here, turn.person.id):
+            texts.ask(turn.session, turn.here, other, "call")
+    elif turn.role == "caller" and turn.here.state in ("arriving", *conversations.QUEUED):
+        perform.tell_when_free(turn.session, turn.here, by_call=True)
+    else:
+        turn.reply("voice.in_a_talk")
 
 
 def _done(turn: Turn) -> None:

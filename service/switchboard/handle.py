@@ -4,11 +4,12 @@ from collections.abc import Callable, Mapping
 
 from flows import vocabulary
 from service import conversations, followups, lines, outbox, people, questions, words
+from service.checkins import running
 from service.escalation import pages, taking
 from service.matching import offers
 from service.relay import texts
 from service.session import Record, Session
-from service.switchboard import answers, commands, leaving, perform, watch
+from service.switchboard import answers, commands, leaving, meeting, perform, watch
 from service.switchboard.route import IN_TALK, Route, route
 from service.switchboard.turn import Turn, facts, gather
 
@@ -119,7 +120,14 @@ def _resolve(turn: Turn, way: Route) -> None:
     assert escalation is not None
     if taking.resolve(turn.session, escalation.id, turn.person.id) and escalation.conversation_id is not None:
         conversation = conversations.get(turn.session, escalation.conversation_id)
-        perform.afterwards_on_call(turn.session, conversation, turn.person.id)
+        _care_for_whoever_took_it(turn.session, conversation, turn.person.id)
+
+
+def _care_for_whoever_took_it(session: Session, conversation: Record, person_id: int) -> None:
+    """On-call people carry it too: they are asked how they are, unless they are in a conversation."""
+    if not conversations.busy(session, person_id):
+        found = running.begin(session, conversation, "on call", {"responder": person_id}, {"responder": "full"})
+        perform.outcomes(session, running.newest(session, conversation.id), found)
 
 
 def _which(turn: Turn, _: Route) -> None:
@@ -134,7 +142,7 @@ def _command(turn: Turn, way: Route) -> None:
 
 def _question(turn: Turn, way: Route) -> None:
     """A digit or words for the open question; words that are no answer to a small one go where they were meant."""
-    if not answers.ANSWERS[way.word](turn):
+    if not answers.ANSWERS[way.word](turn) and turn.leg is None:
         _again(turn)
 
 
@@ -152,7 +160,7 @@ def _late(turn: Turn, way: Route) -> None:
     if conversation is None:
         turn.reply("offer.taken")
     else:
-        perform.taken(turn.session, conversation)
+        meeting.taken(turn.session, conversation)
 
 
 def _waiting(turn: Turn, _: Route) -> None:
@@ -169,7 +177,11 @@ def _waiting(turn: Turn, _: Route) -> None:
 
 
 def _arrival(turn: Turn, _: Route) -> None:
-    """The first text of a conversation. Nobody is asked anything before they were told what is said first."""
+    arrival(turn)
+
+
+def arrival(turn: Turn) -> None:
+    """The beginning of a conversation. Nobody is asked anything before they were told what is said first."""
     session, person = turn.session, turn.person
     if lines.missing(session):
         turn.reply("line.not_open")
@@ -180,8 +192,8 @@ def _arrival(turn: Turn, _: Route) -> None:
     if _meant_for_a_talk_that_is_over(turn):
         turn.reply("closing.not_passed_on")
         return
-    conversation = conversations.begin(session, person, turn.number)
-    if turn.text.strip():
+    conversation = conversations.begin(session, person, turn.number, medium=turn.medium)
+    if turn.text.strip() and turn.words_id:
         words.belong(session, turn.words_id, conversation.id, "arrival")
     told = person.told_at is not None and session.at - person.told_at < turn.line.pace.welcome_back
     if told:

@@ -3,6 +3,7 @@
 from service import followups, joining, outbox, people, questions, rota
 from service.escalation import pages
 from service.matching import offers
+from service.relay import voicemail
 from service.session import Record, Session
 from service.switchboard import perform
 from service.switchboard.turn import Turn, gather
@@ -34,6 +35,7 @@ def erase(session: Session, person: Record, number: str) -> None:
     questions.close_person(session, person.id)
     joining.leave(session, person.id)
     outbox.take_back(session, person.id)
+    voicemail.erase_all(session, person.id)
     people.erase(session, person.id)
 
 

@@ -10,11 +10,10 @@ from service.escalation import pages
 from service.followups import propose
 from service.matching import offers
 from service.outbox import Envelope
-from service.relay import texts
+from service.relay import calls, texts
 from service.session import Record, Session
 
 TOGETHER = "shared check-in"
-ON_CALL = "on call"
 LAST_QUESTION_SECONDS = 60.0
 BREAK_SECONDS = 1800.0
 CLOSED = ("closed", "abandoned")
@@ -29,7 +28,7 @@ def say(session: Session, conversation: Record, person_id: int, key: str, **valu
 
 def outcomes(session: Session, checkin: Record, found: Iterable[running.Outcome]) -> None:
     """Do what a check-in asked the line to do, in order."""
-    if checkin.used_for == TOGETHER:
+    if checkin.used_for == TOGETHER and len(checkin.people) > 1:
         alarms.put(session, "talk_anyway", lines.get(session).pace.quiet, About(checkin.conversation_id))
     for outcome in found:
         conversation = conversations.get(session, checkin.conversation_id)
@@ -40,7 +39,7 @@ def outcomes(session: Session, checkin: Record, found: Iterable[running.Outcome]
                 _go_on_without(session, conversation, checkin.used_for)
             case state.Ended(reason):
                 _ended(session, conversation, checkin, reason)
-            case state.NotUnderstood(_, _, ref):
+            case state.NotUnderstood(_, _, ref) if ref:
                 place = "arrival" if checkin.used_for in BEFORE_A_PEER else "checkin"
                 words.belong(session, int(ref), conversation.id, place)
 
@@ -60,45 +59,31 @@ def begin(session: Session, conversation: Record, used_for: str, *, from_first_q
     outcomes(session, running.newest(session, conversation.id), found)
 
 
-def afterwards_on_call(session: Session, conversation: Record, person_id: int) -> None:
-    """What a responder had taken is over: on-call people carry it too, and are asked how they are."""
-    if not conversations.busy(session, person_id):
-        found = running.begin(session, conversation, ON_CALL, {"responder": person_id}, {"responder": "full"})
-        outcomes(session, running.newest(session, conversation.id), found)
-
-
-def find_a_peer(session: Session, conversation: Record, key: str = "queue.looking") -> None:
+def find_a_peer(
+    session: Session, conversation: Record, key: str = "queue.looking", *, tell_again: bool = False
+) -> None:
     """Into the queue, with an honest wait."""
-    if conversation.state not in conversations.QUEUED and conversation.state not in CLOSED:
+    queued = conversation.state in conversations.QUEUED
+    if conversation.state in CLOSED:
+        return
+    if not queued or tell_again:
         say(session, conversation, conversation.caller_id, key, wait={"wait": 0})
+    if not queued:
         offers.enqueue(session, conversation)
+
+
+def tell_when_free(session: Session, conversation: Record, *, by_call: bool) -> None:
+    """They need not wait on the line: the place is kept, and they are written to or rung when a peer is free."""
+    conversation = conversations.change(session, conversation.id, text_me=True, ring_me=by_call)
+    find_a_peer(session, conversation, "queue.will_ring" if by_call else "queue.will_text", tell_again=True)
+    alarms.put(session, "queue_over", lines.get(session).pace.text_me, About(conversation.id))
+    calls.may_hang_up(session, conversation.caller_id)
 
 
 def nobody_free(session: Session, conversation: Record) -> None:
     """Nobody is on: say so once, with what there is instead. The place in the queue is kept."""
-    if not running.had(session, conversation.id, "nobody free"):
+    if not conversation.text_me and not running.had(session, conversation.id, "nobody free"):
         begin(session, conversation, "nobody free")
-
-
-def taken(session: Session, conversation: Record) -> None:
-    """A peer has taken it: the caller is told, the peer sees what was written before, and both begin together."""
-    running.stop(session, conversation.id, "taken")
-    questions.close_conversation(session, conversation)
-    alarms.cancel_kinds(session, conversation.id, "ask_again", "ready_over", "queue_over")
-    out_loud = pages.asked_out_loud(session, conversation.id)
-    heavy = "_heavy" if out_loud else ""
-    for member in (conversation.caller_id, conversation.peer_id):
-        _clear_the_table(session, member, conversation)
-    say(session, conversation, conversation.caller_id, f"queue.taken{heavy}")
-    language = {"language": conversation.language}
-    say(session, conversation, conversation.peer_id, f"offer.yours{heavy}", language=language)
-    for words_id in words.unshown(session, conversation.id, conversation.caller_id):
-        content = {"relay": [words_id], "from": conversation.caller_id, "role": "caller"}
-        outbox.put(session, Envelope(conversation.peer_id, conversation.number, conversation.id, kind="talk"), content)
-    if out_loud:
-        start_talking(session, conversation, None)
-    else:
-        begin(session, conversation, TOGETHER)
 
 
 def start_talking(session: Session, conversation: Record, key: str | None) -> None:
@@ -108,12 +93,13 @@ def start_talking(session: Session, conversation: Record, key: str | None) -> No
     alarms.cancel_kinds(session, conversation.id, "no_hurry", "choose", "talk_anyway")
     conversation = texts.open_up(session, conversation)
     for member in (conversation.caller_id, *conversations.others(conversation, conversation.caller_id)):
-        _clear_the_table(session, member, conversation)
+        clear_the_table(session, member, conversation)
         if key is not None:
             say(session, conversation, member, key)
+    calls.bring_together(session, conversation)
 
 
-def _clear_the_table(session: Session, person_id: int, conversation: Record) -> None:
+def clear_the_table(session: Session, person_id: int, conversation: Record) -> None:
     """Whatever is still asked of somebody from before is let go: their words belong to this conversation."""
     for question in questions.asked_of(session, person_id):
         if question.conversation_id == conversation.id:
@@ -211,7 +197,7 @@ def escalate(
 def _leave_questions(session: Session, conversation: Record) -> None:
     """Together they go on without; somebody who was asked alone gets a peer as well."""
     checkin = running.running(session, conversation.id)
-    if checkin is not None and checkin.used_for == TOGETHER:
+    if checkin is not None and checkin.used_for == TOGETHER and conversation.peer_id is not None:
         start_talking(session, conversation, "heavy.leave_questions")
     elif conversation.state in ("arriving", "checking_in") and conversation.peer_id is None:
         running.stop(session, conversation.id, "urgent")
@@ -228,13 +214,10 @@ def _act(session: Session, conversation: Record, checkin: Record, act: state.Act
             _wants_a_peer(session, conversation)
         case "on my own":
             _on_my_own(session, conversation)
-        case "call back" | "voicemail":
-            say(session, conversation, person_id, "voice.not_yet")
-            begin(session, conversation, checkin.used_for, from_first_question=True)
-        case "text me":
-            conversations.change(session, conversation.id, text_me=True)
-            alarms.put(session, "queue_over", lines.get(session).pace.text_me, About(conversation.id))
-            say(session, conversation, person_id, "queue.will_text")
+        case "voicemail":
+            texts.ask(session, conversation, person_id, "voicemail")
+        case "text me" | "call back":
+            tell_when_free(session, conversation, by_call=act.action == "call back")
         case action:
             _for_a_person(session, conversation, person_id, action, act.value)
 
@@ -285,7 +268,9 @@ def _ended(session: Session, conversation: Record, checkin: Record, reason: str)
                 start_talking(session, conversation, None)
         case "arrival" if conversation.state == "arriving" and not gave_way:
             _arrived(session, conversation, reason)
-        case "arrival" if conversation.state in conversations.QUEUED and reason != "expired":
+        case "arrival" if (
+            conversation.state in conversations.QUEUED and reason != "expired" and not conversation.text_me
+        ):
             say(session, conversation, conversation.caller_id, "queue.waiting", wait={"wait": 0})
         case "on my own" | "follow-up" if conversation.state == "checking_in" and not gave_way:
             end(session, conversation, reason)
@@ -297,11 +282,11 @@ def _ended(session: Session, conversation: Record, checkin: Record, reason: str)
 def _go_on_without(session: Session, conversation: Record, used_for: str) -> None:
     """A script was withdrawn in the middle: the conversation goes on, and nobody is left with nothing to answer."""
     match used_for:
-        case "shared check-in":
+        case "shared check-in" if conversation.peer_id is not None:
             start_talking(session, conversation, "relay.open")
         case "aftercare":
             begin(session, conversation, "aftercare", from_first_question=True)
-        case "arrival" | "on my own" | "nobody free" if conversation.state in conversations.QUEUED:
+        case _ if conversation.state in conversations.QUEUED:
             say(session, conversation, conversation.caller_id, "queue.waiting", wait={"wait": 0})
         case "arrival" if alarms.cancel(session, "find_a_peer", About(conversation.id)):
             find_a_peer(session, conversation)

@@ -44,7 +44,7 @@ def text(house: House, inbound: InboundText) -> list[Reply]:
         line_id = lines.of_number(connection, inbound.number)
     if line_id is None:
         raise UnknownNumber("This text was sent to a number that no line has.")
-    replies, ringing = _patiently(lambda: _text(house, line_id, inbound))
+    replies, ringing = patiently(lambda: _text(house, line_id, inbound))
     with suppress(Unavailable):  # the text is kept and answered; what it set off rings again by the clock
         for alarm_id in ringing:
             ring(house, alarm_id)
@@ -70,7 +70,7 @@ def _text(house: House, line_id: int, inbound: InboundText) -> tuple[list[Reply]
             home.extend(_ride_home(session, person.id, inbound.number))
             return about
 
-        if not _act(session, event_id, take):
+        if not act(session, event_id, take):
             outbox.put(session, Envelope(person.id, inbound.number, kind="safety"), outbox.phrase("line.sorry"))
             home = _ride_home(session, person.id, inbound.number)
         inbox.answered(session, event_id, [reply.outbox_id for reply in home])
@@ -90,7 +90,7 @@ def receipt(house: House, outbox_id: int | None, sid: str, status: str, error_co
             if inbox.keep(session, f"{sid}:{status}", "receipt", {"outbox": row.id, "error": error_code}) is not None:
                 delivery.receipt(session, row.id, sid, status, error_code)
 
-    _patiently(take)
+    patiently(take)
 
 
 def due_alarms(house: House, lane: str) -> list[int]:
@@ -101,7 +101,7 @@ def due_alarms(house: House, lane: str) -> list[int]:
 
 def ring(house: House, alarm_id: int) -> None:
     """Ring one due alarm, if nobody else has, and whatever it sets off at once."""
-    for following in _patiently(lambda: _ring(house, alarm_id)):
+    for following in patiently(lambda: _ring(house, alarm_id)):
         ring(house, following)
 
 
@@ -120,11 +120,11 @@ def _ring(house: House, alarm_id: int) -> list[int]:
         facts = {name: getattr(alarm, name) for name in ("conversation_id", "person_id", "ref", "step")}
         event_id = inbox.keep(session, f"alarm:{alarm_id}", alarm.kind, facts)
         assert event_id is not None
-        _act(session, event_id, lambda: rung.alarm(session, alarm.kind, facts))
+        act(session, event_id, lambda: rung.alarm(session, alarm.kind, facts))
         return list(session.ringing)
 
 
-def _act(session: Session, event_id: int, deed: Callable[[], int | None]) -> bool:
+def act(session: Session, event_id: int, deed: Callable[[], int | None]) -> bool:
     """Handle an event whole or not at all; what failed is kept, counted, and tried again. Returns whether it worked."""
     written = len(session.written)
     try:
@@ -169,7 +169,7 @@ def _retry(session: Session, event_id: int, *, by_hand: bool = False) -> None:
     if event.kind == "text" and not by_hand and inbox.later_one(session, event.person_id, event_id):
         pages.tell_coordinators(session, "event_failed", f"event {event_id}")
         return
-    _act(session, event_id, lambda: _deed(session, event))
+    act(session, event_id, lambda: _deed(session, event))
 
 
 def _deed(session: Session, event: Record) -> int | None:
@@ -199,7 +199,7 @@ def _reply(session: Session, row: Record) -> Reply:
     return Reply(row.id, rendering.body(session, row))
 
 
-def _patiently(deed: Callable[[], T]) -> T:
+def patiently(deed: Callable[[], T]) -> T:
     """Two transactions that stood in each other's way: the one that was sent back is done again."""
     for _ in range(TRIES - 1):
         try:

@@ -59,6 +59,11 @@ def route(text: str, facts: Facts) -> Route:
     )
 
 
+def spoken(text: str, facts: Facts) -> Route:
+    """The same for a key or a word on the phone, where no word is the carrier's and no code is read out."""
+    return _command(text, facts) or _before_an_offer(text, facts) or _question(facts) or Route("waiting")
+
+
 def _carrier(text: str, facts: Facts) -> Route | None:
     word = vocabulary.carrier_word(text)
     if word == "stop":

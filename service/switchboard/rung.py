@@ -4,15 +4,15 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from flows import state
-from service import alarms, conversations, followups, hours, joining, lines, outbox, people, questions, rota
+from service import alarms, conversations, followups, hours, joining, legs, lines, outbox, people, questions, rota
 from service.alarms import About
 from service.checkins import running
 from service.escalation import pages
 from service.matching import offers
 from service.outbox import Envelope
-from service.relay import texts
+from service.relay import calls, texts
 from service.session import Record, Session
-from service.switchboard import perform, watch
+from service.switchboard import hung_up, perform, watch
 
 DAY = 86_400.0
 UNCHASED = ("closing", "follow-up", "on call")
@@ -40,11 +40,12 @@ def _ask_again(session: Session, facts: Mapping[str, Any]) -> None:
 
 
 def _company(session: Session, facts: Mapping[str, Any]) -> None:
-    """Somebody waits and is asked nothing: the line keeps them company, once, if they like."""
+    """Somebody waits and is asked nothing: the line keeps them company, once; on the phone a key asks for it."""
     conversation = conversations.hold(session, facts["conversation_id"])
     asked = questions.top(session, conversation.caller_id, conversation.number)
     waits = conversation.state in conversations.QUEUED and not conversation.text_me and asked is None
-    if waits and not running.had(session, conversation.id, "waiting"):
+    by_text = not calls.is_here(session, conversation.caller_id)
+    if waits and by_text and not running.had(session, conversation.id, "waiting"):
         perform.begin(session, conversation, "waiting")
 
 
@@ -123,11 +124,17 @@ def _still_waiting(session: Session, facts: Mapping[str, Any]) -> Record | None:
     conversation = conversations.hold(session, facts["conversation_id"])
     checkin = running.running(session, conversation.id)
     asked = questions.find(session, facts["person_id"], "checkin", checkin.id) if checkin is not None else None
-    return conversation if checkin is not None and asked is None else None
+    there = conversation.peer_id is not None or len(checkin.people) == 1 if checkin is not None else False
+    return conversation if there and asked is None else None
 
 
 def _quiet(session: Session, facts: Mapping[str, Any]) -> None:
-    texts.quiet(session, facts["conversation_id"])
+    """Nobody has written for a while; who is on the phone does not write."""
+    conversation = conversations.get(session, facts["conversation_id"])
+    if calls.is_here(session, conversation.caller_id):
+        texts.keep(session, conversation)
+    else:
+        texts.quiet(session, conversation.id)
 
 
 def _shift_ends(session: Session, facts: Mapping[str, Any]) -> None:
@@ -174,6 +181,8 @@ def _undelivered(session: Session, facts: Mapping[str, Any]) -> None:
     row = outbox.get(session, facts["ref"])
     if row.kind == "page":
         pages.unreached(session, row.ref)
+    elif row.kind == "call" and row.ref is not None:
+        hung_up.over(session, legs.hold(session, row.ref), "failed")
     elif row.kind == "offer" and row.ref is not None and row.ref != row.conversation_id:
         offers.turn_down(session, row.ref, "expired")
     elif row.kind == "safety":
@@ -230,6 +239,30 @@ def _shift(session: Session, facts: Mapping[str, Any]) -> None:
             offers.settle_in(session, shift.person_id, lines.number(session))
 
 
+def _leg_quiet(session: Session, facts: Mapping[str, Any]) -> None:
+    """Nothing was heard of a leg for a while: callbacks get lost, so the carrier is asked."""
+    leg = legs.hold(session, facts["ref"])
+    if leg.ended_at is None:
+        legs.look(session, leg)
+
+
+def _leg_over(session: Session, facts: Mapping[str, Any]) -> None:
+    hung_up.over(session, legs.hold(session, facts["ref"]), facts["step"])
+
+
+def _cut_off_over(session: Session, facts: Mapping[str, Any]) -> None:
+    hung_up.gone(session, conversations.hold(session, facts["conversation_id"]), facts["person_id"])
+
+
+def _call_long(session: Session, facts: Mapping[str, Any]) -> None:
+    """A call has lasted long: everybody in it hears so and picks how to go on; nothing is cut."""
+    conversation = conversations.hold(session, facts["conversation_id"])
+    host = conversation.peer_id or conversation.responder_id
+    if conversation.state == "open" and host is not None and calls.is_here(session, host):
+        texts.ask(session, conversation, host, "call_long")
+        alarms.put(session, "call_long", calls.LONGEST_CALL / 4, About(conversation.id))
+
+
 _ALARMS: Mapping[str, Callable[[Session, Mapping[str, Any]], None]] = {
     "find_a_peer": _find_a_peer,
     "match": _match,
@@ -258,4 +291,8 @@ _ALARMS: Mapping[str, Callable[[Session, Mapping[str, Any]], None]] = {
     "still_silent": _still_silent,
     "invitation": _invitation,
     "shift": _shift,
+    "leg_quiet": _leg_quiet,
+    "leg_over": _leg_over,
+    "cut_off_over": _cut_off_over,
+    "call_long": _call_long,
 }

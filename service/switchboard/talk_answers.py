@@ -4,7 +4,7 @@ from service import alarms, audit, conversations, people, questions, rota
 from service.alarms import About
 from service.escalation import pages
 from service.matching import offers
-from service.relay import texts
+from service.relay import calls, texts
 from service.session import Record
 from service.switchboard import perform, pick
 from service.switchboard.turn import Turn
@@ -118,6 +118,7 @@ def _gather_round(turn: Turn, conversation: Record) -> None:
         perform.start_talking(turn.session, conversation, None)
     texts.tell_others(turn.session, conversation, turn.person.id, "relay.on_call_joined")
     perform.say(turn.session, conversation, turn.person.id, "page.joined")
+    calls.bring_together(turn.session, conversation)
 
 
 def step_out(turn: Turn) -> bool:

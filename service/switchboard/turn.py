@@ -25,6 +25,13 @@ class Turn:
     conversation: Record | None
     """The open conversation they are in, held; else the one they were in that their question belongs to."""
     question: Record | None
+    leg: Record | None = None
+    """The leg of a call on which they said it; None for a text."""
+
+    @property
+    def medium(self) -> str:
+        """sms or voice."""
+        return "sms" if self.leg is None else "voice"
 
     @property
     def role(self) -> str | None:
@@ -68,7 +75,15 @@ class Turn:
             questions.repeat(self.session, below)
 
 
-def gather(session: Session, person: Record, number: str, text: str, words_id: int, media: int) -> Turn:
+def gather(
+    session: Session,
+    person: Record,
+    number: str,
+    text: str,
+    words_id: int,
+    media: int,
+    leg: Record | None = None,
+) -> Turn:
     """Look up what a sender is in the middle of; the conversation is held until the end of the transaction."""
     question = questions.top(session, person.id, number)
     conversation = conversations.of(session, person.id, number)
@@ -79,7 +94,7 @@ def gather(session: Session, person: Record, number: str, text: str, words_id: i
         held = conversations.hold(session, conversation.id)
         conversation = held if conversations.includes(held, person.id) else None
         question = questions.top(session, person.id, number)
-    return Turn(session, lines.get(session), person, number, text, words_id, media, conversation, question)
+    return Turn(session, lines.get(session), person, number, text, words_id, media, conversation, question, leg)
 
 
 def facts(turn: Turn) -> Facts:

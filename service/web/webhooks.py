@@ -4,11 +4,11 @@ from flask import Blueprint, Response, request
 from werkzeug.exceptions import Forbidden, HTTPException, RequestEntityTooLarge, UnsupportedMediaType
 
 from flows.vocabulary import carrier_word
-from service import lines, telemetry
-from service.carrier import twiml, webhook
+from service import telemetry
+from service.carrier import twiml, voice, webhook
 from service.errors import BadInput, ShoulderError, Unavailable, UnknownNumber
 from service.house import House
-from service.switchboard import receive
+from service.switchboard import receive, rings
 from service.web import wording
 
 FORM = "application/x-www-form-urlencoded"
@@ -32,6 +32,8 @@ class Webhooks:
             ("/sms", self.text),
             ("/sms/status", self.text_status),
             ("/voice", self.call),
+            ("/voice/turn", self.call_turn),
+            ("/voice/wait", self.call_wait),
             ("/voice/status", self.call_status),
             ("/fallback/sms", self.fallback_text),
             ("/fallback/voice", self.fallback_call),
@@ -57,16 +59,22 @@ class Webhooks:
         return Response(status=204)
 
     def call(self) -> Response:
-        """A call, which the line cannot take yet: it says so, and where help is."""
-        number = webhook.called(request.form)
-        with self._house.database.reading() as connection:
-            if lines.of_number(connection, number) is None:
-                raise UnknownNumber("This number is not one of ours.")
-        return _counted("call", "told", twiml.spoken(wording.CALLS_ARE_COMING))
+        """A call to one of our numbers."""
+        return _counted("call", "answered", rings.call(self._house, voice.inbound(request.form)))
+
+    def call_turn(self) -> Response:
+        """What followed on a leg: a key, a word, silence, or the end of a conference."""
+        heard = voice.heard(request.form, request.args)
+        return _counted("turn", "answered", rings.turn(self._house, heard))
+
+    def call_wait(self) -> Response:
+        """Somebody is alone in a conference for a moment."""
+        return _counted("wait", "answered", twiml.waiting())
 
     def call_status(self) -> Response:
-        """What became of a call; there is nothing to do about one yet."""
-        webhook.called(request.form)
+        """What became of a leg. What a conference tells comes here too, and says only that the leg is alive."""
+        if "ConferenceSid" not in request.form:
+            rings.status(self._house, voice.status(request.form, request.args))
         telemetry.INBOUND.labels("call_status", "kept").inc()
         return Response(status=204)
 

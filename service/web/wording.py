@@ -1,14 +1,5 @@
-"""What the line says when it has no database, or no voice yet. In both shipped languages, always with 988."""
+"""What the line says when it has no database. In both shipped languages, always with 988."""
 
-CALLS_ARE_COMING = {
-    "en": "Hello, and thank you for calling. This line cannot take calls yet. "
-    "Please send a text message to this same number, and we will look for a peer for you. "
-    "If a life is in danger now, hang up and call 9 1 1. For a crisis at any hour, call or text 9 8 8.",
-    "es": "Hola, y gracias por llamar. Esta línea todavía no puede recibir llamadas. "
-    "Manda un mensaje de texto a este mismo número y te buscaremos a alguien. "
-    "Si hay una vida en peligro ahora, cuelga y llama al 9 1 1. "
-    "En una crisis, a cualquier hora, llama al 9 8 8.",
-}
 OUT_OF_ORDER = {
     "en": "We are sorry. Something is not working on our side, and nobody can be reached here right now. "
     "Please try again in a few minutes. "

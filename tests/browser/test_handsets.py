@@ -1,6 +1,7 @@
 """The handsets page in a browser: add phones, text, see answers arrive, by keyboard, at any width."""
 
 from collections.abc import Iterator
+from html import escape
 from typing import TYPE_CHECKING
 
 import pytest
@@ -46,6 +47,30 @@ def add(page: "Page", name: str) -> "Locator":
     phone = page.get_by_role("region", name=name, exact=True)
     expect(phone).to_be_visible()
     return phone
+
+
+WELCOME = "Welcome. " + "We are here to listen, and there is no hurry. " * 20 + "Press 1."
+MENU = '<Gather numDigits="1" timeout="600" action="/pressed"><Say>{}</Say></Gather>'
+TOLD = '<Gather input="speech" timeout="600" speechTimeout="1" action="/said"/>'
+
+
+def speaks(town: PretendTown) -> None:
+    """The line answers calls: with a menu, then by listening, then with what it heard."""
+
+    def answer(heard: Heard) -> Response:
+        said = f"<Say>You said {escape(heard.form.get('SpeechResult', ''))}</Say><Gather timeout='600'/>"
+        documents = {"/voice": MENU.format(WELCOME), "/pressed": TOLD, "/said": said}
+        if heard.path in documents:
+            return Response(f"<Response>{documents[heard.path]}</Response>", mimetype="text/xml")
+        return Response(status=204)
+
+    town.line.answer = answer
+    town.exchange.numbers[LINE].voice_url = f"{town.line.url}/voice"
+
+
+def rings(town: PretendTown, phone: str) -> None:
+    """The account calls a phone."""
+    town.client.calls.create(to=phone, from_=LINE, url=f"{town.line.url}/voice")
 
 
 def violations(page: "Page") -> str:
@@ -150,6 +175,112 @@ def test_a_phone_put_away_comes_back_with_its_messages(page: "Page", town: Prete
     page.get_by_label("Number").fill(MAYA)
     page.get_by_label("Number").press("Enter")
     expect(page.get_by_role("region", name="Maya").locator(".bubble")).to_have_count(2)
+
+
+def test_a_phone_calls_the_line_presses_keys_speaks_and_hangs_up(page: "Page", town: PretendTown) -> None:
+    speaks(town)
+    phone = add(page, "Maya")
+    phone.get_by_role("button", name="Call", exact=True).click()
+    call = phone.get_by_role("group", name="Call on the phone of Maya")
+    captions = call.get_by_role("log", name="What is heard")
+    expect(call.get_by_role("status")).to_have_text("In a call with +1 555 000 1000")
+    expect(captions.locator("p")).to_have_text(["It rings.", WELCOME])
+    expect(phone.get_by_role("button", name="Call", exact=True)).to_be_hidden()
+    call.get_by_role("button", name="1", exact=True).click()
+    expect(captions.locator("p").nth(1)).to_have_text(f"{WELCOME} (cut short)")
+    call.get_by_label("Say as Maya").fill("<b>I am</b> here")
+    call.get_by_label("Say as Maya").press("Enter")
+    expect(captions.locator("p").last).to_have_text("You said <b>I am</b> here")
+    page.reload()
+    expect(captions.locator("p")).to_have_count(3)
+    call.get_by_role("button", name="Hang up").click()
+    expect(call.get_by_role("status")).to_have_text("The call has ended.")
+    call.get_by_role("button", name="Close").click()
+    expect(call).to_be_hidden()
+    expect(phone.get_by_role("button", name="Call", exact=True)).to_be_focused()
+
+
+def test_a_phone_rings_and_is_answered_or_not(page: "Page", town: PretendTown) -> None:
+    speaks(town)
+    maya, tomas, ana = add(page, "Maya"), add(page, "Tomás"), add(page, "Ana")
+    for phone in (MAYA, TOMAS, "+15550002003"):
+        rings(town, phone)
+    expect(maya.get_by_role("status")).to_have_text("Incoming call from +1 555 000 1000")
+    maya.get_by_role("button", name="Decline").click()
+    expect(maya.get_by_role("status")).to_have_text("The call did not come about: busy.")
+    tomas.get_by_role("button", name="Leave it to voicemail").click()
+    expect(tomas.get_by_role("status")).to_have_text("The voicemail of this phone has the call from +1 555 000 1000.")
+    expect(tomas.locator(".captions p")).to_have_text([WELCOME])
+    expect(tomas.get_by_role("group", name="Keypad")).to_be_hidden()
+    ana.get_by_role("button", name="Answer").click()
+    expect(ana.locator(".captions p")).to_have_text([WELCOME])
+
+
+def test_a_call_works_by_keyboard(page: "Page", town: PretendTown) -> None:
+    speaks(town)
+    phone = add(page, "Maya")
+    rings(town, MAYA)
+    expect(phone.get_by_role("button", name="Answer")).to_be_visible()
+    phone.get_by_role("button", name="Answer").focus()
+    page.keyboard.press("Enter")
+    expect(phone.get_by_role("button", name="1", exact=True)).to_be_focused()
+    page.keyboard.press("1")
+    expect(phone.locator(".captions p")).to_have_text([f"{WELCOME} (cut short)"])
+    phone.get_by_role("button", name="Hang up").focus()
+    page.keyboard.press("Enter")
+    expect(phone.get_by_role("button", name="Close")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(phone.get_by_role("button", name="Call", exact=True)).to_be_focused()
+
+
+def test_with_two_numbers_a_phone_chooses_which_to_call(page: "Page", town: PretendTown) -> None:
+    speaks(town)
+    phone = add(page, "Maya")
+    town.exchange.add_number("+15550001001", {"voice_url": f"{town.line.url}/voice"})
+    phone.get_by_role("combobox", name="To").select_option("+15550001001")
+    phone.get_by_role("button", name="Call", exact=True).click()
+    expect(phone.get_by_role("status")).to_have_text("In a call with +1 555 000 1001")
+
+
+def test_what_a_phone_does_when_called_can_be_chosen_and_faults_may_be_of_calls(
+    page: "Page", town: PretendTown
+) -> None:
+    phone = add(page, "Maya")
+    phone.get_by_label("When called").select_option("busy")
+    page.locator("#faults summary").click()
+    page.get_by_label("What goes wrong").select_option("dropped_call")
+    expect(page.get_by_role("combobox", name="In")).to_be_hidden()
+    page.get_by_label("Seconds").fill("7")
+    page.get_by_role("button", name="Switch on").click()
+    page.get_by_label("What goes wrong").select_option("lost_callback")
+    page.get_by_role("combobox", name="In").select_option("calls")
+    page.get_by_role("button", name="Switch on").click()
+    expect(page.locator("#fault-list li")).to_have_count(2)
+    on = [(fault["kind"], fault["on"], fault["seconds"]) for fault in town.ask("GET", "/control/faults")["faults"]]
+    assert on == [("dropped_call", "calls", 7.0), ("lost_callback", "calls", 1.0)]
+    assert town.exchange.handset(MAYA).manner == "busy"
+    page.reload()
+    expect(phone.get_by_label("When called")).to_have_value("busy")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_calls_are_accessible_and_fit(page: "Page", town: PretendTown, width: int, scheme: str) -> None:
+    speaks(town)
+    page.set_viewport_size({"width": width, "height": 800})
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce")
+    maya, tomas, ana = add(page, "Maya"), add(page, "Tomás"), add(page, "A rather long name that somebody gave")
+    maya.get_by_role("button", name="Call", exact=True).click()
+    rings(town, TOMAS)
+    ana.get_by_role("button", name="Call", exact=True).click()
+    ana.get_by_role("button", name="Hang up").click()
+    expect(ana.get_by_role("button", name="Close")).to_be_visible()
+    expect(tomas.get_by_role("button", name="Answer")).to_be_visible()
+    expect(maya.locator(".captions p")).to_have_count(2)
+    assert violations(page) == ""
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    for phone in (maya, tomas, ana):
+        assert phone.evaluate("phone => phone.scrollHeight <= phone.clientHeight + 1")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

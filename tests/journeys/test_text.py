@@ -142,9 +142,12 @@ def test_a_peer_after_all(line: Line, caller: Phone, peer: Phone) -> None:
     peer.hears("1 = take it")
 
 
-def test_call_me_is_answered_honestly(line: Line, caller: Phone) -> None:
-    """The line cannot ring yet: it says so and asks again."""
-    caller.texts("hi").texts("3").hears("cannot ring you yet", "1 With a peer")
+def test_call_me(line: Line, caller: Phone, peer: Phone) -> None:
+    """They are rung when a peer is free, with their place kept; nobody rings without a key pressed there."""
+    caller.texts("hi").texts("3").hears("I will call you when a peer is free")
+    assert caller.rings()
+    caller.picks_up().is_told("A peer is free now").presses("1").is_told("I am looking for a peer")
+    peer.hears("by phone")
 
 
 def test_not_now(line: Line, caller: Phone) -> None:

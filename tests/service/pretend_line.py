@@ -4,8 +4,9 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
 import urllib3
 from flask import Flask, Response, request
@@ -93,16 +94,19 @@ class PretendLine:
 class PretendTown:
     """A pretend line, an exchange pointed at it, and its HTTP door; a context manager."""
 
-    def __init__(self, answer: Callable[[Heard], Response] = echo, patience: Patience | None = None) -> None:
+    def __init__(
+        self, answer: Callable[[Heard], Response] = echo, patience: Patience | None = None, home: Path | None = None
+    ) -> None:
         self.line = PretendLine(answer)
-        self.exchange = Exchange(ACCOUNT, TOKEN, patience=patience)
+        self.exchange = Exchange(ACCOUNT, TOKEN, home, patience)
         self.exchange.add_number(LINE, {"sms_url": f"{self.line.url}/sms"})
         self.door = Serving(self.exchange)
         self.web = urllib3.PoolManager(timeout=30.0, retries=False)
+        self.credentials = urllib3.make_headers(basic_auth=f"{ACCOUNT}:{TOKEN}")
         self.client = Client(ACCOUNT, TOKEN, http_client=TwilioHttpClient(timeout=5))
         self.client.api.base_url = self.door.url
 
-    def __enter__(self) -> "PretendTown":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

@@ -182,6 +182,7 @@ def test_faults_are_listed_counted_down_and_switched_off(town: PretendTown) -> N
         ({"kind": "slow_rest", "seconds": "long"}, "number from 0 to 600"),
         ({"kind": "failed", "who": MAYA}, "A fault has no who"),
         ({"kind": "failed", "error_code": 1}, "error_code of a fault is one of"),
+        ({"kind": "failed", "on": "letters"}, "on messages, on calls"),
         (["failed"], "A JSON object is expected"),
     ],
 )

@@ -7,13 +7,17 @@ from flask import Blueprint, Response, jsonify, request
 from service.simulator import shapes
 from service.simulator.current import exchange
 from service.simulator.errors import Refused
+from service.simulator.rest.calls import calls
+from service.simulator.rest.conferences import conferences
 from service.simulator.rest.door import Answer, not_found, with_faults
 from service.simulator.rest.messages import messages
 from service.simulator.rest.numbers import numbers
+from service.simulator.rest.participants import participants
+from service.simulator.rest.recordings import recordings
 
 api = Blueprint("api", __name__, url_prefix=shapes.ROOT)
-api.register_blueprint(messages)
-api.register_blueprint(numbers)
+for part in (messages, numbers, calls, conferences, participants, recordings):
+    api.register_blueprint(part)
 
 
 @api.errorhandler(Refused)

@@ -16,7 +16,7 @@ Answer = tuple[Any, int]
 
 
 def with_faults(on: str) -> Callable[[Callable[..., Answer]], Callable[..., Response]]:
-    """Let the faults that are on strike this request; on is "messages" for sending one, else "any"."""
+    """Let the faults that are on strike this request; on: "messages" or "calls" for making and changing, or "any"."""
 
     def around(view: Callable[..., Answer]) -> Callable[..., Response]:
         @wraps(view)
@@ -29,7 +29,7 @@ def with_faults(on: str) -> Callable[[Callable[..., Answer]], Callable[..., Resp
 
 
 def _struck(work: Callable[[], Answer], on: str) -> Response:
-    numbers = request.form.get("To", ""), request.form.get("From", "")
+    numbers = request.form.get("To", ""), request.form.get("From", ""), *_spoken_of()
     take = partial(exchange().take_fault, on=on)
     fault = next((fault for kind in TROUBLES if (fault := take(kind, *numbers))), None)
     if fault and fault.kind == "rate_limited":
@@ -41,6 +41,13 @@ def _struck(work: Callable[[], Answer], on: str) -> Response:
     if fault and fault.kind == "server_error":
         raise Refused(20500, "Internal Server Error", 500)
     return _hung_up() if fault else response
+
+
+def _spoken_of() -> tuple[str, ...]:
+    """The numbers of the call that the path names."""
+    path = request.view_args or {}
+    call = exchange().calls.get(path.get("who") or path.get("sid") or "")
+    return (call.sender, call.to) if call else ()
 
 
 def not_found() -> Refused:

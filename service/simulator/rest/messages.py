@@ -1,7 +1,5 @@
 """Messages: send, list, fetch, redact, cancel, delete."""
 
-import math
-from datetime import UTC, datetime
 from functools import partial
 
 from flask import Blueprint, request
@@ -10,10 +8,10 @@ from service.simulator import outbound, shapes
 from service.simulator.current import exchange
 from service.simulator.errors import Refused
 from service.simulator.records import Message
+from service.simulator.rest import reading
 from service.simulator.rest.door import Answer, not_found, with_faults
 
 messages = Blueprint("messages", __name__)
-DAY = 86_400
 UNDER_WAY = ("accepted", "queued", "sending", "sent")
 
 
@@ -48,7 +46,7 @@ def create_message(account: str) -> Answer:
 def list_messages(account: str) -> Answer:
     """Messages, newest first."""
     asked, line = request.args.to_dict(), exchange()
-    start, end = _period(asked)
+    start, end = reading.period("DateSent")
     with line.lock:
         found = [
             message
@@ -116,28 +114,6 @@ def _cancel(message: Message, status: str) -> None:
     if message.status not in ("accepted", "scheduled", "queued"):
         raise Refused(30409, "The message cannot be canceled any more.", 409)
     message.status = "canceled"
-
-
-def _period(asked: dict[str, str]) -> tuple[float, float]:
-    """From when, and up to when, the date filters let messages through."""
-    start, end = -math.inf, math.inf
-    if asked.get("DateSent"):
-        start = _moment(asked["DateSent"][:10])
-        end = start + DAY
-    if asked.get("DateSent>"):
-        start = max(start, _moment(asked["DateSent>"]))
-    if asked.get("DateSent<"):
-        end = min(end, _moment(asked["DateSent<"]))
-    return start, end
-
-
-def _moment(text: str) -> float:
-    """When the day, or the time of day, in a filter begins."""
-    try:
-        start = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise Refused(20001, f"{text!r} is not a date.") from error
-    return (start if start.tzinfo else start.replace(tzinfo=UTC)).timestamp()
 
 
 def _message(sid: str) -> Message:

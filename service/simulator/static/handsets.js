@@ -1,10 +1,14 @@
 // The handsets page: phones side by side, kept live by the event stream. Everything people wrote is set as text.
 
+import { furnish, showCall } from "./calls.js";
+
 const find = (id) => document.getElementById(id);
 const cards = new Map();
 const named = new Map();
 let numbers = [];
 let kinds = {};
+let callKinds = [];
+let manners = {};
 let lastNotice = -1;
 let lit = false;
 
@@ -54,7 +58,7 @@ function choices(select, pairs, keep = select.value) {
 
 // --- phones --------------------------------------------------------------------------------------------------
 
-function showPhone({ number, name }) {
+function showPhone({ number, name, manner }) {
   named.set(number, name);
   const card = cards.get(number) || newCard(number);
   card.querySelector("h2").textContent = name || spaced(number);
@@ -63,6 +67,9 @@ function showPhone({ number, name }) {
   card.querySelector(".face").className = `face tone-${Number(number.replace(/\D/g, "").slice(-4) || 0) % 6}`;
   card.querySelector(".thread").setAttribute("aria-label", `Messages on the phone of ${called(number)}`);
   card.querySelector("textarea").setAttribute("aria-label", `Text as ${called(number)}`);
+  card.querySelector(".call").setAttribute("aria-label", `Call on the phone of ${called(number)}`);
+  card.querySelector("[name=words]").setAttribute("aria-label", `Say as ${called(number)}`);
+  card.querySelector("[name=manner]").value = manner;
   showPeople();
   return card;
 }
@@ -74,7 +81,7 @@ function newCard(number) {
   card.setAttribute("aria-labelledby", heading.id);
   card.shown = new Set();
   card.querySelector(".away").addEventListener("click", () => attempt(() => call("DELETE", phonePath(number))));
-  const form = card.querySelector("form");
+  const form = card.querySelector(".composer");
   form.addEventListener("submit", (event) => { event.preventDefault(); sendText(number, form); });
   form.elements.body.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
@@ -82,6 +89,14 @@ function newCard(number) {
     form.requestSubmit();
   });
   form.elements.body.addEventListener("input", () => showLength(form));
+  choices(card.querySelector("[name=manner]"), Object.entries(manners));
+  card.querySelector("[name=manner]").addEventListener("change", ({ target }) => (
+    attempt(() => call("POST", `${phonePath(number)}/manner`, { manner: target.value }))
+  ));
+  furnish(card, {
+    dial: () => attempt(() => call("POST", `${phonePath(number)}/calls`, { to: form.elements.to.value })),
+    act: (deed, wish = {}) => attempt(() => call("POST", `${phonePath(number)}/call/${deed}`, wish)),
+  });
   cards.set(number, card);
   find("phones").append(card);
   showNumbersOn(card);
@@ -155,7 +170,7 @@ function showNumbers(own) {
 }
 
 function showNumbersOn(card) {
-  choices(card.querySelector("select"), numbers.map((number) => [number, spaced(number)]));
+  choices(card.querySelector("[name=to]"), numbers.map((number) => [number, spaced(number)]));
   card.querySelector(".to").hidden = numbers.length < 2;
 }
 
@@ -192,10 +207,13 @@ function showNotice(notice) {
   showCount(find("notice-count"), find("notices").children.length, "");
 }
 
+const timed = (kind) => kind.startsWith("slow") || kind.startsWith("dropped_call");
+
 function showMeaning() {
   const { kind } = find("fault").elements;
   find("meaning").textContent = kinds[kind.value] ? `That is: ${kinds[kind.value].replaceAll("`", "")}.` : "";
-  find("seconds").hidden = !kind.value.startsWith("slow");
+  find("seconds").hidden = !timed(kind.value);
+  find("concerns").hidden = callKinds.includes(kind.value);
 }
 
 // --- the whole page ------------------------------------------------------------------------------------------
@@ -203,6 +221,8 @@ function showMeaning() {
 async function load() {
   const state = await call("GET", "/control/state");
   kinds = state.kinds;
+  callKinds = state.call_kinds;
+  manners = state.manners;
   lit = false;
   showNumbers(state.numbers);
   choices(find("fault").elements.kind, Object.keys(kinds).map((kind) => [kind, words(kind)]));
@@ -211,6 +231,7 @@ async function load() {
   for (const phone of state.handsets) {
     showPhone(phone);
     phone.messages.forEach((message) => showMessage(phone.number, message));
+    if (phone.call) showCall(cards.get(phone.number), phone.call, spaced);
   }
   state.debugger.forEach(showNotice);
   showFaults(state.faults);
@@ -226,6 +247,7 @@ function fillNumber(number) {
 
 const hear = {
   message: ({ number, message }) => showMessage(number, message),
+  call: (event) => { if (cards.has(event.number)) showCall(cards.get(event.number), event.call, spaced); },
   handset: () => load(),
   put_away: ({ number }) => takeAway(number),
   numbers: (event) => showNumbers(event.numbers),
@@ -264,10 +286,11 @@ find("add").addEventListener("submit", async (event) => {
 
 find("fault").addEventListener("submit", (event) => {
   event.preventDefault();
-  const { kind, number, often, seconds } = event.target.elements;
+  const { kind, number, often, on, seconds } = event.target.elements;
   const wish = { kind: kind.value, number: number.value };
   if (often.value === "always") wish.always = true; else wish.times = Number(often.value);
-  if (kind.value.startsWith("slow")) wish.seconds = Number(seconds.value);
+  if (!callKinds.includes(kind.value)) wish.on = on.value;
+  if (timed(kind.value)) wish.seconds = Number(seconds.value);
   attempt(() => call("POST", "/control/faults", wish));
 });
 

@@ -1,0 +1,82 @@
+"""Hand an outbox row to the carrier: a text, a phone to ring, a live call to fetch, to end or to ask after."""
+
+from service import alarms, legs
+from service.alarms import About
+from service.carrier import voice, webhook
+from service.carrier.client import Found
+from service.house import House
+from service.outbox import Content
+from service.session import Record, Session
+
+RING, FETCH, END, LOOK = "call", "move", "hang up", "look"
+FORGET = "forget"
+"""A recording, by its SID."""
+_VERBS = (RING, FETCH, END, LOOK)
+GONE = "failed"
+
+
+def leg_of(content: Content) -> int | None:
+    """The leg that a row is about; None for a text."""
+    return next((int(content[verb]) for verb in _VERBS if verb in content), None)
+
+
+def needs_a_number(content: Content) -> bool:
+    """Whether the carrier must be told whom to reach; a leg that is there already is known by its SID."""
+    return RING in content or is_text(content)
+
+
+def is_text(content: Content) -> bool:
+    """Whether it is words for somebody, and not something to do with a call."""
+    return FORGET not in content and leg_of(content) is None
+
+
+def hand_over(house: House, row: Record, to: str, body: str) -> str:
+    """Do what the row asks of the carrier; returns the SID of what it made, or the state of what was asked after.
+
+    Raises Refused or Unreachable. Only a text and a ring may not be done twice.
+    """
+    leg_id = leg_of(row.content)
+    public_url = house.settings.public_url
+    if FORGET in row.content:
+        house.carrier.forget_recording(row.content[FORGET])
+        return ""
+    if leg_id is None:
+        return house.carrier.send_text(to, row.number, body, webhook.callback(public_url, row.id))
+    if RING in row.content:
+        first = voice.turn_url(public_url, leg_id, 0)
+        return house.carrier.place_call(to, row.number, first, voice.status_url(public_url, leg_id))
+    with house.reading(row.line_id) as session:
+        leg = legs.get(session, leg_id)
+    return _to_a_leg(house, row.content, leg) if leg.ended_at is None else ""
+
+
+def _to_a_leg(house: House, content: Content, leg: Record) -> str:
+    if leg.sid is None:
+        return GONE if LOOK in content else ""
+    if FETCH in content:
+        house.carrier.move_call(leg.sid, voice.turn_url(house.settings.public_url, leg.id, leg.turn, moved=True))
+    elif END in content:
+        house.carrier.end_call(leg.sid)
+    else:
+        return house.carrier.call_state(leg.sid)
+    return ""
+
+
+def took(session: Session, content: Content, answer: str) -> str:
+    """Write down what the carrier said to a row; returns the SID that the row has now."""
+    if RING in content and answer:
+        leg = legs.get(session, int(content[RING]))
+        if leg.sid is None:
+            legs.change(session, leg.id, sid=answer)
+    elif LOOK in content and answer in voice.OVER:
+        alarms.put(session, "leg_over", 0, About(ref=int(content[LOOK]), step=answer))
+    return answer if needs_a_number(content) else ""
+
+
+def find(house: House, row: Record, to: str, body: str) -> list[Found]:
+    """What the carrier has that may have come of this row. Raises Refused or Unreachable."""
+    if is_text(row.content):
+        return house.carrier.find_texts(to, row.number, body, row.created_at)
+    if not needs_a_number(row.content):
+        return []
+    return [Found(one.sid, "sent", "") for one in house.carrier.find_calls(to, row.number, row.created_at)]

@@ -1,0 +1,148 @@
+"""Legs: one phone's part of a call. What it hears and where it is live here, never with the carrier."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+
+from service import alarms, outbox
+from service.alarms import About
+from service.outbox import Envelope
+from service.session import Record, Session
+from service.tables import legs
+
+RANK = {"queued": 0, "ringing": 1, "in-progress": 2}
+QUIET_SECONDS = 90.0
+
+
+def arrived(session: Session, sid: str, person_id: int, number: str) -> Record:
+    """Somebody rings one of our numbers."""
+    return _add(
+        session, person_id, number, "arrival", None, None, sid=sid, direction="inbound", state="ringing", ready=True
+    )
+
+
+def ring(
+    session: Session, person_id: int, number: str, purpose: str, conversation_id: int | None, ref: int | None = None
+) -> Record:
+    """Have somebody's phone rung; the carrier is asked once this is committed."""
+    leg = _add(
+        session, person_id, number, purpose, conversation_id, ref, sid=None, direction="outbound", state="queued"
+    )
+    envelope = Envelope(person_id, number, conversation_id, kind="call", ref=leg.id)
+    outbox.put(session, envelope, {"call": leg.id})
+    return leg
+
+
+def _add(
+    session: Session,
+    person_id: int,
+    number: str,
+    purpose: str,
+    conversation_id: int | None,
+    ref: int | None,
+    **columns: object,
+) -> Record:
+    leg_id = session.add(
+        legs,
+        conversation_id=conversation_id,
+        person_id=person_id,
+        number=number,
+        purpose=purpose,
+        ref=ref,
+        document={},
+        doing="talking",
+        created_at=session.at,
+        heard_at=session.at,
+        **columns,
+    )
+    alarms.put(session, "leg_quiet", QUIET_SECONDS, About(ref=leg_id))
+    return get(session, leg_id)
+
+
+def get(session: Session, leg_id: int) -> Record:
+    """One leg as it stands. Raises NoResultFound."""
+    return session.one(select(legs).where(legs.c.id == leg_id))
+
+
+def hold(session: Session, leg_id: int) -> Record:
+    """One leg, held against others until the end of the transaction."""
+    row = session.locked(select(legs).where(legs.c.id == leg_id))
+    assert row is not None
+    return row
+
+
+def by_sid(session: Session, sid: str) -> Record | None:
+    """The leg that the carrier calls by this name."""
+    return session.first(select(legs).where(legs.c.sid == sid))
+
+
+def change(session: Session, leg_id: int, **columns: object) -> Record:
+    """Set columns and return the leg as it stands now."""
+    session.change(legs, leg_id, **columns)
+    return get(session, leg_id)
+
+
+def live(session: Session, person_id: int, number: str | None = None) -> Record | None:
+    """The leg on which somebody can hear us now."""
+    mine = _open(person_id).where(legs.c.answered_at.is_not(None))
+    return session.first(mine if number is None else mine.where(legs.c.number == number))
+
+
+def open_of(session: Session, person_id: int) -> Record | None:
+    """The leg of somebody that has not ended, ringing ones too."""
+    return session.first(_open(person_id))
+
+
+def _open(person_id: int) -> Any:
+    return select(legs).where(legs.c.person_id == person_id, legs.c.ended_at.is_(None)).order_by(legs.c.id.desc())
+
+
+def for_offer(session: Session, offer_id: int) -> Record | None:
+    """The leg that rings a peer about an offer."""
+    mine = select(legs).where(legs.c.purpose == "offer", legs.c.ref == offer_id, legs.c.ended_at.is_(None))
+    return session.first(mine)
+
+
+def hear(session: Session, leg: Record, **columns: object) -> Record:
+    """The carrier has spoken of this leg: it is alive."""
+    alarms.put(session, "leg_quiet", QUIET_SECONDS, About(ref=leg.id))
+    return change(session, leg.id, heard_at=session.at, **columns)
+
+
+def ended(session: Session, leg: Record, state: str) -> None:
+    """It is over."""
+    alarms.cancel(session, "leg_quiet", About(ref=leg.id))
+    change(session, leg.id, state=state, ended_at=session.at)
+
+
+def look(session: Session, leg: Record) -> None:
+    """Have the carrier asked what became of a leg."""
+    _ask(session, leg, "look")
+    alarms.put(session, "leg_quiet", QUIET_SECONDS, About(ref=leg.id))
+
+
+def hang_up(session: Session, leg: Record) -> None:
+    """Have the carrier end a leg that still rings or listens."""
+    _ask(session, leg, "hang up")
+
+
+def _ask(session: Session, leg: Record, verb: str) -> None:
+    envelope = Envelope(leg.person_id, leg.number, leg.conversation_id, kind="call", ref=leg.id)
+    outbox.put(session, envelope, {verb: leg.id})
+
+
+def listed(session: Session, conversation_id: int) -> list[Record]:
+    """Every leg of a conversation, oldest first."""
+    return session.all(select(legs).where(legs.c.conversation_id == conversation_id).order_by(legs.c.id))
+
+
+def all_open(session: Session) -> list[Record]:
+    """Every leg of the line that has not ended, oldest first."""
+    mine = (legs.c.line_id == session.line_id, legs.c.ended_at.is_(None))
+    return session.all(select(legs).where(*mine).order_by(legs.c.id))
+
+
+def remember(session: Session, leg: Record, document: Mapping[str, Any]) -> None:
+    """What was answered to the carrier, by reference; the next answer is the next turn."""
+    hear(session, leg, document=dict(document), turn=leg.turn + 1)

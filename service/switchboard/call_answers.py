@@ -1,0 +1,119 @@
+"""Answers to the questions that only calls bring: picking up, the private menu, being cut off, and CALL."""
+
+from service import alarms, conversations, legs, people
+from service.alarms import About
+from service.relay import calls, texts
+from service.switchboard import leaving, perform, pick
+from service.switchboard.turn import Turn
+
+
+def pick_up(turn: Turn) -> bool:
+    """They are there: the call begins as soon as everybody is."""
+
+    def here() -> None:
+        if turn.leg is None:
+            turn.reply("voice.pick_up_the_phone")
+            return
+        turn.answered()
+        calls.bring_together(turn.session, turn.here)
+
+    def not_now() -> None:
+        turn.answered()
+        calls.on_by_text(turn.session, turn.here)
+
+    return pick.way(turn, here, not_now)
+
+
+def menu(turn: Turn) -> bool:
+    """Out of the talk for a moment: back, lighter, by text, goodbye, and back-up for a peer."""
+
+    def back() -> None:
+        turn.answered()
+
+    def lighter() -> None:
+        turn.answered()
+        texts.tell_others(turn.session, turn.here, turn.person.id, "relay.lighter")
+
+    def by_text() -> None:
+        turn.answered()
+        calls.on_by_text(turn.session, turn.here)
+
+    def goodbye() -> None:
+        if turn.role == "responder" and turn.here.peer_id is not None:
+            leaving.leave(turn, "done", "goodbye.peer")
+        else:
+            perform.part(turn.session, turn.here)
+
+    def backup() -> None:
+        turn.answered()
+        texts.ask(turn.session, turn.here, turn.person.id, "backup")
+
+    ways = (back, lighter, by_text, goodbye)
+    return pick.way(turn, *ways, backup) if turn.role == "peer" else pick.way(turn, *ways)
+
+
+def cut_off(turn: Turn) -> bool:
+    """The line went dead for them: be rung, go on by text, or that was goodbye."""
+
+    def ring() -> None:
+        turn.answered()
+        calls.call(turn.session, turn.here, turn.person.id)
+        turn.reply("voice.ringing_you")
+
+    def by_text() -> None:
+        turn.answered()
+        calls.on_by_text(turn.session, turn.here)
+
+    def goodbye() -> None:
+        perform.part(turn.session, turn.here)
+
+    alarms.cancel(turn.session, "cut_off_over", About(turn.here.id, turn.person.id))
+    return pick.way(turn, ring, by_text, goodbye)
+
+
+def message(turn: Turn) -> bool:
+    """A spoken message for coordinators, only after a yes; what it is for was said in the question."""
+
+    def record() -> None:
+        turn.answered()
+        if turn.leg is None:
+            turn.reply("voice.voicemail_by_phone")
+        else:
+            people.consent(turn.session, turn.person.id, "voicemail", given=True, wording="ask.voicemail")
+            legs.change(turn.session, turn.leg.id, doing="recording")
+
+    def no() -> None:
+        turn.answered()
+        turn.reply("voice.no_message")
+
+    return pick.way(turn, record, no)
+
+
+def left_alone(turn: Turn) -> bool:
+    """The other one is gone from the call: stay on, or say goodbye."""
+
+    def stay() -> None:
+        turn.answered()
+        turn.reply("voice.stays_on")
+
+    def goodbye() -> None:
+        perform.part(turn.session, turn.here)
+
+    return pick.way(turn, stay, goodbye)
+
+
+def by_phone(turn: Turn) -> bool:
+    """The other one would like to talk by phone: only a yes rings anybody."""
+
+    def yes() -> None:
+        turn.answered()
+        for member in (turn.person.id, *conversations.others(turn.here, turn.person.id)):
+            perform.say(turn.session, turn.here, member, "voice.ringing_both")
+            calls.call(turn.session, turn.here, member)
+
+    def no() -> None:
+        turn.answered()
+        turn.reply("relay.stays")
+        texts.tell_others(turn.session, turn.here, turn.person.id, "voice.rather_text")
+
+    return pick.way(turn, yes, no)

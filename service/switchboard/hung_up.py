@@ -1,0 +1,86 @@
+"""A leg is over: what that means for whoever was on it, and for whoever they were with."""
+
+from service import alarms, conversations, legs, outbox, people, questions
+from service.alarms import About
+from service.matching import offers
+from service.relay import calls, texts
+from service.session import Record, Session
+from service.switchboard import perform
+
+BACK_SECONDS = 300.0
+ALONE = ("arriving", "checking_in")
+
+
+def over(session: Session, leg: Record, state: str) -> None:
+    """Close a leg once; a phone that comes back is a new one. What was not said to them is written."""
+    if leg.ended_at is not None:
+        return
+    legs.ended(session, leg, state)
+    outbox.write_instead(session, leg.person_id, leg.number)
+    _what_follows(session, leg)
+    if people.number(session, leg.person_id) is None and not conversations.busy(session, leg.person_id):
+        questions.close_person(session, leg.person_id)
+        people.erase(session, leg.person_id)  # who withheld their number leaves nothing behind
+
+
+def _what_follows(session: Session, leg: Record) -> None:
+    if leg.purpose == "offer":
+        offers.turn_down(session, leg.ref, "expired")
+    conversation = _theirs(session, leg)
+    if conversation is None or legs.open_of(session, leg.person_id) is not None:
+        return
+    if leg.purpose in ("talk", "back") and not leg.ready:
+        _not_picked_up(session, conversation, leg)
+    elif leg.doing == "leaving":
+        return
+    elif conversation.state in conversations.QUEUED and conversation.caller_id == leg.person_id:
+        _left_the_queue(session, conversation)
+    elif conversation.peer_id is None and conversation.responder_id is None and conversation.state in ALONE:
+        perform.end(session, conversation, "hung up", "abandoned" if conversation.state == "arriving" else "closed")
+    elif (leg.ready and conversation.medium == "voice") or conversation.state in conversations.TALKING:
+        _cut_off(session, conversation, leg.person_id)
+
+
+def _theirs(session: Session, leg: Record) -> Record | None:
+    found = conversations.of(session, leg.person_id, leg.number)
+    return None if found is None else conversations.hold(session, found.id)
+
+
+def _not_picked_up(session: Session, conversation: Record, leg: Record) -> None:
+    """Voicemail, a busy tone, or silence. A place in the queue is kept; a talk goes on by text."""
+    asked = questions.find(session, leg.person_id, "pick_up" if leg.purpose == "talk" else "ready", conversation.id)
+    if asked is not None:
+        questions.close(session, asked)
+    if leg.purpose == "talk" and conversation.state in conversations.TALKING:
+        calls.on_by_text(session, conversation)
+
+
+def _left_the_queue(session: Session, conversation: Record) -> None:
+    """Who put the phone down without asking to be told has gone; who asked keeps the place."""
+    if not conversation.text_me:
+        perform.caller_leaves(session, conversation, "hung up", None)
+
+
+def _cut_off(session: Session, conversation: Record, person_id: int) -> None:
+    """Nobody knows whether it was goodbye: they are asked by text, and the other is told and may stay or go."""
+    others = conversations.others(conversation, person_id)
+    if not calls.can_be_texted(session, person_id):
+        gone(session, conversation, person_id)
+        return
+    texts.ask(session, conversation, person_id, "cut_off")
+    alarms.put(session, "cut_off_over", BACK_SECONDS, About(conversation.id, person_id))
+    for other in others:
+        if calls.is_here(session, other):
+            texts.ask(session, conversation, other, "left_alone")
+
+
+def gone(session: Session, conversation: Record, person_id: int) -> None:
+    """They did not come back."""
+    if conversation.closed_at is not None or calls.is_here(session, person_id):
+        return
+    if person_id == conversation.caller_id:
+        perform.caller_leaves(session, conversation, "cut off", None)
+    elif person_id == conversation.peer_id:
+        perform.lost_peer(session, conversation, "queue.peer_lost")
+    else:
+        perform.responder_leaves(session, conversation, person_id)

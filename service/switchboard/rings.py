@@ -1,0 +1,136 @@
+"""Calls come in here: each request of the carrier is one event, kept, acted on once, and answered again if repeated."""
+
+from sqlalchemy import select
+
+from service import inbox, legs, lines, outbox, people
+from service.carrier import twiml, voice, webhook
+from service.carrier.voice import CallStatus, Heard, InboundCall
+from service.errors import UnknownNumber
+from service.house import House
+from service.outbox import Envelope
+from service.relay import calls
+from service.session import Record, Session
+from service.switchboard import hung_up, receive, spoken
+from service.tables import legs as leg_table
+
+HANG_UP = twiml.said([], twiml.HangUp(), "")
+
+
+def call(house: House, inbound: InboundCall) -> str:
+    """Somebody rings a number of ours; returns what they hear. Raises UnknownNumber, Unavailable."""
+    with house.database.reading() as connection:
+        line_id = lines.of_number(connection, inbound.number)
+        is_ours = lines.of_number(connection, inbound.sender) is not None
+    if line_id is None:
+        raise UnknownNumber("This number is not one of ours.")
+    if is_ours:
+        return HANG_UP  # a line that rings itself has nobody to talk to
+    return receive.patiently(lambda: _call(house, line_id, inbound))
+
+
+def _call(house: House, line_id: int, inbound: InboundCall) -> str:
+    with house.session(line_id) as session:
+        known = legs.by_sid(session, inbound.sid)
+        if known is not None:
+            return calls.as_twiml(session, known, known.document, house.settings.public_url)
+        base = lines.get(session).base
+        if webhook.is_person(inbound.sender):
+            person = people.met(session, inbound.sender, base)
+        else:
+            person = people.stranger(session, inbound.sid, base)
+        leg = legs.arrived(session, inbound.sid, person.id, inbound.number)
+        return _answered(session, leg, f"{inbound.sid}:0", house.settings.public_url)
+
+
+def turn(house: House, heard: Heard) -> str:
+    """What followed on a leg; returns what it hears next. A late or doubled request gets the last answer again."""
+    line_id = _line_of(house, heard.leg_id)
+    if line_id is None:
+        return HANG_UP
+    if heard.state in voice.OVER:
+        status(house, CallStatus(heard.leg_id, heard.sid, heard.state, 0))
+        return HANG_UP
+    return receive.patiently(lambda: _turn(house, line_id, heard))
+
+
+def _turn(house: House, line_id: int, heard: Heard) -> str:
+    url = house.settings.public_url
+    with house.session(line_id) as session:
+        leg = legs.hold(session, heard.leg_id)
+        if leg.sid is None:
+            leg = legs.change(session, leg.id, sid=heard.sid)
+        if leg.sid != heard.sid or leg.ended_at is not None:
+            return HANG_UP
+        key = f"{heard.sid}:{heard.turn}"
+        if leg.answered_at is None:
+            return _answered(session, leg, key, url)
+        if heard.turn != leg.turn:
+            return calls.as_twiml(session, leg, leg.document, url)
+        session.leg_id = leg.id
+        facts = {"leg": leg.id, "keys": len(heard.digits), "moved": heard.moved}
+        event_id = inbox.keep(session, key, "spoken", facts, person_id=leg.person_id)
+        assert event_id is not None
+        if not receive.act(session, event_id, lambda: spoken.heard(session, leg, heard)):
+            _sorry(session, leg)
+        return _next(session, leg.id, url)
+
+
+def _answered(session: Session, leg: Record, key: str, url: str) -> str:
+    leg = legs.hear(session, leg, answered_at=session.at, state="in-progress")
+    session.leg_id = leg.id
+    event_id = inbox.keep(session, key, "answered", {"leg": leg.id}, person_id=leg.person_id)
+    assert event_id is not None
+    if not receive.act(session, event_id, lambda: spoken.answered(session, leg)):
+        _sorry(session, leg)
+    return _next(session, leg.id, url)
+
+
+def _next(session: Session, leg_id: int, url: str) -> str:
+    leg = legs.get(session, leg_id)
+    document = calls.document(session, leg)
+    legs.remember(session, leg, document)
+    return calls.as_twiml(session, legs.get(session, leg_id), document, url)
+
+
+def _sorry(session: Session, leg: Record) -> None:
+    outbox.put(session, Envelope(leg.person_id, leg.number), outbox.phrase("voice.sorry"))
+
+
+def status(house: House, happened: CallStatus) -> None:
+    """What became of a leg. Doubled and late callbacks change nothing."""
+    leg_id = happened.leg_id or _leg_called(house, happened.sid)
+    line_id = None if leg_id is None else _line_of(house, leg_id)
+    if leg_id is not None and line_id is not None:
+        receive.patiently(lambda: _status(house, line_id, leg_id, happened))
+
+
+def _status(house: House, line_id: int, leg_id: int, happened: CallStatus) -> None:
+    with house.session(line_id) as session:
+        leg = legs.hold(session, leg_id)
+        if leg.ended_at is not None or (leg.sid is not None and leg.sid != happened.sid):
+            return
+        if happened.state in voice.OVER:
+            key = f"{happened.sid}:over"
+            event_id = inbox.keep(session, key, "leg_over", {"ref": leg_id, "step": happened.state})
+            if event_id is not None:
+                receive.act(session, event_id, lambda: hung_up.over(session, leg, happened.state))
+            ringing = list(session.ringing)
+        else:
+            forward = happened.sequence > leg.sequence and legs.RANK[happened.state] >= legs.RANK.get(leg.state, 0)
+            columns = {"state": happened.state, "sequence": happened.sequence} if forward else {}
+            legs.hear(session, leg, sid=happened.sid, **columns)
+            ringing = []
+    for alarm_id in ringing:
+        receive.ring(house, alarm_id)
+
+
+def _line_of(house: House, leg_id: int) -> int | None:
+    with house.reading(0) as session:
+        found = session.first(select(leg_table.c.line_id).where(leg_table.c.id == leg_id))
+    return None if found is None else int(found.line_id)
+
+
+def _leg_called(house: House, sid: str) -> int | None:
+    with house.reading(0) as session:
+        leg = legs.by_sid(session, sid)
+    return None if leg is None else int(leg.id)

@@ -1,0 +1,198 @@
+"""What somebody does on the phone: keys, words and silence. They mean what the same words mean in a text."""
+
+from flows import state, vocabulary
+from service import conversations, legs, outbox, people, questions
+from service.carrier.voice import Heard
+from service.checkins import running
+from service.outbox import Envelope
+from service.relay import calls, texts, voicemail
+from service.session import Record, Session
+from service.switchboard import commands, handle, meeting, perform, pick, route
+from service.switchboard.turn import Turn, facts, gather
+
+PATIENCE = 3
+"""How often a question is put on the phone before silence is taken as an answer."""
+HOLDS = 4
+"""After so many quiet spells somebody who waits hears again that we are there."""
+
+
+def answered(session: Session, leg: Record) -> int | None:
+    """Somebody is on the phone: what they are in the middle of is said, or a conversation begins."""
+    turn = _gather(session, leg)
+    if turn.question is not None:
+        questions.repeat(session, turn.question)
+    elif turn.conversation is not None:
+        turn.reply("voice.here_you_are")
+    elif leg.direction == "inbound":
+        _welcome(turn)
+    return _about(turn)
+
+
+def heard(session: Session, leg: Record, what: Heard) -> int | None:
+    """Act on a key, a word, or silence; returns the conversation it turned out to belong to."""
+    turn = _gather(session, leg)
+    if leg.doing == "recording":
+        _recorded(turn, leg, what)
+    elif not what.moved:
+        _act(turn, leg, what)
+    return _about(turn)
+
+
+def _recorded(turn: Turn, leg: Record, what: Heard) -> None:
+    """The beep is over, whether or not anything was said after it."""
+    if what.recording:
+        voicemail.keep(turn.session, turn.here, leg, what.recording, what.recorded_seconds)
+    legs.change(turn.session, leg.id, doing="talking")
+
+
+def _act(turn: Turn, leg: Record, what: Heard) -> None:
+    somebody = leg.ready or bool(what.digits)  # a voicemail talks; only a key is somebody
+    said = what.digits or (what.speech if somebody else "")
+    if said:
+        legs.change(turn.session, leg.id, silences=0, ready=True)
+    if what.came_back:
+        _menu(turn)
+    elif said in _KEYS:
+        _KEYS[said](turn)
+    elif said:
+        turn.text = said
+        _said(turn)
+    else:
+        _silence(turn)
+
+
+def _gather(session: Session, leg: Record) -> Turn:
+    return gather(session, people.get(session, leg.person_id), leg.number, "", 0, 0, leg)
+
+
+def _about(turn: Turn) -> int | None:
+    after = conversations.of(turn.session, turn.person.id, turn.number)
+    if after is not None and turn.leg is not None and turn.leg.conversation_id != after.id:
+        legs.change(turn.session, turn.leg.id, conversation_id=after.id)
+    return after.id if after is not None else None
+
+
+def _welcome(turn: Turn) -> None:
+    """In which language, if we do not know yet; then what is said first."""
+    if turn.person.language_chosen or len(turn.line.languages) == 1:
+        handle.arrival(turn)
+        return
+    asked = {**outbox.phrase("ask.tongue"), "in every language": True}
+    questions.ask(turn.session, Envelope(turn.person.id, turn.number, ref=turn.person.id), "tongue", asked)
+
+
+def _said(turn: Turn) -> None:
+    """A key or a word for the open question, a command by its name, or a wish of somebody who waits."""
+    if turn.question is not None and turn.question.kind == "tongue":
+        _tongue(turn, turn.question)
+        return
+    way = route.spoken(turn.text, facts(turn))
+    if way.kind == "waiting":
+        _wish(turn)
+    else:
+        handle.WAYS[way.kind](turn, way)
+
+
+def _tongue(turn: Turn, question: Record) -> None:
+    """A digit, or its name, for a language of the line; anything else is asked again."""
+    digit = pick.digit(turn, len(turn.line.languages))
+    language = turn.line.languages[digit - 1] if digit else vocabulary.language_named(turn.text)
+    if language not in turn.line.languages:
+        questions.repeat(turn.session, question)
+        return
+    people.speaks(turn.session, turn.person.id, language)
+    _in_their_language(turn, question)
+
+
+def _in_their_language(turn: Turn, question: Record) -> None:
+    questions.close(turn.session, question)
+    turn.person, turn.question = people.get(turn.session, turn.person.id), None
+    handle.arrival(turn)
+
+
+def _wish(turn: Turn) -> None:
+    """While somebody waits in the queue: what else there is."""
+    waits = turn.role == "caller" and turn.here.state in conversations.QUEUED
+    digit = turn.text.strip()
+    if waits and digit == "1" and calls.can_be_texted(turn.session, turn.person.id):
+        perform.tell_when_free(turn.session, turn.here, by_call=False)
+    elif waits and digit == "2" and people.number(turn.session, turn.person.id) is not None:
+        perform.tell_when_free(turn.session, turn.here, by_call=True)
+    elif waits and digit == "3":
+        meeting.own_half(turn.session, turn.here)
+    elif waits and digit == "4":
+        perform.begin(turn.session, turn.here, "on my own")
+    elif waits and digit == "5":
+        texts.ask(turn.session, turn.here, turn.person.id, "voicemail")
+    else:
+        _still_here(turn)
+
+
+def _still_here(turn: Turn) -> None:
+    if turn.conversation is not None:
+        queued = turn.role == "caller" and turn.here.state in conversations.QUEUED
+        turn.reply("voice.wait" if queued else "checkin.holding", wait={"wait": 0})
+
+
+def _silence(turn: Turn) -> None:
+    """Nobody is hung up on for being quiet: a question is put again, then left open; a wait is said again."""
+    assert turn.leg is not None
+    times = turn.leg.silences + 1
+    legs.change(turn.session, turn.leg.id, silences=times)
+    if turn.question is None:
+        if times % HOLDS == 0:
+            _still_here(turn)
+    elif times < PATIENCE:
+        questions.repeat(turn.session, turn.question)
+    else:
+        legs.change(turn.session, turn.leg.id, silences=0)
+        _let_silence_be(turn, turn.question)
+
+
+def _let_silence_be(turn: Turn, question: Record) -> None:
+    """Silence is a pass in a script, the base language at the door, and never a yes to anything else."""
+    if question.kind == "checkin":
+        _pass(turn)
+    elif question.kind == "tongue":
+        _in_their_language(turn, question)
+    elif turn.leg is not None and turn.leg.direction == "outbound" and not turn.leg.ready:
+        calls.may_hang_up(turn.session, turn.person.id)
+    else:
+        turn.reply("ask.let_go")
+        turn.answered()
+
+
+def _urgent(turn: Turn) -> None:
+    commands.urgent(turn)
+
+
+def _pass(turn: Turn) -> None:
+    if turn.question is not None and turn.question.kind == "checkin":
+        checkin = running.get(turn.session, turn.question.ref)
+        event = state.Passed(running.role_of(checkin, turn.person.id))
+        perform.outcomes(turn.session, checkin, running.tell(turn.session, checkin, turn.number, event))
+    else:
+        _again(turn)
+
+
+def _again(turn: Turn) -> None:
+    """The star key, or a pound where nothing can be passed: the same once more."""
+    if turn.question is not None:
+        questions.repeat(turn.session, turn.question)
+    elif turn.conversation is not None and turn.here.state in conversations.TALKING:
+        _menu(turn)
+    else:
+        _still_here(turn)
+
+
+def _menu(turn: Turn) -> None:
+    """Out of the talk for a moment, into a menu of one's own; the others are told that they come back."""
+    if turn.conversation is None or turn.here.state not in conversations.TALKING:
+        return
+    if turn.question is None:
+        texts.ask(turn.session, turn.here, turn.person.id, "menu_peer" if turn.role == "peer" else "menu")
+    else:
+        questions.repeat(turn.session, turn.question)
+
+
+_KEYS = {"0": _urgent, "#": _pass, "*": _again}
