@@ -81,7 +81,7 @@ def _members(conversation: Record) -> list[int]:
 def bring_together(session: Session, conversation: Record) -> None:
     """They may talk now: if one of them is on the phone, it is a call, and whoever is not there is rung."""
     here = {member: is_here(session, member) for member in _members(conversation)}
-    if not any(here.values()):
+    if conversation.state not in conversations.TALKING or not any(here.values()):
         return
     if conversation.medium != "voice":
         conversations.change(session, conversation.id, medium="voice")

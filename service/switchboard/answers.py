@@ -9,6 +9,7 @@ from service import alarms, conversations, followups, joining, people, questions
 from service.alarms import About
 from service.checkins import running
 from service.matching import offers
+from service.relay import calls
 from service.session import Record
 from service.switchboard import call_answers, follow_up_answers, meeting, perform, pick, talk_answers
 from service.switchboard.turn import Turn
@@ -71,6 +72,7 @@ def _ready(turn: Turn) -> bool:
     def later() -> None:
         turn.answered()
         turn.reply("queue.still_kept")
+        calls.may_hang_up(turn.session, turn.person.id)
 
     return pick.way(turn, now, later)
 

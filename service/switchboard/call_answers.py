@@ -3,7 +3,7 @@
 from service import alarms, conversations, legs, people
 from service.alarms import About
 from service.relay import calls, texts
-from service.switchboard import leaving, perform, pick
+from service.switchboard import hung_up, leaving, perform, pick
 from service.switchboard.turn import Turn
 
 
@@ -19,7 +19,7 @@ def pick_up(turn: Turn) -> bool:
 
     def not_now() -> None:
         turn.answered()
-        calls.on_by_text(turn.session, turn.here)
+        hung_up.by_text(turn.session, turn.here)
 
     return pick.way(turn, here, not_now)
 
@@ -36,7 +36,7 @@ def menu(turn: Turn) -> bool:
 
     def by_text() -> None:
         turn.answered()
-        calls.on_by_text(turn.session, turn.here)
+        hung_up.by_text(turn.session, turn.here)
 
     def goodbye() -> None:
         if turn.role == "responder" and turn.here.peer_id is not None:
@@ -62,7 +62,7 @@ def cut_off(turn: Turn) -> bool:
 
     def by_text() -> None:
         turn.answered()
-        calls.on_by_text(turn.session, turn.here)
+        hung_up.by_text(turn.session, turn.here)
 
     def goodbye() -> None:
         perform.part(turn.session, turn.here)

@@ -24,7 +24,7 @@ def over(session: Session, leg: Record, state: str) -> None:
 
 
 def _what_follows(session: Session, leg: Record) -> None:
-    if leg.purpose == "offer":
+    if leg.purpose == "offer" and legs.open_of(session, leg.person_id) is None:
         offers.turn_down(session, leg.ref, "expired")
     conversation = _theirs(session, leg)
     if conversation is None or legs.open_of(session, leg.person_id) is not None:
@@ -37,8 +37,27 @@ def _what_follows(session: Session, leg: Record) -> None:
         _left_the_queue(session, conversation)
     elif conversation.peer_id is None and conversation.responder_id is None and conversation.state in ALONE:
         perform.end(session, conversation, "hung up", "abandoned" if conversation.state == "arriving" else "closed")
-    elif (leg.ready and conversation.medium == "voice") or conversation.state in conversations.TALKING:
+    elif leg.ready and (conversation.medium == "voice" or conversation.state in conversations.TALKING):
         _cut_off(session, conversation, leg.person_id)
+    else:
+        _ask_by_text(session, leg)
+
+
+def _ask_by_text(session: Session, leg: Record) -> None:
+    """What they were asked on the phone is still open: by text from here."""
+    asked = questions.top(session, leg.person_id, leg.number)
+    if asked is not None:
+        questions.repeat(session, asked)
+
+
+def by_text(session: Session, conversation: Record) -> None:
+    """There is no call for now: they go on by text; a caller whom no text reaches gets another peer instead."""
+    if calls.can_be_texted(session, conversation.caller_id):
+        calls.on_by_text(session, conversation)
+        return
+    calls.may_hang_up(session, conversation.peer_id)
+    perform.say(session, conversation, conversation.peer_id, "repair.thanks_peer")
+    perform.lost_peer(session, conversation, "queue.another_peer")
 
 
 def _theirs(session: Session, leg: Record) -> Record | None:
@@ -52,7 +71,7 @@ def _not_picked_up(session: Session, conversation: Record, leg: Record) -> None:
     if asked is not None:
         questions.close(session, asked)
     if leg.purpose == "talk" and conversation.state in conversations.TALKING:
-        calls.on_by_text(session, conversation)
+        by_text(session, conversation)
 
 
 def _left_the_queue(session: Session, conversation: Record) -> None:

@@ -281,3 +281,32 @@ def test_no_number_is_ever_said(line: Line, caller: Phone, peer: Phone) -> None:
         digits = re.sub(r"\D", "", _said(phone))
         assert caller.number[1:] not in digits and peer.number[1:] not in digits
     assert {call.sender for call in line.exchange.calls.values() if call.phone == peer.number} == {NUMBER}
+
+
+def test_another_time_ends_the_call_back(line: Line, caller: Phone, peer: Phone) -> None:
+    """Whoever is rung back and would rather not now is not kept on the line; the place is."""
+    caller.texts("hi").texts("3")
+    caller.picks_up().presses("2").is_told("Your place is kept")
+    line.forward(seconds=20)
+    assert caller.call().over and state(line, caller) == "waiting"
+
+
+def test_a_withheld_number_is_not_moved_to_text(line: Line, peer: Phone) -> None:
+    """No text reaches them: when the peer cannot pick up they get another peer, and are not left with silence."""
+    stranger = line.phone("anonymous").calls().presses(*WAITING)
+    peer.texts("1").texts("5").behaves("busy")
+    stranger.listens().presses("5")
+    line.forward(seconds=40)
+    stranger.is_told("another peer")
+    peer.hears("The caller goes on with another peer")
+    stranger.hangs_up()
+    line.forward(minutes=1)
+
+
+def test_hanging_up_in_the_check_in_goes_on_by_text(line: Line, caller: Phone, peer: Phone) -> None:
+    """A peer by phone, a caller by text: the question that was said is asked again, written."""
+    prefers(line, peer, "call")
+    caller.texts("hi").texts("1").texts("3")
+    peer.picks_up().presses("1").is_told("How is your mood").hangs_up()
+    peer.hears("How is your mood").texts("5")
+    caller.texts("5").hears("You said 5. Sam said 5")
