@@ -177,14 +177,14 @@ def asks_nothing(turn: Turn) -> None:
 
 
 class GoesBack(Walk):
-    """After a pass of the caller both begin again."""
+    """After a pass of the caller at the last question both begin again."""
 
     def record(self, role: str, answer: Answer) -> None:
+        is_last = self.step_of(role) == [step for step in self.script.steps if step.kind != "say"][-1]
         super().record(role, answer)
-        if role == "caller" and "passed" in answer and not self.state["ended"]:
-            for key in ("shown", "closed", "first"):
+        if is_last and role == "caller" and "passed" in answer:
+            for key in ("shown", "closed", "first", "answers"):
                 self.state[key].clear()
-            self.state["answers"].clear()
             for person in self.people.values():
                 person.update(at=None, place=0, doing="walking")
 

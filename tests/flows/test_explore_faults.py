@@ -5,7 +5,7 @@ import pytest
 from flows import explore, loading
 from flows.explore import Verdict
 from flows.script import Script
-from tests.flows.faults import STRANDING, TELLING, TELLING_FIRST, Fault, Faulty
+from tests.flows.faults import STRANDING, TELLING, TELLING_FIRST, Fault, Faulty, GoesBack
 from tests.flows.leaky import DEEP, script
 from tests.flows.leaky import FIRST as FIRST_MOOD
 
@@ -79,6 +79,12 @@ def test_whoever_is_stranded_is_found(fault: Fault) -> None:
     verdict = explore.explore(EVERYTHING, engine=Faulty(fault))
     found = [finding for finding in verdict.findings if finding.kind in ("stuck", "endless")]
     assert found and found[0].transcript and not verdict.proved
+
+
+def test_a_run_that_goes_round_is_shown_to_where_it_turns() -> None:
+    findings = explore.explore(EVERYTHING, engine=Faulty(GoesBack)).findings
+    (endless,) = [finding for finding in findings if finding.kind == "endless"]
+    assert endless.step == "colour" and "The caller passes “colour”" in endless.transcript[-1]
 
 
 @pytest.mark.parametrize("fault", TELLING, ids=lambda fault: fault.__name__)

@@ -80,9 +80,10 @@ def _show_finding(file: Path, script: Script, finding: Finding) -> None:
     """What is wrong and where, and the shortest run that shows it: framed on a terminal, indented in a pipe."""
     console = Console(soft_wrap=True, highlight=False)
     colour = _COLOURS.get(finding.kind, "red")
-    line = script.step(finding.step).line if finding.step in script.position else 0
-    place = f"{file}:{line}" if line else str(file)
-    about = f"  step {finding.step}" if line else ""
+    step = script.step(finding.step) if finding.step in script.position else None
+    where = file.with_name(f"{step.block}{file.suffix}") if step and step.block else file
+    place = f"{where}:{step.line}" if step else str(file)
+    about = f"  step {finding.step}" if step else ""
     console.print(Text.assemble((place, "bold"), "  ", (_HEADINGS[finding.kind], colour), about))
     console.print(Text(f"  {finding.message}"))
     run = Text("\n").join(Text(told) for told in finding.transcript)
