@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import select, update
 
-from service import alarms, hours, lines, people, scripts
+from service import alarms, hours, legs, lines, people, scripts
 from service.alarms import About
 from service.checkins.running import WITHDRAWN
 from service.session import Record, Session
@@ -46,6 +46,10 @@ def _when(session: Session, person_ids: Iterable[int]) -> float:
     members = [people.get(session, person_id) for person_id in person_ids]
     line = lines.get(session)
     lately = session.at - line.pace.quiet
-    if len(members) > 1 or any((member.wrote_at or 0.0) > lately for member in members):
+    if len(members) > 1 or any(_is_there(session, member, lately) for member in members):
         return session.at
     return max(hours.allowed(session.at, member.zone or line.zone) for member in members)
+
+
+def _is_there(session: Session, person: Record, lately: float) -> bool:
+    return (person.wrote_at or 0.0) > lately or legs.live(session, person.id) is not None

@@ -36,7 +36,7 @@ def outcomes(session: Session, checkin: Record, found: Iterable[running.Outcome]
             case state.Act():
                 _act(session, conversation, checkin, outcome)
             case state.Ended() if outcome.reason == checkin.reason == running.WITHDRAWN:
-                _go_on_without(session, conversation, checkin.used_for)
+                _go_on_without(session, conversation, checkin)
             case state.Ended(reason):
                 _ended(session, conversation, checkin, reason)
             case state.NotUnderstood(_, _, ref) if ref:
@@ -279,13 +279,17 @@ def _ended(session: Session, conversation: Record, checkin: Record, reason: str)
             offers.look(session)
 
 
-def _go_on_without(session: Session, conversation: Record, used_for: str) -> None:
+def _go_on_without(session: Session, conversation: Record, checkin: Record) -> None:
     """A script was withdrawn in the middle: the conversation goes on, and nobody is left with nothing to answer."""
-    match used_for:
+    match checkin.used_for:
         case "shared check-in" if conversation.peer_id is not None:
             start_talking(session, conversation, "relay.open")
-        case "aftercare":
-            begin(session, conversation, "aftercare", from_first_question=True)
+        case "aftercare" | "on call":
+            full = dict.fromkeys(checkin.people, "full")
+            found = running.begin(
+                session, conversation, checkin.used_for, checkin.people, full, from_first_question=True
+            )
+            outcomes(session, running.newest(session, conversation.id), found)
         case _ if conversation.state in conversations.QUEUED:
             say(session, conversation, conversation.caller_id, "queue.waiting", wait={"wait": 0})
         case "arrival" if alarms.cancel(session, "find_a_peer", About(conversation.id)):

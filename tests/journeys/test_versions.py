@@ -2,13 +2,13 @@
 
 from sqlalchemy import select
 
-from service import scripts
+from service import rota, scripts
 from service.scripts.proofs import Known, Proved, prove
 from service.scripts.publishing import Draft, Published
 from service.session import Record
 from service.switchboard import receive, versions
-from service.tables import checkins, inbox
-from tests.journeys.moments import all_notices, coordinator, follow_up, parted, talking, together
+from service.tables import checkins, inbox, lines
+from tests.journeys.moments import all_notices, code, coordinator, follow_up, parted, talking, together
 from tests.phone import Line, Phone
 
 CHANGED = "These questions are being changed"
@@ -205,6 +205,28 @@ def test_a_follow_up_ends_in_a_choice(line: Line, caller: Phone, peer: Phone) ->
     assert follow_up(line).state == "answered"
 
 
+def test_who_was_called_on_is_asked_again(line: Line, caller: Phone, responder: Phone) -> None:
+    """In the words that are in use now."""
+    replaced(line, "on_call")
+    caller.texts("hi").texts("URGENT")
+    responder.texts(code(responder)).texts("2").texts(f"{code(responder)} done").hears("How are you right now")
+    withdraws(line, "on_call", 2)
+    responder.hears(CHANGED, "How are you right now").hears_nothing()
+
+
+def test_company_that_is_withdrawn_leaves_the_place_in_the_queue(line: Line, caller: Phone) -> None:
+    """Whoever waits goes on waiting, and is told so."""
+    with line.house.session(line.id) as session:
+        session.change(lines, line.id, settings={"offer_all": 3_000, "company": 60})
+    line.peer("+15550002009")
+    replaced(line, "waiting")
+    caller.texts("hi").texts("1").texts("3")
+    line.forward(minutes=1)
+    caller.hears("keep you company").forgets()
+    withdraws(line, "waiting", 2)
+    caller.hears(CHANGED, "your place is kept").hears_nothing()
+
+
 def test_in_the_queue_the_place_is_kept(line: Line, caller: Phone) -> None:
     """With nobody free the questions end, and the search goes on."""
     replaced(line, "nobody_free")
@@ -212,3 +234,29 @@ def test_in_the_queue_the_place_is_kept(line: Line, caller: Phone) -> None:
     withdraws(line, "nobody_free", 2)
     caller.hears(CHANGED, "your place is kept").hears_nothing()
     assert line.conversation(caller).state == "waiting"
+
+
+def test_by_phone_it_is_heard_and_they_are_put_together(line: Line, caller: Phone, peer: Phone) -> None:
+    """Both on the phone in the middle of a together step: one kind sentence, and then each other."""
+    replaced(line, "shared_check_in")
+    with line.house.session(line.id) as session:
+        rota.change_peer(session, line.person(peer).id, offers_by="call")
+    caller.calls().presses("1", "1", "3")
+    peer.picks_up().presses("1").is_told("How is your mood")
+    line.forward(seconds=20)
+    caller.is_told("How is your mood").presses("2").is_told("kept closed")
+    withdraws(line, "shared_check_in", 2)
+    line.forward(seconds=60)
+    for one in (caller, peer):
+        one.is_told(CHANGED)
+        assert one.is_in_a_room()
+
+
+def test_somebody_alone_on_the_phone_at_night_hears_it_there(line: Line, caller: Phone) -> None:
+    """They are there, whatever the hour."""
+    replaced(line, "on_my_own")
+    line.forward(hours=12)
+    caller.calls().presses("1", "2").is_told("your mood")
+    withdraws(line, "on_my_own", 2)
+    line.forward(seconds=30)
+    caller.is_told(CHANGED, "How would you like to go on")

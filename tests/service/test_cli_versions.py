@@ -254,6 +254,32 @@ and:
 """
 
 
+TELLS = """script: It tells
+languages: en, es
+people: caller, peer
+
+mood:
+  ask together:
+    en: How is your mood right now, from 1 (low) to 5 (good)?
+    es: ¿Cómo está tu ánimo ahora, de 1 (bajo) a 5 (bueno)?
+  answer: 1 to 5
+  reveal:
+    en: You said {mine}. {partner} said {theirs}.
+    es: Dijiste {mine}. {partner} dijo {theirs}.
+
+after:
+  only if: either answered mood
+  say:
+    en: Thank you.
+    es: Gracias.
+
+bye:
+  say:
+    en: Goodbye.
+    es: Adiós.
+"""
+
+
 def compiled(shell: Shell, name: str) -> str:
     """What a version says, as it is run."""
     with shell.session() as session:
@@ -314,6 +340,14 @@ def test_blocks_move_with_the_scripts_that_use_them(shell: Shell, tmp_path: Path
     assert {file.name for file in here.iterdir()} < {file.name for file in (tmp_path / "there").iterdir()}
     shell.does("scripts", "withdraw", "goodbye", "2")
     shell.does("scripts", "withdraw", "goodbye", "1")
+
+
+def test_what_exploring_finds_is_not_published(shell: Shell, tmp_path: Path) -> None:
+    """It reads well, and a person could tell from it what their partner did."""
+    said = shell.refuses("scripts", "publish", written(tmp_path, "tells", TELLS))
+    assert "cannot be published as it is" in said
+    assert "step after" in said
+    assert len(shell.lists("scripts", "list")) == len(scripts.SHIPPED)
 
 
 def test_a_warning_is_acknowledged_by_name(shell: Shell, tmp_path: Path) -> None:
