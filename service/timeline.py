@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from service.session import Record, Session
-from service.tables import checkins, escalations, followups, offers, outbox, pages, versions, words
+from service.tables import checkins, escalations, followups, legs, offers, outbox, pages, versions, words
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class Moment:
 
 def of(session: Session, conversation: Record) -> list[Moment]:
     """Every moment of a conversation, oldest first."""
-    parts = (_states, _offers, _checkins, _escalations, _followups)
+    parts = (_states, _offers, _checkins, _legs, _escalations, _followups)
     found = [moment for part in parts for moment in part(session, conversation)]
     return sorted(found, key=lambda moment: moment.at)
 
@@ -64,6 +64,14 @@ def _checkins(session: Session, conversation: Record) -> Iterator[Moment]:
         yield Moment(row.started_at, f"{row.used_for} began ({row.name} version {row.number})")
         if row.ended_at is not None:
             yield Moment(row.ended_at, f"{row.used_for} ended ({row.reason})")
+
+
+def _legs(session: Session, conversation: Record) -> Iterator[Moment]:
+    for row in session.all(select(legs).where(legs.c.conversation_id == conversation.id)):
+        rang = "rang us" if row.direction == "inbound" else f"was rung ({row.purpose})"
+        yield Moment(row.created_at, f"person {row.person_id} {rang}")
+        if row.ended_at is not None:
+            yield Moment(row.ended_at, f"the call with person {row.person_id} ended ({row.state})")
 
 
 def _escalations(session: Session, conversation: Record) -> Iterator[Moment]:
