@@ -386,6 +386,16 @@ def test_somebody_is_called_into_a_room_that_need_not_be_there_yet(town: CallTow
     assert town.statuses() == ["initiated", "ringing", "in-progress", "completed"]
 
 
+def test_who_was_called_into_a_room_can_be_redirected_out_of_it(town: CallTown) -> None:
+    made = town.client.conferences("room-7").participants.create(to=TOMAS, from_=LINE)
+    town.settle()
+    town.does(TOMAS, "answer")
+    town.client.calls(made.call_sid).update(twiml="<Response><Say>Elsewhere.</Say><Pause/></Response>")
+    town.settle()
+    assert (town.listens(TOMAS)[-1], town.leg(TOMAS).status) == ("Elsewhere.", "in-progress")
+    assert town.client.conferences(made.conference_sid).fetch().status == "completed"
+
+
 @pytest.mark.parametrize("deed", ["decline", "voicemail"])
 def test_who_does_not_come_is_not_waited_for_but_a_voicemail_comes(town: CallTown, deed: str) -> None:
     people = town.client.conferences("room-7").participants

@@ -176,6 +176,15 @@ def test_machines_are_told_from_people_before_the_document(
     assert town.form("/status")["AnsweredBy"] == answered_by
 
 
+def test_a_call_can_be_redirected_while_a_machine_is_told_from_a_person(town: CallTown) -> None:
+    town.pages["/next"] = "<Say>Now this.</Say>"
+    made = town.call(machine_detection="Enable")
+    town.does(MAYA, "answer")
+    made.update(url=f"{town.line.url}/next")
+    town.settle()
+    assert (town.listens(), town.at("/out")) == (["Now this."], [])
+
+
 def test_or_beside_it(town: CallTown) -> None:
     town.pages["/out"] = '<Pause length="30"/>'
     town.call(machine_detection="Enable", async_amd="true", async_amd_status_callback=f"{town.line.url}/amd")
@@ -206,6 +215,7 @@ def test_or_beside_it(town: CallTown) -> None:
         ({"To": MAYA, "From": LINE, "Url": "http://line.example/", "StatusCallback": "/status"}, 21609),
         ({"To": MAYA, "From": LINE, "Url": "http://line.example/", "StatusCallbackEvent": "ended"}, 21626),
         ({"To": MAYA, "From": LINE, "Url": "http://line.example/", "Timeout": "601"}, 20001),
+        ({"To": MAYA, "From": LINE, "Url": "http://line.example/", "Record": "true"}, 20001),
         ({"To": MAYA, "From": LINE, "Url": "http://line.example/", "Method": "PUT"}, 21403),
         ({"To": MAYA, "From": LINE, "Url": "http://line.example/", "MachineDetection": "Yes"}, 20001),
         ({"To": MAYA, "From": LINE, "Twiml": "<Response/>" + " " * 4000}, 20001),
@@ -430,6 +440,22 @@ def test_star_lets_the_caller_go_on_alone_when_that_is_wanted(town: CallTown) ->
     assert town.at("/dialled") == []
     town.does(MAYA, "press", keys="1*")
     assert (town.listens()[-1], town.leg(TOMAS).status) == ("Menu.", "completed")
+
+
+def test_a_redirected_callee_goes_on_elsewhere_and_the_caller_alone(town: CallTown) -> None:
+    town.pages |= {
+        "/voice": f'<Dial action="/dialled">{TOMAS}</Dial>',
+        "/dialled": '<Say>Alone.</Say><Pause length="60"/>',
+        "/next": '<Say>Elsewhere.</Say><Pause length="60"/>',
+    }
+    town.dial()
+    town.does(TOMAS, "answer")
+    town.client.calls(town.leg(TOMAS).sid).update(url=f"{town.line.url}/next")
+    town.settle()
+    assert (town.listens(MAYA)[-1], town.listens(TOMAS)[-1]) == ("Alone.", "Elsewhere.")
+    town.does(TOMAS, "say", words="Nobody hears this")
+    town.does(TOMAS, "hang-up")
+    assert (town.listens(MAYA)[-1], town.leg(MAYA).status) == ("Alone.", "in-progress")
 
 
 def test_a_redirected_caller_leaves_the_other_behind(town: CallTown) -> None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from service.simulator.calls import legs, phones, rooms
 from service.simulator.calls.asking import rest
-from service.simulator.calls.events import Go, Redirected
+from service.simulator.calls.events import Go, HungUp, Redirected
 from service.simulator.calls.stage import Life, Stage, Task
 from service.simulator.clock import Clock
 from service.simulator.errors import Unusable
@@ -90,6 +90,7 @@ def test_what_happens_to_a_life_while_it_is_played_waits_its_turn() -> None:
     assert trace == ["a gets x", "b gets x+", "a gets x++", "b gets x+++", "a gets x++++"]
     stage.close(tasks["a"])
     stage.post(tasks["a"], "more")
+    stage.post(tasks["a"], HungUp())
     assert len(trace) == 5
 
 

@@ -7,7 +7,7 @@ from functools import partial
 
 from service.simulator import wire
 from service.simulator.calls import legs
-from service.simulator.calls.asking import follow
+from service.simulator.calls.asking import follow, rest
 from service.simulator.calls.conferencing import confer
 from service.simulator.calls.document import Verb
 from service.simulator.calls.events import Go, Gone, HungUp, Key, Reached, Redirected
@@ -162,8 +162,13 @@ class Effort:
         if whisper and not (yield from self.perform(self.exchange, child, whisper, "whisper")):
             return
         self.exchange.stage.post(parent, Reached(child, ready=True))
-        while True:
-            yield None
+        try:
+            yield from rest(math.inf)
+        except Redirected as redirected:  # it goes its own way; the caller goes on alone
+            self.children.remove(child)
+            child.audience = None
+            self.exchange.stage.post(parent, Gone(child))
+            yield from self.perform(self.exchange, child, redirected.go, "")
 
 
 def _only(call: Call) -> list[Call]:

@@ -1,7 +1,6 @@
 """The fields of voice webhooks, as Twilio sends them."""
 
 import math
-import secrets
 
 from service.simulator import wire
 from service.simulator.calls.records import Call
@@ -29,7 +28,7 @@ def voice(account: str, call: Call) -> dict[str, str]:
         form[f"{end}Country"] = "US" if number.startswith("+1") else ""
     if call.direction == "inbound":
         form["StirVerstat"] = PASSED if wire.is_e164(call.sender) else UNKNOWN
-        form["CallToken"] = f"%7B%22parentCallInfoToken%22%3A%22{secrets.token_hex(8)}%22%7D"
+        form["CallToken"] = f"%7B%22parentCallInfoToken%22%3A%22{call.sid[2:18]}%22%7D"
     if call.parent_sid:
         form["ParentCallSid"] = call.parent_sid
     if call.answered_by and call.machine.kind and not call.machine.is_async:

@@ -6,7 +6,7 @@ from functools import partial
 
 from service.simulator import wire
 from service.simulator.calls import legs
-from service.simulator.calls.events import Go, HungUp
+from service.simulator.calls.events import Go, HungUp, Redirected
 from service.simulator.calls.hearing import hear
 from service.simulator.calls.records import Call, Hook, Machine
 from service.simulator.calls.script import perform
@@ -90,11 +90,14 @@ def _go_out(exchange: Exchange, call: Call, wish: Wish, guest: Guest | None) -> 
 def _errand(exchange: Exchange, call: Call, go: Go, guest: Guest | None) -> Life:
     if call.send_digits:
         hear(exchange, call, "tones", call.send_digits)
-    yield from legs.detect(exchange, call)
-    if guest is not None:
-        yield from guest.join(call)
-    else:
-        yield from perform(exchange, call, go)
+    try:
+        yield from legs.detect(exchange, call)
+        if guest is not None:
+            yield from guest.join(call)
+            return
+    except Redirected as redirected:
+        go = redirected.go
+    yield from perform(exchange, call, go)
 
 
 def check(exchange: Exchange, wish: Wish) -> None:

@@ -36,6 +36,8 @@ def wish(go: Go) -> placing.Wish:
         raise Refused(21201, "No 'To' number is specified")
     if not form.get("From"):
         raise Refused(21213, "No 'From' number is specified")
+    if form.get("Record", "false") != "false":
+        raise Refused(20001, "Whole calls are not recorded here; Record must be false.")
     return placing.Wish(
         sender=form["From"],
         to=form["To"],
