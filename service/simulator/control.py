@@ -103,7 +103,7 @@ def state() -> Answer:
             faults=line.faults.listed(),
             kinds=KINDS,
             call_kinds=sorted(ONLY_CALLS),
-            manners=MANNERS,
+            manners=list(MANNERS.items()),
             debugger=[vars(notice) for notice in line.notices],
         )
 

@@ -28,6 +28,7 @@ def browser() -> "Iterator[Browser]":
         pytest.skip("Chromium is not installed (apt-get install chromium): no browser tests")
     sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: no browser tests")
     with sync_api.sync_playwright() as driver:
+        sync_api.expect.set_options(timeout=30_000)
         browser = driver.chromium.launch(executable_path=chromium, args=ARGUMENTS)
         yield browser
         browser.close()

@@ -32,13 +32,15 @@ class Held:
         page.get_by_label("Name, if you like").fill(name)
         page.get_by_role("button", name="Add a phone").click()
         self.phone: Locator = page.get_by_role("region", name=name, exact=True)
+        playwright.expect(self.phone.get_by_role("textbox")).to_be_focused()
 
     def texts(self, body: str) -> "Held":
         """Type it, press Enter, and let the line answer."""
-        field = self.phone.get_by_role("textbox")
+        field, sent = self.phone.get_by_role("textbox"), self.phone.locator(".sent")
+        before = sent.count()
         field.fill(body)
         field.press("Enter")
-        playwright.expect(self.phone).to_contain_text(body)
+        playwright.expect(sent).to_have_count(before + 1)
         self.line.settle()
         return self
 

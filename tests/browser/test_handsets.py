@@ -45,13 +45,13 @@ def add(page: "Page", name: str) -> "Locator":
     page.get_by_label("Name, if you like").fill(name)
     page.get_by_role("button", name="Add a phone").click()
     phone = page.get_by_role("region", name=name, exact=True)
-    expect(phone).to_be_visible()
+    expect(phone.get_by_label(f"Text as {name}")).to_be_focused()
     return phone
 
 
 WELCOME = "Welcome. " + "We are here to listen, and there is no hurry. " * 20 + "Press 1."
 MENU = '<Gather numDigits="1" timeout="600" action="/pressed"><Say>{}</Say></Gather>'
-TOLD = '<Gather input="speech" timeout="600" speechTimeout="1" action="/said"/>'
+TOLD = '<Gather input="speech" timeout="600" speechTimeout="1" action="/said"><Say>Tell me.</Say></Gather>'
 
 
 def speaks(town: PretendTown) -> None:
@@ -188,11 +188,12 @@ def test_a_phone_calls_the_line_presses_keys_speaks_and_hangs_up(page: "Page", t
     expect(phone.get_by_role("button", name="Call", exact=True)).to_be_hidden()
     call.get_by_role("button", name="1", exact=True).click()
     expect(captions.locator("p").nth(1)).to_have_text(f"{WELCOME} (cut short)")
+    expect(captions.locator("p").last).to_have_text("Tell me.")
     call.get_by_label("Say as Maya").fill("<b>I am</b> here")
     call.get_by_label("Say as Maya").press("Enter")
     expect(captions.locator("p").last).to_have_text("You said <b>I am</b> here")
     page.reload()
-    expect(captions.locator("p")).to_have_count(3)
+    expect(captions.locator("p")).to_have_count(4)
     call.get_by_role("button", name="Hang up").click()
     expect(call.get_by_role("status")).to_have_text("The call has ended.")
     call.get_by_role("button", name="Close").click()
@@ -224,8 +225,9 @@ def test_a_call_works_by_keyboard(page: "Page", town: PretendTown) -> None:
     phone.get_by_role("button", name="Answer").focus()
     page.keyboard.press("Enter")
     expect(phone.get_by_role("button", name="1", exact=True)).to_be_focused()
+    expect(phone.locator(".captions p")).to_have_text([WELCOME])
     page.keyboard.press("1")
-    expect(phone.locator(".captions p")).to_have_text([f"{WELCOME} (cut short)"])
+    expect(phone.locator(".captions p").first).to_have_text(f"{WELCOME} (cut short)")
     phone.get_by_role("button", name="Hang up").focus()
     page.keyboard.press("Enter")
     expect(phone.get_by_role("button", name="Close")).to_be_focused()

@@ -8,7 +8,7 @@ const named = new Map();
 let numbers = [];
 let kinds = {};
 let callKinds = [];
-let manners = {};
+let manners = [];
 let lastNotice = -1;
 let lit = false;
 
@@ -89,7 +89,7 @@ function newCard(number) {
     form.requestSubmit();
   });
   form.elements.body.addEventListener("input", () => showLength(form));
-  choices(card.querySelector("[name=manner]"), Object.entries(manners));
+  choices(card.querySelector("[name=manner]"), manners);
   card.querySelector("[name=manner]").addEventListener("change", ({ target }) => (
     attempt(() => call("POST", `${phonePath(number)}/manner`, { manner: target.value }))
   ));
@@ -241,8 +241,12 @@ async function load() {
   lit = true;
 }
 
-function fillNumber(number) {
-  if (document.activeElement !== find("add").elements.number) find("add").elements.number.value = number;
+// What somebody typed is theirs: only an empty field, or what was proposed before, is filled.
+function fillNumber(proposed) {
+  const { number } = find("add").elements;
+  const typed = number.value && number.value !== number.dataset.proposed;
+  if (typed || document.activeElement === number) return;
+  number.value = number.dataset.proposed = proposed;
 }
 
 const hear = {
@@ -273,15 +277,23 @@ function watch() {
   });
 }
 
+const plain = (number) => number.replace(/[\s()-]/g, "");
+
 find("add").addEventListener("submit", async (event) => {
   event.preventDefault();
   const form = event.target;
-  const wish = { number: form.elements.number.value.replace(/[\s()-]/g, ""), name: form.elements.name.value };
-  const added = await attempt(() => call("POST", "/handsets", wish));
-  if (!added) return;
+  const { number, name } = form.elements;
+  const typed = [number.value, name.value];
+  let moved = false;
+  document.addEventListener("focusin", () => { moved = true; }, { once: true });
   form.reset();
+  const added = await attempt(() => call("POST", "/handsets", { number: plain(typed[0]), name: typed[1] }));
+  if (!added) {
+    if (!number.value && !name.value) [number.value, name.value] = typed;
+    return;
+  }
   await inTurn(load);
-  cards.get(added.number).querySelector("textarea").focus();
+  if (!moved) cards.get(added.number).querySelector("textarea").focus();
 });
 
 find("fault").addEventListener("submit", (event) => {
