@@ -156,7 +156,8 @@ def test_a_fault_strikes_the_change_of_a_call_by_its_number(town: CallTown) -> N
 
 
 def test_callbacks_come_before_a_slow_answer(town: CallTown) -> None:
-    town.fault("slow_rest", seconds=2.5, on="calls")
+    town.client.http_client.timeout = 60
+    town.fault("slow_rest", seconds=5, on="calls")
     town.client.calls.create(
         to=MAYA,
         from_=LINE,

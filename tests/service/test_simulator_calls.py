@@ -1,5 +1,6 @@
 """The simulator, when a phone calls the line: webhooks, documents verb by verb, fallback, the end of the call."""
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -112,10 +113,11 @@ def test_a_hangup_answers_first(town: CallTown) -> None:
 
 
 def test_a_caller_who_gives_up_before_the_answer_was_not_answered(town: CallTown) -> None:
-    town.line.pause = 0.3
-    town.pages["/voice"] = "<Say>Hello</Say>"
+    gone = threading.Event()
+    town.pages["/voice"] = lambda heard: "<Say>Hello</Say>" if gone.wait(10) else ""
     town.ask("POST", f"/handsets/{MAYA}/calls")
     town.ask("POST", f"/handsets/{MAYA}/call/hang-up")
+    gone.set()
     town.settle()
     assert town.leg(MAYA).status == "no-answer"
     assert town.listens() == ["ringing"]

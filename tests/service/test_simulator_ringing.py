@@ -1,6 +1,7 @@
 """The simulator, when the account calls a phone: REST, ringing, answers of every kind, status callbacks, Dial."""
 
 import re
+import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from functools import partial
@@ -243,12 +244,14 @@ def test_a_live_call_is_given_something_else_to_do(town: CallTown) -> None:
 
 
 def test_a_redirect_while_a_document_is_fetched_wins_over_it(town: CallTown) -> None:
-    town.pages |= {"/out": "<Say>Too late.</Say>", "/next": "<Say>In time.</Say>"}
+    redirected = threading.Event()
+    town.pages["/out"] = lambda heard: "<Say>Too late.</Say>" if redirected.wait(10) else ""
+    town.pages["/next"] = lambda heard: "<Say>In time.</Say>" if redirected.wait(10) else ""
     made = town.call()
-    town.line.pause = 0.3
     town.ask("POST", f"/handsets/{MAYA}/call/answer")
     made.update(url=f"{town.line.url}/next")
     made.update(url=f"{town.line.url}/next")
+    redirected.set()
     town.settle()
     assert town.listens() == ["In time."]
 
