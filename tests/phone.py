@@ -279,7 +279,7 @@ class Line:
         with self.look() as session:
             due = session.one(select(func.min(outbox.c.due_at).label("at")).where(outbox.c.state == "pending")).at
             lease = session.one(select(func.min(outbox.c.lease_until).label("at"))).at
-            at_the_carrier = self.exchange.timers.next_due()
+            at_the_carrier = self.exchange.next_due()
             moments = [at for at in (alarms.next_at(session), due, lease, at_the_carrier) if at is not None]
         later = [at for at in moments if at > self.now()]
         return min(later, default=None)
