@@ -1,4 +1,4 @@
-# up: the whole line on this machine.  demo: a whole conversation.  test, check: what CI runs.
+# up: the whole line on this machine.  demo: a whole conversation and a call.  test, check: what CI runs.
 # bench: measured against the budgets, into var/bench.json; ONLY=engine for one part (tests/bench has them all).
 
 .PHONY: up demo test check bench install tools

@@ -25,7 +25,7 @@ def up() -> None:
 
 @click.command("demo")
 def demo_() -> None:
-    """Play a whole conversation in this terminal, on parts of its own."""
+    """Play a whole conversation and a call in this terminal, on parts of their own."""
     if not demo.play():
         raise click.exceptions.Exit(1)
 

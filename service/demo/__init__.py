@@ -1,4 +1,4 @@
-"""`shoulder demo`: a whole conversation on parts of its own, played, shown and checked."""
+"""`shoulder demo`: a whole conversation and a call on parts of their own, played, shown and checked."""
 
 import signal
 import sys
@@ -8,7 +8,7 @@ from typing import NoReturn
 from rich.console import Console
 from rich.text import Text
 
-from service.demo import promises, story
+from service.demo import promises, second_act, story
 from service.demo.scene import Scene, Unlike
 from service.demo.stage import standing
 from service.demo.transcript import Transcript
@@ -35,6 +35,7 @@ def _told(scene: Scene) -> str | None:
     """Play the story; the first thing that was not as promised, if anything was not."""
     try:
         story.tell(scene)
+        second_act.tell(scene)
     except Unlike as difference:
         return str(difference)
     return None

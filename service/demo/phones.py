@@ -27,10 +27,24 @@ class Phones:
         """Everything on this phone, oldest first."""
         return list(self._ask("GET", f"/handsets/{number}/messages")["messages"])
 
-    def settle(self, seconds: float) -> None:
-        """Wait until no webhook or callback is queued or under way."""
-        if not self._ask("POST", "/control/settle", {"timeout": seconds})["settled"]:
+    def dial(self, number: str) -> None:
+        """Call the line from this phone."""
+        self._ask("POST", f"/handsets/{number}/calls", {})
+
+    def act(self, number: str, deed: str, **wish: str) -> None:
+        """In the call of this phone: answer, press keys, say words, hang up. Raises StartError if it cannot."""
+        self._ask("POST", f"/handsets/{number}/call/{deed}", wish)
+
+    def calls(self, number: str) -> list[dict[str, Any]]:
+        """Every call this phone was in, oldest first, with all that was heard."""
+        return list(self._ask("GET", f"/handsets/{number}/calls")["calls"])
+
+    def settle(self, seconds: float) -> float | None:
+        """Wait until nothing is queued or under way; returns when something will next happen in a call by itself."""
+        rest = self._ask("POST", "/control/settle", {"timeout": seconds})
+        if not rest["settled"]:
             raise StartError("The pretend phone company did not come to rest.")
+        return None if rest["next_due"] is None else float(rest["next_due"])
 
     def complaints(self) -> list[str]:
         """What the phone company had to complain of: webhooks that failed, texts that it refused."""

@@ -1,17 +1,17 @@
-"""What the line promises, held against what everybody read."""
+"""What the line promises, held against what everybody read and heard."""
 
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from service import audit, followups, inbox, lists
-from service.demo.scene import ALEX, ANA, EVERYBODY, MINUTE, NOOR, RILEY, SAM, Scene
-from service.demo.stage import ZONE
+from service import audit, followups, inbox, legs, lists
+from service.demo.scene import ALEX, ANA, EVERYBODY, MINUTE, MUSIC, NOOR, OVER, RILEY, RINGS, SAM, Scene
+from service.demo.second_act import SEALED_BY_KEY
+from service.demo.stage import FIRST_LINE, ZONE
 from service.demo.story import FIRST_WORDS, SEALED_BY_ALEX, SEALED_BY_SAM, code_in
 from service.demo.transcript import Actor, Bubble
 
-FIRST_LINE = 1
 ARRIVED = ("sent", "delivered", "superseded")
 TOLD = (
     "988",
@@ -54,7 +54,8 @@ def _said_first(scene: Scene) -> str:
 def _one_winner(scene: Scene) -> str:
     if len([bubble for bubble in _read(scene, ANA) if "already being looked after" in bubble.body]) != 2:
         return "Ana was not told both times."
-    return "Ana was let in too." if scene.first(ANA, "You are with them now") else ""
+    let_in = [bubble for bubble in _read(scene, ANA) if "You are with them now" in bubble.body]
+    return "Ana was let in too." if let_in else ""
 
 
 def _first_words_first(scene: Scene) -> str:
@@ -76,8 +77,48 @@ def _numberless(scene: Scene) -> str:
     numbers = [digits for who in EVERYBODY for digits in (_digits(who.number)[1:],)]
     for bubble in scene.bubbles:
         if not bubble.wrote and any(number in _digits(bubble.body) for number in numbers):
-            return f"{bubble.who.name} read a number: {bubble.body}"
+            return f"{bubble.who.name} got a number: {bubble.body}"
     return ""
+
+
+def _one_phone_rings_on(scene: Scene) -> str:
+    """Sam's phone, never picked up, falls silent when Ana has taken it, and not before."""
+    if scene.first(SAM, RINGS) is None or scene.first(ANA, RINGS) is None:
+        return "Not both were rung."
+    taken, silent = scene.first(ANA, "presses 1", wrote=True), scene.first(SAM, OVER)
+    if taken is None or silent is None or scene.first(SAM, "picks up", wrote=True):
+        return "Sam's phone did not fall silent by itself."
+    return "" if silent.at >= taken.at else "Sam's phone fell silent before anybody had taken it."
+
+
+def _sealed_by_phone(scene: Scene) -> str:
+    for halves in SEALED_BY_KEY:
+        keys = [_answer(scene, who, question) for who, question, _ in halves]
+        heard = [scene.first(who, theirs) for who, _, theirs in halves]
+        if None in keys or None in heard:
+            return f"They did not both hear “{halves[0][2]}”."
+        last, turns = max(key.turn for key in keys if key), {bubble.turn for bubble in heard if bubble}
+        if min(turns) < last:
+            return f"Somebody heard “{halves[0][2]}” before both were in."
+        if len(turns) > 1:
+            return "They did not hear them at the same moment."
+    return ""
+
+
+def _answer(scene: Scene, who: Actor, question: str) -> Bubble | None:
+    """The key that somebody pressed after this question."""
+    asked = scene.first(who, question)
+    mine = (bubble for bubble in scene.bubbles if bubble.who is who and bubble.wrote and asked)
+    return next((bubble for bubble in mine if asked and bubble.turn > asked.turn), None)
+
+
+def _nobody_on_hold(scene: Scene) -> str:
+    if left := [who.name for who in EVERYBODY if not all(one["over"] for one in scene.stage.phones.calls(who.number))]:
+        return f"Still on the phone: {', '.join(left)}."
+    with scene.stage.house.reading(FIRST_LINE) as session:
+        ours = legs.all_open(session)
+    held = [bubble.who.name for bubble in scene.bubbles if bubble.body == MUSIC]
+    return f"{len(ours)} legs are still open." if ours else ", ".join(f"{name} was on hold." for name in held)
 
 
 def _agreed_hour(scene: Scene) -> str:
@@ -143,7 +184,7 @@ def _log_holds(scene: Scene) -> str:
 
 
 def _read(scene: Scene, who: Actor) -> list[Bubble]:
-    return [bubble for bubble in scene.bubbles if bubble.who is who and not bubble.wrote]
+    return [bubble for bubble in scene.bubbles if bubble.who is who and bubble.by == "text" and not bubble.wrote]
 
 
 def _digits(text: str) -> str:
@@ -155,12 +196,15 @@ PROMISES: dict[str, Callable[[Scene], str]] = {
     "Both peers were asked at once; the first to answer had it, and Ana was told kindly.": _one_winner,
     "What Alex wrote before a peer came was the first thing that Sam saw of them.": _first_words_first,
     "Every answer stayed sealed until both were in; then both saw both at the same moment.": _sealed,
-    "Nobody ever saw a number, not even one that was written out.": _numberless,
+    "Nobody ever saw or heard a number, not even one that was written out; phones showed the line's.": _numberless,
     "The follow-up came at the agreed hour, 10:00 the next morning.": _agreed_hour,
     "Its first 40 characters say nothing of what the line is for.": _discreet,
     "The page climbed every two minutes: Riley, the last resort, Riley again; one code throughout.": _climbed,
     "After five minutes without an answer Alex was told the truth.": _truthful,
     "Once Noor's code had taken it nobody was paged any more, and everybody knew.": _acknowledged,
+    "Two phones rang for Luz; as soon as Ana had taken it Sam's fell silent by itself.": _one_phone_rings_on,
+    "On the phone, too, nobody heard an answer before both had given theirs.": _sealed_by_phone,
+    "They met in one room without a note of music, and at the end nobody was left on the phone.": _nobody_on_hold,
     "Every text of ours arrived, every event was handled, the phone company had no complaint.": _all_arrived,
     "The audit log follows from its first entry to its last.": _log_holds,
 }

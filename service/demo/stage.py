@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 import urllib3
 from rich.console import Console
 
-from service import alarms, app, delivery, lists
+from service import alarms, app, delivery, lists, people, rota
 from service.clock import Clock
 from service.demo.phones import Phones
 from service.errors import StartError
@@ -27,6 +27,7 @@ from service.supervise.children import LEASH
 
 ZONE = ZoneInfo("America/New_York")
 EVENING = 1_795_474_800.0  # Monday 23 November 2026, 18:00 in New York
+FIRST_LINE = 1
 START_SECONDS, STOP_SECONDS, QUIET_SECONDS = 90.0, 40.0, 30.0
 STARTING = "Starting Redis, web, workers, clock and a pretend phone company ..."
 UNSET = (
@@ -57,6 +58,13 @@ class Stage:
         """The line's time."""
         return self.house.clock.now()
 
+    def rings_for_offers(self, number: str) -> None:
+        """From now on this peer is rung, and not written to, when somebody would like to talk."""
+        with self.house.session(FIRST_LINE) as session:
+            person = people.find(session, number)
+            assert person is not None
+            rota.change_peer(session, person.id, offers_by="call")
+
     def quiet(self) -> None:
         """Wait until nothing is due and nothing is under way. Raises StartError when that takes too long."""
         until, calm = time.monotonic() + QUIET_SECONDS, 0
@@ -83,7 +91,8 @@ class Stage:
 
     def _next(self) -> float | None:
         with self.house.reading(0) as session:
-            return lists.next_moment(session)
+            moments = [lists.next_moment(session), self.phones.settle(QUIET_SECONDS)]
+        return min((at for at in moments if at is not None), default=None)
 
 
 @contextmanager

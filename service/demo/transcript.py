@@ -1,4 +1,4 @@
-"""What everybody wrote and read, side by side: the caller on the left, peers and on call on the right."""
+"""What everybody wrote, read, pressed and heard, side by side: callers on the left, everybody else on the right."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,13 +24,14 @@ class Actor:
 
 @dataclass(frozen=True)
 class Bubble:
-    """One text on somebody's phone: in which turn of the story, written or read, and when (line time)."""
+    """One thing on a phone: in which turn of the story, its owner's or the line's, when (line time), text or call."""
 
     turn: int
     who: Actor
     wrote: bool
     body: str
     at: float
+    by: str = "text"
 
 
 class Transcript:
@@ -48,8 +49,9 @@ class Transcript:
         )
 
     def show(self, bubbles: Sequence[Bubble]) -> None:
-        """The texts of one turn: what was written first, then what came of it, a block for each person."""
-        blocks = [list(texts) for _, texts in groupby(bubbles, key=lambda bubble: (bubble.who, bubble.wrote))]
+        """One turn: what somebody did first, then what came of it, a block for each person, texts and calls apart."""
+        kinds = groupby(bubbles, key=lambda bubble: (bubble.who, bubble.wrote, bubble.by))
+        blocks = [list(things) for _, things in kinds]
         for wrote in (True, False):
             mine = [block for block in blocks if block[0].wrote is wrote]
             left = [block for block in mine if block[0].who.left]
@@ -66,9 +68,10 @@ class Transcript:
 
 
 def _block(bubbles: list[Bubble]) -> Table:
-    """Who, and below it each text behind a mark of its own."""
+    """Who, and below it each text, deed or sentence behind a mark of its own."""
     who, wrote = bubbles[0].who, bubbles[0].wrote
-    head = f"{who.name} → Shoulder" if wrote else f"Shoulder → {who.name}"
+    way = "→" if bubbles[0].by == "text" else "☎"
+    head = f"{who.name} {way} Shoulder" if wrote else f"Shoulder {way} {who.name}"
     block = Table.grid(padding=(0, 1, 0, 0))
     block.add_column(width=1)
     block.add_column(overflow="fold")

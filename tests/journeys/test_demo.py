@@ -12,7 +12,7 @@ import pytest
 from rich.console import Console
 
 from service.demo import promises, transcript
-from service.demo.scene import ALEX, ANA, SAM, Scene, Unlike
+from service.demo.scene import ALEX, ANA, LUZ, OVER, RINGS, SAM, Scene, Unlike
 from service.demo.story import SEALED_BY_ALEX, SEALED_BY_SAM
 from service.demo.transcript import Actor, Bubble
 
@@ -61,8 +61,8 @@ def test_the_demo_keeps_every_promise(short: Path) -> None:
     demo = started(short, **REAL)
     said = demo.communicate(timeout=110)[0]
     assert demo.returncode == 0, said
-    assert "12 of 12 promises kept." in said and "✗" not in said and "\x1b" not in said
-    for words in ("Alex → Shoulder", "Shoulder → Ana", "Monday 18:00", "Tuesday 10:05"):
+    assert "15 of 15 promises kept." in said and "✗" not in said and "\x1b" not in said
+    for words in ("Alex → Shoulder", "Shoulder → Ana", "Luz ☎ Shoulder", "Monday 18:00", "Tuesday 10:05"):
         assert words in said
     assert living(short) == []
     assert [path.name for path in short.iterdir()] == [".env"]
@@ -120,7 +120,7 @@ def test_a_seal_that_breaks_is_told() -> None:
 def test_a_number_that_is_seen_is_told() -> None:
     """However it is written."""
     assert differences(scene(read(SAM, "call *** any time")), "number") == ""
-    assert "Sam read a number" in differences(scene(read(SAM, "call (555) 000-7001")), "number")
+    assert "Sam got a number" in differences(scene(read(SAM, "call (555) 000-7001")), "number")
 
 
 def test_a_second_winner_is_told() -> None:
@@ -130,7 +130,51 @@ def test_a_second_winner_is_told() -> None:
     assert differences(scene(*kindly, read(ANA, "You are with them now.")), "first to answer") != ""
 
 
+def heard(who: Actor, body: str, turn: int = 1, at: float = 0.0, *, did: bool = False) -> Bubble:
+    """Something on somebody's phone in a call."""
+    return Bubble(turn, who, did, body, at, by="call")
+
+
+SEALED_BY_KEY = (
+    heard(LUZ, "¿Cómo está tu ánimo ahora?", 1),
+    heard(ANA, "How is your mood?", 1),
+    heard(LUZ, "presses 2", 2, did=True),
+    heard(ANA, "presses 4", 3, did=True),
+    heard(LUZ, "Dijiste 2. Ana dijo 4.", 3),
+    heard(ANA, "You said 4. The caller said 2.", 3),
+    heard(LUZ, "¿Qué cosa te pesa hoy?", 3),
+    heard(ANA, "What is one thing?", 3),
+    heard(ANA, "presses 1", 4, did=True),
+    heard(LUZ, "presses 2", 5, did=True),
+    heard(LUZ, "Tú: Mi cuerpo / Ana: Personas", 5),
+    heard(ANA, "You: People / The caller: My body", 5),
+)
+
+
+def test_a_seal_that_breaks_on_the_phone_is_told() -> None:
+    """Heard too early, or not by both at once, or not at all."""
+    assert differences(scene(*SEALED_BY_KEY), "On the phone") == ""
+    early = scene(heard(ANA, "The caller: My body", 4), *SEALED_BY_KEY)
+    assert "before both were in" in differences(early, "On the phone")
+    apart = scene(*SEALED_BY_KEY[:-1], heard(ANA, "The caller: My body", 6))
+    assert "same moment" in differences(apart, "On the phone")
+    assert "did not both hear" in differences(scene(*SEALED_BY_KEY[:-1]), "On the phone")
+
+
+def test_a_phone_that_rings_on_is_told() -> None:
+    """It must fall silent by itself, and only once somebody has taken it."""
+    rang = (heard(SAM, RINGS), heard(ANA, RINGS), heard(ANA, "presses 1", 2, 20, did=True))
+    silent = heard(SAM, OVER, 2, 21)
+    assert differences(scene(*rang, silent), "Two phones") == ""
+    assert "by itself" in differences(scene(*rang), "Two phones")
+    assert "by itself" in differences(scene(*rang, heard(SAM, "picks up", did=True), silent), "Two phones")
+    assert "before" in differences(scene(*rang, heard(SAM, OVER, 1, 5)), "Two phones")
+    assert "Not both" in differences(scene(*rang[1:], silent), "Two phones")
+
+
 def test_what_was_not_read_is_told_with_what_was() -> None:
     """The first difference ends the demo."""
     with pytest.raises(Unlike, match="Alex should have read “988”, and read: hello"):
         scene(read(ALEX, "hello")).reads(ALEX, "988")
+    with pytest.raises(Unlike, match="Luz should have heard “hola”, and heard: nothing"):
+        scene(read(LUZ, "hola")).hears(LUZ, "hola")
