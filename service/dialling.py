@@ -42,12 +42,17 @@ def hand_over(house: House, row: Record, to: str, body: str) -> str:
         return ""
     if leg_id is None:
         return house.carrier.send_text(to, row.number, body, webhook.callback(public_url, row.id))
-    if RING in row.content:
-        first = voice.turn_url(public_url, leg_id, 0)
-        return house.carrier.place_call(to, row.number, first, voice.status_url(public_url, leg_id))
     with house.reading(row.line_id) as session:
         leg = legs.get(session, leg_id)
-    return _to_a_leg(house, row.content, leg) if leg.ended_at is None else ""
+    if leg.ended_at is not None:
+        return ""
+    return _ring(house, row, leg, to) if RING in row.content else _to_a_leg(house, row.content, leg)
+
+
+def _ring(house: House, row: Record, leg: Record, to: str) -> str:
+    first = voice.turn_url(house.settings.public_url, leg.id, 0)
+    status_url = voice.status_url(house.settings.public_url, leg.id)
+    return house.carrier.place_call(to, row.number, first, status_url, tell_machines=leg.purpose in legs.DISCREET)
 
 
 def _to_a_leg(house: House, content: Content, leg: Record) -> str:

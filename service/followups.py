@@ -1,4 +1,4 @@
-"""Later check-ins that the caller agreed to: asked first, sent at their hour, never chased."""
+"""Later check-ins that the caller agreed to, by text or by call: asked first, at their hour, never chased."""
 
 from sqlalchemy import select, update
 
@@ -10,23 +10,42 @@ from service.tables import followups
 
 DAY = 86_400
 TIMES = {"1": "10:00", "2": "15:00", "3": "19:00"}
+MEDIA = {"1": "sms", "2": "voice"}
+BY = {"sms": "text", "voice": "call"}
 WAITING = ("scheduled", "due", "held")
+ASKED = ("medium", "hour", "clock", "there")
 
 
 def propose(session: Session, conversation: Record, person_id: int, seconds: int) -> None:
-    """They would like one in so many days: ask at what hour."""
+    """They would like one in so many days: ask whether by text or by call, unless only one of them can be."""
     person = people.get(session, person_id)
+    if people.number(session, person_id) is None:
+        _say(session, conversation, person_id, "follow_up.no_number")
+        return
+    only_calls = person.opted_out_at is not None
     followup_id = session.add(
         followups,
         conversation_id=conversation.id,
         person_id=person_id,
         state="proposed",
+        medium="voice" if only_calls else "sms",
         days=max(1, round(seconds / DAY)),
         zone=person.zone or lines.get(session).zone,
         created_at=session.at,
     )
-    _ask(session, conversation, person_id, followup_id, "hour")
+    _ask(session, conversation, person_id, followup_id, "hour" if only_calls else "medium")
     alarms.put(session, "follow_up_over", DAY, About(person_id=person_id, ref=followup_id), lane="later")
+
+
+def choose_medium(session: Session, question: Record, digit: str) -> bool:
+    """By text or by call; then at what hour. False if it was neither."""
+    if digit not in MEDIA:
+        return False
+    session.change(followups, question.ref, medium=MEDIA[digit])
+    questions.close(session, question)
+    conversation = conversations.get(session, question.conversation_id)
+    _ask(session, conversation, question.person_id, question.ref, "hour")
+    return True
 
 
 def choose_hour(session: Session, question: Record, digit: str) -> bool:
@@ -48,6 +67,14 @@ def choose_hour(session: Session, question: Record, digit: str) -> bool:
     return True
 
 
+def ask_the_hour_there(session: Session, question: Record) -> bool:
+    """On the phone: it is another time where they are."""
+    questions.close(session, question)
+    conversation = conversations.get(session, question.conversation_id)
+    _ask(session, conversation, question.person_id, question.ref, "there")
+    return True
+
+
 def agree(session: Session, question: Record, zone: str | None = None) -> None:
     """All is said: schedule it in their wall time and keep the consent with its wording."""
     questions.close(session, question)
@@ -56,11 +83,12 @@ def agree(session: Session, question: Record, zone: str | None = None) -> None:
     due_at = hours.days_on(session.at, followup.days, followup.local_time, zone)
     session.change(followups, followup.id, state="scheduled", zone=zone, due_at=due_at)
     people.change(session, question.person_id, zone=zone)
-    people.consent(session, question.person_id, "follow-up by text", given=True, wording=_wording(session, question))
+    what = f"follow-up by {BY[followup.medium]}"
+    people.consent(session, question.person_id, what, given=True, wording=_wording(session, question))
     alarms.put_at(session, "follow_up", due_at, About(person_id=question.person_id, ref=followup.id), lane="later")
     conversation = conversations.get(session, question.conversation_id)
-    envelope = Envelope(question.person_id, conversation.number, conversation.id)
-    outbox.put(session, envelope, outbox.phrase("follow_up.agreed", when={"time": [due_at, zone]}))
+    agreed = "follow_up.agreed" if followup.medium == "sms" else "follow_up.agreed_call"
+    _say(session, conversation, question.person_id, agreed, when={"time": [due_at, zone]})
 
 
 def come_due(session: Session, followup_id: int) -> Record | None:
@@ -84,9 +112,18 @@ def come_due(session: Session, followup_id: int) -> Record | None:
 
 
 def answered(session: Session, person_id: int) -> None:
-    """They wrote back."""
+    """They wrote back, or pressed a key."""
+    _became(session, person_id, "answered")
+
+
+def missed(session: Session, person_id: int) -> None:
+    """Nobody picked up: it is not tried again."""
+    _became(session, person_id, "missed")
+
+
+def _became(session: Session, person_id: int, state: str) -> None:
     mine = (followups.c.person_id == person_id, followups.c.state == "sent")
-    session.db.execute(update(followups).where(*mine).values(state="answered"))
+    session.db.execute(update(followups).where(*mine).values(state=state))
 
 
 def over(session: Session, followup_id: int) -> Record | None:
@@ -122,6 +159,10 @@ def listed(session: Session, limit: int = 100) -> list[Record]:
     )
 
 
+def _say(session: Session, conversation: Record, person_id: int, key: str, **values: object) -> None:
+    outbox.put(session, Envelope(person_id, conversation.number, conversation.id), outbox.phrase(key, **values))
+
+
 def _ask(session: Session, conversation: Record, person_id: int, followup_id: int, kind: str, **values: object) -> None:
     envelope = Envelope(person_id, conversation.number, conversation.id, ref=followup_id)
     questions.ask(session, envelope, kind, outbox.phrase(f"ask.{kind}", **values))
@@ -131,20 +172,25 @@ def _wording(session: Session, question: Record) -> str:
     """What they were asked, as they read it, and what they had chosen before."""
     followup = get(session, question.ref)
     asked = rendering.texts(session, question.prompt, question.person_id, None)[0]
-    return f"closing: in {followup.days} days; ask.hour: {followup.local_time}; ask.clock: {asked}"
+    by = BY[followup.medium]
+    return f"closing: in {followup.days} days; ask.medium: {by}; ask.hour: {followup.local_time}; ask.clock: {asked}"
 
 
 def _never_agreed(session: Session, followup: Record) -> None:
     """They left the hour open for a day: nothing is planned, and nothing is asked any more."""
     session.change(followups, followup.id, state="expired")
-    for kind in ("hour", "clock"):
+    for kind in ASKED:
         questions.close_kind(session, kind, followup.id)
 
 
 def _no_longer(session: Session, followup: Record) -> str | None:
-    """The state it ends in when it should not be sent any more."""
+    """The state it ends in when it should not be sent any more.
+
+    Who stops our texts wants no more of what we begin, calls too; a call agreed to after that was wanted anyway.
+    """
     person = people.get(session, followup.person_id)
-    if person.opted_out_at is not None:
+    stopped_at = person.opted_out_at
+    if stopped_at is not None and (followup.medium == "sms" or stopped_at >= followup.created_at):
         return "opted_out"
     return "cancelled" if person.erased_at is not None or _newer(session, followup) else None
 

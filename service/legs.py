@@ -13,6 +13,8 @@ from service.tables import legs
 
 RANK = {"queued": 0, "ringing": 1, "in-progress": 2}
 QUIET_SECONDS = 90.0
+DISCREET = ("back", "follow-up")
+"""What rings a caller because they asked for it: not a word is left on a voicemail that others may hear."""
 
 
 def arrived(session: Session, sid: str, person_id: int, number: str) -> Record:

@@ -441,6 +441,7 @@ followups = Table(
     _conversation(),
     _person(),
     _word("state"),
+    Column("medium", String(8), nullable=False, server_default="sms"),  # sms, voice
     Column("days", Integer, nullable=False),
     Column("local_time", String(5), nullable=False, default=""),
     Column("zone", String(64), nullable=False),

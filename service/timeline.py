@@ -90,6 +90,6 @@ def _escalations(session: Session, conversation: Record) -> Iterator[Moment]:
 
 def _followups(session: Session, conversation: Record) -> Iterator[Moment]:
     for row in session.all(select(followups).where(followups.c.conversation_id == conversation.id)):
-        yield Moment(row.created_at, f"follow-up {row.id} asked for, {row.days} days on")
+        yield Moment(row.created_at, f"follow-up {row.id} asked for, {row.days} days on, {row.medium}")
         if row.sent_at is not None:
             yield Moment(row.sent_at, f"follow-up {row.id} sent")

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from twilio.base import values
 from twilio.base.exceptions import TwilioException, TwilioRestException
 from twilio.rest import Client
 from urllib3 import exceptions as network
@@ -73,8 +75,12 @@ class Carrier:
         same = [message for message in listed if message.body == body and _made(message.date_created) >= since - 1]
         return [Found(str(one.sid), str(one.status), str(one.error_code or "")) for one in reversed(same)]
 
-    def place_call(self, to: str, number: str, url: str, status_url: str) -> str:
-        """Have a phone rung from a number of ours. Returns the call's SID. Raises Refused or Unreachable."""
+    def place_call(self, to: str, number: str, url: str, status_url: str, *, tell_machines: bool) -> str:
+        """Have a phone rung from a number of ours; the carrier may be asked to tell voicemails from people.
+
+        Returns the call's SID. Raises Refused or Unreachable.
+        """
+        detection: Any = "Enable" if tell_machines else values.unset
         with _plainly():
             sid = self._client.calls.create(
                 to=to,
@@ -82,6 +88,7 @@ class Carrier:
                 url=url,
                 method="POST",
                 timeout=RING_SECONDS,
+                machine_detection=detection,
                 status_callback=status_url,
                 status_callback_event=["ringing", "answered", "completed"],
                 status_callback_method="POST",

@@ -10,6 +10,7 @@ _SID = re.compile(r"CA[0-9a-f]{32}")
 _NUMBER = re.compile(r"[0-9]{1,18}")
 STATES = ("queued", "ringing", "in-progress", "completed", "busy", "no-answer", "failed", "canceled")
 OVER = frozenset(STATES[3:])
+_MACHINES = ("machine", "fax")
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,8 @@ class Heard:
     """Fetched by us, because there is something to say."""
     recording: str = ""
     recorded_seconds: int = 0
+    machine: bool = False
+    """Picked up by a voicemail, where the carrier was asked to tell."""
     state: str = "in-progress"
     """Of the call itself: what follows a conference may be that they put the phone down."""
 
@@ -67,6 +70,7 @@ def heard(form: Mapping[str, str], query: Mapping[str, str]) -> Heard:
         moved=query.get("moved") == "1",
         recording=form.get("RecordingSid", ""),
         state=form.get("CallStatus", "in-progress"),
+        machine=form.get("AnsweredBy", "").startswith(_MACHINES),
         recorded_seconds=int(form["RecordingDuration"]) if form.get("RecordingDuration", "").isdigit() else 0,
     )
 

@@ -128,6 +128,7 @@ def list_followups(here: Place, as_json: bool) -> None:
             {
                 "id": row.id,
                 "state": row.state,
+                "medium": row.medium,
                 "caller": row.person_id,
                 "conversation": row.conversation_id,
                 "due": when(line, row.due_at, row.zone),

@@ -92,6 +92,8 @@ def _part(scene: Scene) -> None:
     scene.reads(SAM, "closed now")
     scene.reads(ALEX, "closed now", "May we check in with you again?")
     scene.texts(ALEX, "1")
+    scene.reads(ALEX, "a text or a call?")
+    scene.texts(ALEX, "1")
     scene.reads(ALEX, "What time suits you?")
     scene.texts(ALEX, "1")
     scene.reads(ALEX, "where you are?")

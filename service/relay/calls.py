@@ -31,7 +31,7 @@ def _then(session: Session, leg: Record) -> dict[str, Any]:
         return {"then": "record", "seconds": MESSAGE_SECONDS}
     question = questions.top(session, leg.person_id, leg.number)
     if question is not None:
-        return {"then": "listen", "seconds": ANSWER_SECONDS, "keys": 2 if question.kind == "clock" else 1}
+        return {"then": "listen", "seconds": ANSWER_SECONDS, "keys": 2 if question.kind == "there" else 1}
     conversation = conversations.of(session, leg.person_id, leg.number)
     if conversation is None:
         return {"then": "end"}
@@ -99,10 +99,19 @@ def bring_together(session: Session, conversation: Record) -> None:
 
 def call(session: Session, conversation: Record, person_id: int) -> None:
     """Ring somebody for a talk; they press a key, so that no voicemail takes it."""
-    pick_up = Envelope(person_id, conversation.number, conversation.id, ref=conversation.id)
-    if questions.find(session, person_id, "pick_up", conversation.id) is None:
-        questions.ask(session, pick_up, "pick_up", outbox.phrase("ask.pick_up"), quietly=True)
-    legs.ring(session, person_id, conversation.number, "talk", conversation.id)
+    _ring(session, conversation, person_id, "pick_up", "talk")
+
+
+def call_as_agreed(session: Session, conversation: Record) -> None:
+    """Ring a caller for the follow-up; until a key makes sure who is there, nothing says what it is about."""
+    _ring(session, conversation, conversation.caller_id, "now", "follow-up")
+
+
+def _ring(session: Session, conversation: Record, person_id: int, kind: str, purpose: str) -> None:
+    first = Envelope(person_id, conversation.number, conversation.id, ref=conversation.id)
+    if questions.find(session, person_id, kind, conversation.id) is None:
+        questions.ask(session, first, kind, outbox.phrase(f"ask.{kind}"), quietly=True)
+    legs.ring(session, person_id, conversation.number, purpose, conversation.id)
 
 
 def may_hang_up(session: Session, person_id: int) -> None:

@@ -1,8 +1,15 @@
-"""Answers about a later check-in: at what hour, and what time it is there now."""
+"""Answers about a later check-in: by text or by call, at what hour, what time it is there; and is now good."""
 
-from service import followups, hours, questions
-from service.switchboard import pick
+from flows import vocabulary
+from service import followups, hours, legs, questions
+from service.switchboard import perform, pick
 from service.switchboard.turn import Turn
+
+
+def medium(turn: Turn) -> bool:
+    """A text or a call? The word CALL is an answer here, too."""
+    digit = 2 if vocabulary.command(turn.text) == "call" else pick.digit(turn, 2)
+    return followups.choose_medium(turn.session, turn.asked, str(digit)) if digit else no_follow_up(turn)
 
 
 def hour(turn: Turn) -> bool:
@@ -11,10 +18,17 @@ def hour(turn: Turn) -> bool:
 
 
 def clock(turn: Turn) -> bool:
-    """Is that the time where they are? 1 yes; or the hour it is there, in figures."""
+    """Is that the time where they are? 1 yes; or the hour it is there, in figures, which on the phone is asked for."""
     if pick.digit(turn, 1):
         followups.agree(turn.session, turn.asked)
         return True
+    if turn.leg is not None and pick.digit(turn, 2):
+        return followups.ask_the_hour_there(turn.session, turn.asked)
+    return there(turn)
+
+
+def there(turn: Turn) -> bool:
+    """What time it is where they are."""
     zone = hours.zone_told(turn.session.at, turn.text, turn.line.zone)
     if zone is None:
         return no_follow_up(turn)
@@ -32,3 +46,31 @@ def no_follow_up(turn: Turn) -> bool:
     turn.reply("follow_up.none")
     turn.answered()
     return True
+
+
+def now(turn: Turn) -> bool:
+    """The phone that we agreed to ring was picked up: a key says whether now is good. Who writes meanwhile is heard."""
+    if turn.leg is None:
+        return _wrote_instead(turn)
+
+    def good() -> None:
+        turn.answered()
+        perform.begin(turn.session, turn.here, "follow-up")
+
+    def not_now() -> None:
+        turn.reply("follow_up.not_now")
+        perform.end(turn.session, turn.here, "not now")
+
+    if pick.digit(turn, 2):
+        followups.answered(turn.session, turn.person.id)
+    return pick.way(turn, good, not_now)
+
+
+def _wrote_instead(turn: Turn) -> bool:
+    """The ringing stops, and their text is what any first text is."""
+    followups.answered(turn.session, turn.person.id)
+    ringing = legs.open_of(turn.session, turn.person.id)
+    if ringing is not None:
+        legs.hang_up(turn.session, ringing)
+    perform.end(turn.session, turn.here, "wrote instead")
+    return False

@@ -1,6 +1,6 @@
 """A leg is over: what that means for whoever was on it, and for whoever they were with."""
 
-from service import alarms, conversations, legs, outbox, people, questions
+from service import alarms, conversations, followups, legs, outbox, people, questions
 from service.alarms import About
 from service.matching import offers
 from service.relay import calls, texts
@@ -9,6 +9,8 @@ from service.switchboard import perform
 
 BACK_SECONDS = 300.0
 ALONE = ("arriving", "checking_in")
+ASKED = {"talk": "pick_up", "back": "ready", "follow-up": "now"}
+"""What somebody whom we ring is asked first, by what the leg is for."""
 
 
 def over(session: Session, leg: Record, state: str) -> None:
@@ -29,7 +31,7 @@ def _what_follows(session: Session, leg: Record) -> None:
     conversation = _theirs(session, leg)
     if conversation is None or legs.open_of(session, leg.person_id) is not None:
         return
-    if leg.purpose in ("talk", "back") and not leg.ready:
+    if leg.purpose in ASKED and not leg.ready:
         _not_picked_up(session, conversation, leg)
     elif leg.doing == "leaving":
         return
@@ -66,12 +68,15 @@ def _theirs(session: Session, leg: Record) -> Record | None:
 
 
 def _not_picked_up(session: Session, conversation: Record, leg: Record) -> None:
-    """Voicemail, a busy tone, or silence. A place in the queue is kept; a talk goes on by text."""
-    asked = questions.find(session, leg.person_id, "pick_up" if leg.purpose == "talk" else "ready", conversation.id)
+    """Voicemail, a busy tone, or silence. A place is kept, a talk goes on by text, and nobody is chased."""
+    asked = questions.find(session, leg.person_id, ASKED[leg.purpose], conversation.id)
     if asked is not None:
         questions.close(session, asked)
     if leg.purpose == "talk" and conversation.state in conversations.TALKING:
         by_text(session, conversation)
+    elif leg.purpose == "follow-up" and asked is not None:
+        followups.missed(session, leg.person_id)
+        perform.end(session, conversation, "missed")
 
 
 def _left_the_queue(session: Session, conversation: Record) -> None:

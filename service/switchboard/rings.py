@@ -62,6 +62,9 @@ def _turn(house: House, line_id: int, heard: Heard) -> str:
         if leg.sid != heard.sid or leg.ended_at is not None:
             return HANG_UP
         key = f"{heard.sid}:{heard.turn}"
+        if leg.answered_at is None and heard.machine:
+            legs.hear(session, leg, doing="leaving")
+            return HANG_UP
         if leg.answered_at is None:
             return _answered(session, leg, key, url)
         if heard.turn != leg.turn:

@@ -92,6 +92,8 @@ def _command(text: str, facts: Facts) -> Route | None:
     if language is not None and facts.state not in IN_TALK:
         return Route("language", language)
     word = vocabulary.command(text)
+    if word == "call" and facts.question == "medium":
+        return None  # an answer to "a text or a call?"
     return Route("command", word) if word in _allowed(facts) else None
 
 

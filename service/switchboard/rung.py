@@ -196,8 +196,11 @@ def _follow_up(session: Session, facts: Mapping[str, Any]) -> None:
         return
     caller = people.get(session, followup.person_id)
     number = conversations.get(session, followup.conversation_id).number
-    conversation = conversations.begin(session, caller, number, state="checking_in")
-    perform.begin(session, conversation, "follow-up")
+    conversation = conversations.begin(session, caller, number, state="checking_in", medium=followup.medium)
+    if followup.medium == "voice":
+        calls.call_as_agreed(session, conversation)
+    else:
+        perform.begin(session, conversation, "follow-up")
 
 
 def _follow_up_over(session: Session, facts: Mapping[str, Any]) -> None:

@@ -16,10 +16,10 @@ def prefers(line: Line, peer: Phone, by: str) -> None:
         rota.change_peer(session, line.person(peer).id, offers_by=by)
 
 
-def talking(line: Line, caller: Phone, peer: Phone) -> None:
+def talking(line: Line, caller: Phone, peer: Phone, language: str = "1") -> None:
     """Both on the phone, through the check-in, in one room."""
     prefers(line, peer, "call")
-    caller.calls().presses(*WAITING)
+    caller.calls().presses(language, *WAITING[1:])
     peer.picks_up().presses("1")
     for _ in range(2):
         caller.presses("4")
@@ -180,7 +180,9 @@ def test_a_call_back_when_somebody_is_free(line: Line, caller: Phone) -> None:
     line.forward(seconds=30)
     peer = line.peer("+15550002001", "Sam", on=False).texts("ON").texts("3")
     assert caller.rings()
-    caller.picks_up().is_told("A peer is free now").presses("1").is_told("I am looking for a peer")
+    caller.picks_up()
+    line.forward(seconds=5)
+    caller.is_told("the call that you asked for").presses("1").is_told("I am looking for a peer")
     peer.hears("Somebody would like to talk").texts("1").hears("You are with them now")
 
 

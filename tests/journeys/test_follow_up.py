@@ -21,20 +21,20 @@ def wall(at: float, zone: str = NEW_YORK) -> str:
 def agreed(line: Line, caller: Phone, peer: Phone, *answers: str) -> None:
     """Tomorrow at ten, unless said otherwise, where it is the line's own time."""
     parted(line, caller, peer)
-    for answer in answers or ("1", "1", "1"):
+    for answer in answers or ("1", "1", "1", "1"):
         caller.texts(answer)
     caller.hears("I will write on").forgets()
 
 
 def test_asked_agreed_and_sent_at_that_hour(line: Line, caller: Phone, peer: Phone) -> None:
-    """After a talk: may we, at what hour, what time is it there; agreed, with consent and its wording; then sent."""
+    """After a talk: may we, by text, at what hour, what time is it there; agreed, with consent; then sent."""
     parted(line, caller, peer)
-    caller.texts("2").hears("What time suits you")
+    caller.texts("2").hears("Shall it be a text or a call").texts("1").hears("What time suits you")
     caller.texts("3").hears("Is it about 10").texts("1")
     caller.hears("I will write on Thursday 7:00 PM, your time. STOP ends all texts.")
     consent = all_consents(line, caller)[-1]
     assert (consent.what, consent.given) == ("follow-up by text", True)
-    assert "in 3 days" in consent.wording
+    assert "in 3 days" in consent.wording and "ask.medium: text" in consent.wording
     assert "19:00" in consent.wording
     assert "Is it about" in consent.wording
     line.forward(days=3, hours=8)
@@ -63,7 +63,9 @@ def test_no_means_none(line: Line, caller: Phone, peer: Phone) -> None:
     caller.hears_nothing()
 
 
-@pytest.mark.parametrize("answers", [("no thanks",), ("1", "maybe", "later"), ("1", "1", "why?", "why?")])
+@pytest.mark.parametrize(
+    "answers", [("no thanks",), ("1", "maybe", "later"), ("1", "1", "maybe", "later"), ("1", "1", "1", "why?", "why?")]
+)
 def test_without_a_clear_yes_nothing_is_planned(
     line: Line, caller: Phone, peer: Phone, answers: tuple[str, ...]
 ) -> None:
@@ -80,7 +82,7 @@ def test_without_a_clear_yes_nothing_is_planned(
 def test_silence_means_none(line: Line, caller: Phone, peer: Phone) -> None:
     """A question left open is no consent, and is not chased."""
     parted(line, caller, peer)
-    caller.texts("1").hears("What time suits you").forgets()
+    caller.texts("1").hears("Shall it be a text or a call").forgets()
     line.forward(days=4)
     caller.hears_nothing()
     assert follow_up(line).state == "expired"
@@ -92,7 +94,7 @@ def test_silence_means_none(line: Line, caller: Phone, peer: Phone) -> None:
 def test_in_the_persons_own_zone(line: Line, caller: Phone, peer: Phone, there: str, zone: str) -> None:
     """It is ten in the morning here; they say what time it is there, and their ten o'clock is meant."""
     parted(line, caller, peer)
-    caller.texts("1").texts("1").texts(there).hears("I will write on Tuesday 10:00")
+    caller.texts("1").texts("1").texts("1").texts(there).hears("I will write on Tuesday 10:00")
     line.forward(days=2)
     planned = follow_up(line)
     assert wall(planned.sent_at, zone) == "Tue 10:00"
@@ -106,7 +108,8 @@ def test_in_spanish(line: Line, caller: Phone, peer: Phone) -> None:
     peer.texts("5").texts("DONE").texts("1")
     line.forward(minutes=3)
     caller.hears("¿Podemos volver a saber de ti?")
-    caller.texts("sí").hears("¿A qué hora te viene bien?").texts("1").hears("¿Donde estás es más o menos")
+    caller.texts("sí").hears("¿Prefieres un mensaje o una llamada?").texts("1").hears("¿A qué hora te viene bien?")
+    caller.texts("1").hears("¿Donde estás es más o menos")
     caller.texts("1").hears("Te escribo el martes").forgets()
     line.forward(days=1)
     caller.hears("Como quedamos, un saludo breve", "¿cómo va el día de hoy?")
@@ -116,7 +119,7 @@ def test_in_spanish(line: Line, caller: Phone, peer: Phone) -> None:
 
 def test_held_over_quiet_hours_not_dropped(line: Line, caller: Phone, peer: Phone) -> None:
     """The line was away at that hour and comes back at night: it waits for nine in the morning."""
-    agreed(line, caller, peer, "1", "3", "1")
+    agreed(line, caller, peer, "1", "1", "3", "1")
     line.house.clock.turn_to(MONDAY_MORNING + 38 * 3600, 0.0)  # Tuesday at midnight, without having looked
     line.settle()
     caller.hears_nothing()

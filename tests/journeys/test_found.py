@@ -18,7 +18,7 @@ def test_a_search_after_a_lost_peer_ends_too(line: Line, caller: Phone, peer: Ph
 def test_a_follow_up_left_half_agreed_is_let_go(line: Line, caller: Phone, peer: Phone) -> None:
     """Nobody is held to the question of an hour: after a day nothing is planned, and "1" is a first word again."""
     parted(line, caller, peer)
-    caller.texts("1").hears("What time suits you").forgets()
+    caller.texts("1").texts("1").hears("What time suits you").forgets()
     line.forward(days=2)
     caller.hears_nothing()
     caller.texts("1").hears("How would you like to go on")
