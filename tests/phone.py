@@ -83,7 +83,10 @@ class Phone:
         """Let time pass until the voice has come to an end, and no longer."""
         for _ in range(PATIENCE):
             self.line.forward(seconds=1)
-            heard = self.call().heard
+            call = self.call()
+            heard = call.heard
+            if not heard and call.machine.kind and not call.over:
+                continue  # the carrier still tells a person from a machine
             if not heard or heard[-1].kind != "say" or heard[-1].at + heard[-1].seconds <= self.line.now():
                 return self
             self.line.forward(seconds=heard[-1].at + heard[-1].seconds - self.line.now())

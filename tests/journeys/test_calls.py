@@ -180,9 +180,7 @@ def test_a_call_back_when_somebody_is_free(line: Line, caller: Phone) -> None:
     line.forward(seconds=30)
     peer = line.peer("+15550002001", "Sam", on=False).texts("ON").texts("3")
     assert caller.rings()
-    caller.picks_up()
-    line.forward(seconds=5)
-    caller.is_told("the call that you asked for").presses("1").is_told("I am looking for a peer")
+    caller.picks_up().is_told("the call that you asked for").presses("1").is_told("I am looking for a peer")
     peer.hears("Somebody would like to talk").texts("1").hears("You are with them now")
 
 

@@ -32,13 +32,6 @@ def until_it_rings(line: Line) -> None:
     line.forward(seconds=TOMORROW_AT_TEN - line.now())
 
 
-def answers(line: Line, caller: Phone) -> Phone:
-    """They pick up; the carrier takes a moment to tell a person from a machine."""
-    caller.picks_up()
-    line.forward(seconds=5)
-    return caller
-
-
 def calls_of(line: Line, phone: Phone) -> list[Call]:
     """Every call of this phone."""
     return [call for call in line.exchange.calls.values() if call.phone == phone.number]
@@ -69,7 +62,7 @@ def test_agreed_and_rung_at_that_hour(line: Line, caller: Phone, peer: Phone) ->
     assert calls_of(line, caller) == []
     line.forward(seconds=60)
     assert caller.rings() and caller.call().sender == "+15550001000"
-    answers(line, caller).is_told(HELLO).presses("1").is_told("As agreed, a short hello", "how is today going?")
+    caller.picks_up().is_told(HELLO).presses("1").is_told("As agreed, a short hello", "how is today going?")
     assert follow_up(line).state == "answered"
     caller.presses("1").is_told("Thank you for answering. You can call any time")
     line.forward(seconds=30)
@@ -87,7 +80,7 @@ def test_in_spanish_from_a_call(line: Line, caller: Phone, peer: Phone) -> None:
     line.forward(seconds=30)
     assert all_over(line)
     until_it_rings(line)
-    answers(line, caller).is_told("te llamo como quedamos", "1: es buen momento").presses("1")
+    caller.picks_up().is_told("te llamo como quedamos", "1: es buen momento").presses("1")
     caller.is_told("Como quedamos, un saludo breve", "¿cómo va el día de hoy?")
     caller.presses("2").is_told("Gracias por decirlo").presses("3").is_told("Gracias por contestar")
 
@@ -99,7 +92,7 @@ def test_until_a_key_nothing_says_what_it_is_about(line: Line, caller: Phone, pe
     caller.presses("*", "4", *AGREED)
     line.forward(seconds=30)
     until_it_rings(line)
-    answers(line, caller)
+    caller.picks_up()
     line.forward(minutes=2)
     assert said(caller) and all_over(line)
     for words in said(caller):
@@ -127,7 +120,7 @@ def test_a_declined_ring_is_a_no(line: Line, caller: Phone, peer: Phone) -> None
     """So is putting the phone down before any key."""
     agreed(line, caller, peer)
     until_it_rings(line)
-    answers(line, caller).hangs_up()
+    caller.picks_up().hangs_up()
     line.forward(days=2)
     assert follow_up(line).state == "missed" and len(calls_of(line, caller)) == 1
     caller.hears_nothing()
@@ -137,7 +130,7 @@ def test_not_now(line: Line, caller: Phone, peer: Phone) -> None:
     """A key says so; that is fine, and the end of it."""
     agreed(line, caller, peer)
     until_it_rings(line)
-    answers(line, caller).presses("2").is_told("That is fine. You can call or write at any time")
+    caller.picks_up().presses("2").is_told("That is fine. You can call or write at any time")
     line.forward(days=2)
     assert all_over(line) and follow_up(line).state == "answered" and len(calls_of(line, caller)) == 1
     caller.hears_nothing()
@@ -157,7 +150,7 @@ def test_it_can_become_a_talk(line: Line, caller: Phone, peer: Phone) -> None:
     agreed(line, caller, peer)
     until_it_rings(line)
     peer.forgets()
-    answers(line, caller).presses("1").presses("3").is_told("I am looking for a peer")
+    caller.picks_up().presses("1").presses("3").is_told("I am looking for a peer")
     peer.hears("by phone").texts("1").hears("You are with them now")
 
 
@@ -165,7 +158,7 @@ def test_it_can_reach_on_call(line: Line, caller: Phone, peer: Phone, responder:
     """Zero, even before the first key is asked for."""
     agreed(line, caller, peer)
     until_it_rings(line)
-    answers(line, caller).presses("0").is_told("I am reaching our on-call person")
+    caller.picks_up().presses("0").is_told("I am reaching our on-call person")
     responder.hears("on call is needed")
 
 
