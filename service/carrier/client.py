@@ -1,7 +1,7 @@
 """What we ask of the phone company: send a text, look for one, point a number at us. One per process."""
 
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -39,12 +39,22 @@ class Found:
 
 @dataclass(frozen=True)
 class OurNumber:
-    """A number of ours at the carrier, and where its texts and calls go now."""
+    """A number of ours at the carrier, and where its texts, calls and what falls back go now."""
 
     sid: str
     number: str
-    sms_url: str
-    voice_url: str
+    routes: Mapping[str, str]
+
+
+def routes(base_url: str) -> dict[str, str]:
+    """Where they should go, for a line at this public URL, in Twilio's words."""
+    return {
+        "sms_url": f"{base_url}/sms",
+        "sms_fallback_url": f"{base_url}/fallback/sms",
+        "voice_url": f"{base_url}/voice",
+        "voice_fallback_url": f"{base_url}/fallback/voice",
+        "status_callback": f"{base_url}/voice/status",
+    }
 
 
 class Carrier:
@@ -133,7 +143,7 @@ class Carrier:
         with _plainly():
             listed = self._client.incoming_phone_numbers.list()
         return [
-            OurNumber(str(one.sid), str(one.phone_number), str(one.sms_url or ""), str(one.voice_url or ""))
+            OurNumber(str(one.sid), str(one.phone_number), {name: str(getattr(one, name) or "") for name in routes("")})
             for one in listed
         ]
 
@@ -141,16 +151,12 @@ class Carrier:
         """Send a number's texts and calls, and what falls back, to a line at this public URL."""
         with _plainly():
             self._client.incoming_phone_numbers(sid).update(
-                sms_url=f"{base_url}/sms",
                 sms_method="POST",
-                sms_fallback_url=f"{base_url}/fallback/sms",
                 sms_fallback_method="POST",
-                voice_url=f"{base_url}/voice",
                 voice_method="POST",
-                voice_fallback_url=f"{base_url}/fallback/voice",
                 voice_fallback_method="POST",
-                status_callback=f"{base_url}/voice/status",
                 status_callback_method="POST",
+                **routes(base_url),
             )
 
     def close(self) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from service import app, lines, lists, people, rota
+from service.carrier.client import OurNumber, routes
 from service.doctor.finding import NOTE, WELL, WRONG, Finding
 from service.errors import Refused, ShoulderError, Unreachable, VaultError
 from service.house import House
@@ -103,10 +104,7 @@ def _carrier(house: House, known: list[int], *, fix: bool) -> Iterator[Finding]:
                 f"The account has no number {number}; buy it there, or add a line with one it has.",
             )
             continue
-        wanted = (f"{house.settings.public_url}/sms", f"{house.settings.public_url}/voice")
-        yield _webhooks(
-            house, ours[number].sid, number, (ours[number].sms_url, ours[number].voice_url), wanted, fix=fix
-        )
+        yield _webhooks(house, ours[number], fix=fix)
     if not house.settings.pretend:
         yield Finding(
             "opt-out",
@@ -116,20 +114,17 @@ def _carrier(house: House, known: list[int], *, fix: bool) -> Iterator[Finding]:
         )
 
 
-def _webhooks(
-    house: House, sid: str, number: str, has: tuple[str, str], wanted: tuple[str, str], *, fix: bool
-) -> Finding:
-    if has == wanted:
+def _webhooks(house: House, ours: OurNumber, *, fix: bool) -> Finding:
+    number, public_url = ours.number, house.settings.public_url
+    astray = [name for name, url in routes(public_url).items() if ours.routes[name] != url]
+    if not astray:
         return Finding("webhooks", WELL, f"Texts and calls to {number} come here.")
     if not fix:
-        elsewhere = " and ".join(dict.fromkeys(url or "nowhere" for url in has))
-        return Finding(
-            "webhooks",
-            WRONG,
-            f"Texts and calls to {number} go to {elsewhere}; --fix points them at {house.settings.public_url}.",
-        )
+        elsewhere = ", ".join(f"{name} is {ours.routes[name] or 'empty'}" for name in astray)
+        remedy = f"--fix points all of them at {public_url}."
+        return Finding("webhooks", WRONG, f"Not all that happens at {number} comes here: {elsewhere}; {remedy}")
     try:
-        house.carrier.point_number(sid, house.settings.public_url)
+        house.carrier.point_number(ours.sid, public_url)
     except ShoulderError as error:
         return Finding("webhooks", WRONG, f"{number} could not be pointed here: {error}")
     return Finding("webhooks", WELL, f"Texts and calls to {number} come here from now on.")

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from service import legs
+from service import legs, people
 from service.simulator.calls.records import Call
 from tests.journeys.moments import all_consents, fault, follow_up, parted
 from tests.journeys.test_calls import talking
@@ -192,6 +192,15 @@ def test_stop_cancels_it(line: Line, caller: Phone, peer: Phone, word: str) -> N
     agreed(line, caller, peer)
     caller.texts(word).forgets()
     line.forward(days=3)
+    assert calls_of(line, caller) == [] and follow_up(line).state == "opted_out"
+
+
+def test_a_stop_that_only_the_carrier_told_us_of(line: Line, caller: Phone, peer: Phone) -> None:
+    """We learn of it when a text of ours is refused: no less is meant."""
+    agreed(line, caller, peer)
+    with line.house.session(line.id) as session:
+        people.opt_out(session, line.person(caller).id, "carrier 21610")
+    line.forward(days=2)
     assert calls_of(line, caller) == [] and follow_up(line).state == "opted_out"
 
 

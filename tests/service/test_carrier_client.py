@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from service.carrier import http
-from service.carrier.client import Carrier
+from service.carrier.client import Carrier, routes
 from service.errors import Refused, Unreachable
 from service.settings import load
 from service.simulator.exchange import Exchange
@@ -195,7 +195,7 @@ def test_a_number_of_ours_can_be_pointed_at_the_line(carrier: Carrier, exchange:
         "https://line.example.org/fallback/voice",
     )
     assert number.status_callback == "https://line.example.org/voice/status"
-    assert carrier.numbers()[0].sms_url == "https://line.example.org/sms"
+    assert carrier.numbers()[0].routes == routes("https://line.example.org")
 
 
 def test_many_threads_share_one_carrier(carrier: Carrier, exchange: Exchange) -> None:

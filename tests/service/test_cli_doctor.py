@@ -10,10 +10,17 @@ from sqlalchemy import delete
 from werkzeug.serving import make_server
 
 from service import tables
+from service.carrier.client import routes
 from service.simulator.exchange import Exchange
 from service.web import server
 from tests.service.conftest import ACCOUNT, LINE_NUMBER, RedisServer
 from tests.service.shell import Shell
+
+
+def point(exchange: Exchange, url: str) -> None:
+    """Everything that happens at the line's number goes to this address."""
+    for name, route in routes(url).items():
+        setattr(exchange.numbers[LINE_NUMBER], name, route)
 
 
 @pytest.fixture
@@ -25,8 +32,7 @@ def well(shell: Shell, redis_server: RedisServer, exchange: Exchange) -> Iterato
     with shell.house() as house:
         door.app = server.create(house)
         threading.Thread(target=door.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
-        exchange.numbers[LINE_NUMBER].sms_url = f"{url}/sms"
-        exchange.numbers[LINE_NUMBER].voice_url = f"{url}/voice"
+        point(exchange, url)
         yield shell
         door.shutdown()
         door.server_close()
@@ -60,13 +66,15 @@ def test_a_redis_that_is_away(well: Shell, redis_server: RedisServer) -> None:
     assert "start it with the line" in wrong(well, "redis")
 
 
-def test_a_number_that_points_elsewhere_is_said_and_mended(well: Shell, exchange: Exchange) -> None:
-    """Only when asked to."""
-    exchange.numbers[LINE_NUMBER].sms_url = "https://elsewhere.example.org/sms"
-    assert "elsewhere.example.org" in wrong(well, "webhooks")
-    assert exchange.numbers[LINE_NUMBER].sms_url.startswith("https://elsewhere")
+@pytest.mark.parametrize("name", list(routes("")))
+def test_a_number_that_points_elsewhere_is_said_and_mended(well: Shell, exchange: Exchange, name: str) -> None:
+    """Texts, calls, what falls back and what became of a call; only when asked to."""
+    setattr(exchange.numbers[LINE_NUMBER], name, "https://elsewhere.example.org/there")
+    assert f"{name} is https://elsewhere.example.org/there" in wrong(well, "webhooks")
+    setattr(exchange.numbers[LINE_NUMBER], name, "")
+    assert f"{name} is empty" in wrong(well, "webhooks")
     assert findings(well, "--fix")["webhooks"]["mark"] == "well"
-    assert exchange.numbers[LINE_NUMBER].sms_url == f"{well.environ['PUBLIC_URL']}/sms"
+    assert getattr(exchange.numbers[LINE_NUMBER], name) == routes(well.environ["PUBLIC_URL"])[name]
 
 
 def test_a_number_that_the_account_has_not(well: Shell, exchange: Exchange) -> None:
@@ -85,8 +93,7 @@ def test_credentials_that_the_carrier_does_not_know(well: Shell) -> None:
 def test_an_address_that_leads_elsewhere(well: Shell, exchange: Exchange) -> None:
     """The carrier would ring in vain."""
     well.environ["PUBLIC_URL"] = "http://127.0.0.1:9"
-    exchange.numbers[LINE_NUMBER].sms_url = "http://127.0.0.1:9/sms"
-    exchange.numbers[LINE_NUMBER].voice_url = "http://127.0.0.1:9/voice"
+    point(exchange, "http://127.0.0.1:9")
     assert "does not answer" in wrong(well, "address")
 
 
