@@ -5,13 +5,12 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 
 from sqlalchemy import select, text, update
-from sqlalchemy.exc import InvalidRequestError
 
 from service import alarms, dialling, outbox, people, rendering, telemetry
 from service.alarms import About
 from service.carrier import webhook
 from service.carrier.client import Found
-from service.errors import Contended, Refused, ShoulderError, Unreachable
+from service.errors import Contended, Refused, Unreachable
 from service.house import House
 from service.session import Record, Session
 from service.tables import notices
@@ -29,15 +28,6 @@ OPTED_OUT_TOO = ("confirmation", "call")
 ANY_LINE = 0
 TRIES = 5
 PENDING = text("outbox.state = 'pending'")  # spelt out, so that the partial index is used
-UNREADABLE = (
-    ShoulderError,
-    InvalidRequestError,
-    LookupError,
-    ValueError,
-    TypeError,
-    AttributeError,
-    AssertionError,
-)
 
 
 @dataclass(frozen=True)
@@ -161,7 +151,7 @@ def _letter(session: Session, row: Record) -> Letter:
     try:
         to = people.number(mine, row.to_id)
         return Letter(row, to or "", _words(mine, row) if to else "")
-    except UNREADABLE as error:
+    except rendering.UNREADABLE as error:
         telemetry.logger().error("a row cannot be put into words", outbox_id=row.id, exc_info=error)
         return Letter(row, "unreadable", "")
 

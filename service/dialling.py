@@ -1,9 +1,10 @@
 """Hand an outbox row to the carrier: a text, a phone to ring, a live call to fetch, to end or to ask after."""
 
-from service import alarms, legs
+from service import alarms, legs, outbox
 from service.alarms import About
 from service.carrier import voice, webhook
 from service.carrier.client import Found
+from service.errors import Unreachable
 from service.house import House
 from service.outbox import Content
 from service.session import Record, Session
@@ -44,9 +45,10 @@ def hand_over(house: House, row: Record, to: str, body: str) -> str:
         return house.carrier.send_text(to, row.number, body, webhook.callback(public_url, row.id))
     with house.reading(row.line_id) as session:
         leg = legs.get(session, leg_id)
-    if leg.ended_at is not None:
-        return ""
-    return _ring(house, row, leg, to) if RING in row.content else _to_a_leg(house, row.content, leg)
+        has_heard = FETCH in row.content and _has_heard(session, row.content, leg)
+    if RING in row.content:
+        return _ring(house, row, leg, to) if leg.ended_at is None else ""
+    return "" if has_heard else _to_a_leg(house, row.content, leg)
 
 
 def _ring(house: House, row: Record, leg: Record, to: str) -> str:
@@ -55,9 +57,16 @@ def _ring(house: House, row: Record, leg: Record, to: str) -> str:
     return house.carrier.place_call(to, row.number, first, status_url, tell_machines=leg.purpose in legs.DISCREET)
 
 
+def _has_heard(session: Session, content: Content, leg: Record) -> bool:
+    """It has asked by itself meanwhile, and was told everything."""
+    return leg.turn != content["turn"] and not outbox.waits_to_be_said(session, leg.person_id, leg.number)
+
+
 def _to_a_leg(house: House, content: Content, leg: Record) -> str:
+    if leg.ended_at is not None and END not in content:
+        return ""
     if leg.sid is None:
-        return GONE if LOOK in content else ""
+        return _before_it_rings(content, leg)
     if FETCH in content:
         house.carrier.move_call(leg.sid, voice.turn_url(house.settings.public_url, leg.id, leg.turn, moved=True))
     elif END in content:
@@ -67,15 +76,32 @@ def _to_a_leg(house: House, content: Content, leg: Record) -> str:
     return ""
 
 
+def _before_it_rings(content: Content, leg: Record) -> str:
+    """The carrier is being asked to ring it at this moment, or never was: who ends it must know which."""
+    if END in content and leg.ended_at is None:
+        raise Unreachable("the carrier has not said yet what it calls this leg", acted=False)
+    return GONE if LOOK in content else ""
+
+
 def took(session: Session, content: Content, answer: str) -> str:
     """Write down what the carrier said to a row; returns the SID that the row has now."""
-    if RING in content and answer:
-        leg = legs.get(session, int(content[RING]))
-        if leg.sid is None:
-            legs.change(session, leg.id, sid=answer)
+    leg_id = leg_of(content)
+    leg = None if leg_id is None else legs.get(session, leg_id)
+    if RING in content and answer and leg is not None:
+        _rings(session, leg, answer)
+    elif FETCH in content and leg is not None and leg.ended_at is not None:
+        legs.write_instead(session, leg)
     elif LOOK in content and answer in voice.OVER:
         alarms.put(session, "leg_over", 0, About(ref=int(content[LOOK]), step=answer))
     return answer if needs_a_number(content) else ""
+
+
+def _rings(session: Session, leg: Record, sid: str) -> None:
+    """The carrier rings it; what is not needed any more by now stops at once."""
+    if leg.sid is None:
+        leg = legs.change(session, leg.id, sid=sid)
+    if leg.ended_at is not None:
+        legs.hang_up(session, leg)
 
 
 def find(house: House, row: Record, to: str, body: str) -> list[Found]:

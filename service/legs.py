@@ -10,6 +10,7 @@ from service.alarms import About
 from service.outbox import Envelope
 from service.session import Record, Session
 from service.tables import legs
+from service.tables import outbox as rows
 
 RANK = {"queued": 0, "ringing": 1, "in-progress": 2}
 QUIET_SECONDS = 90.0
@@ -85,10 +86,14 @@ def change(session: Session, leg_id: int, **columns: object) -> Record:
     return get(session, leg_id)
 
 
-def live(session: Session, person_id: int, number: str | None = None) -> Record | None:
-    """The leg on which somebody can hear us now."""
-    mine = _open(person_id).where(legs.c.answered_at.is_not(None))
-    return session.first(mine if number is None else mine.where(legs.c.number == number))
+def live(session: Session, person_id: int, number: str) -> Record | None:
+    """The leg on which somebody can hear us now, on one of our numbers; the newest, if there are two."""
+    return session.first(_open(person_id).where(legs.c.number == number, *outbox.HEARS))
+
+
+def is_on_the_phone(session: Session, person_id: int) -> bool:
+    """Whether somebody can hear us now, on whichever of our numbers."""
+    return session.first(_open(person_id).where(*outbox.HEARS)) is not None
 
 
 def open_of(session: Session, person_id: int) -> Record | None:
@@ -100,10 +105,15 @@ def _open(person_id: int) -> Any:
     return select(legs).where(legs.c.person_id == person_id, legs.c.ended_at.is_(None)).order_by(legs.c.id.desc())
 
 
-def for_offer(session: Session, offer_id: int) -> Record | None:
-    """The leg that rings a peer about an offer."""
-    mine = select(legs).where(legs.c.purpose == "offer", legs.c.ref == offer_id, legs.c.ended_at.is_(None))
-    return session.first(mine)
+def not_needed(session: Session, person_id: int, purpose: str, ref: int | None) -> None:
+    """What somebody is rung about is settled: the ringing stops, and who has picked up and said nothing is told."""
+    for leg in session.all(_open(person_id).where(legs.c.purpose == purpose, legs.c.ref == ref, ~legs.c.ready)):
+        if leg.answered_at is not None:
+            outbox.fetch(session, leg)
+        elif outbox.supersede(session, rows.c.ref == leg.id, rows.c.content["call"].as_integer() == leg.id):
+            ended(session, leg, "canceled")  # the carrier was not asked yet
+        else:
+            hang_up(session, leg)
 
 
 def hear(session: Session, leg: Record, **columns: object) -> Record:
@@ -116,6 +126,12 @@ def ended(session: Session, leg: Record, state: str) -> None:
     """It is over."""
     alarms.cancel(session, "leg_quiet", About(ref=leg.id))
     change(session, leg.id, state=state, ended_at=session.at)
+
+
+def write_instead(session: Session, leg: Record) -> None:
+    """Who was on it is not on the phone any more: what they were not told is written."""
+    if live(session, leg.person_id, leg.number) is None:
+        outbox.write_instead(session, leg.person_id, leg.number)
 
 
 def look(session: Session, leg: Record) -> None:
@@ -143,6 +159,11 @@ def all_open(session: Session) -> list[Record]:
     """Every leg of the line that has not ended, oldest first."""
     mine = (legs.c.line_id == session.line_id, legs.c.ended_at.is_(None))
     return session.all(select(legs).where(*mine).order_by(legs.c.id))
+
+
+def others(session: Session, leg: Record) -> list[Record]:
+    """Legs of the same person on the same number that have not ended either."""
+    return session.all(_open(leg.person_id).where(legs.c.number == leg.number, legs.c.id != leg.id))
 
 
 def remember(session: Session, leg: Record, document: Mapping[str, Any]) -> None:

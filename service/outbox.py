@@ -1,7 +1,7 @@
 """Effects for the carrier, written in the transaction that decided them: references, put into words at sending."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import and_, func, or_, select, text, update
@@ -13,6 +13,11 @@ LANES = ("pages", "live", "later")
 VOICE = "voice"
 """Where what is said on the phone waits, until the carrier asks for the next thing to say on that leg."""
 SPOKEN = ("reply", "offer", "follow_up", "safety")
+ONLY_ON_A_CALL = {
+    "ask": ("left_alone", "menu", "menu_peer", "tongue"),
+    "voice": ("connecting", "here_you_are", "ringing_them", "sorry", "stays_on", "they_are_back", "wait"),
+}
+"""Sentences that make no sense to somebody who has put the phone down."""
 RANK = {
     "pending": 0,
     "sending": 1,
@@ -30,6 +35,12 @@ _PENDING = text(
 )  # spelt out: a partial index is only used for the very words it was made with
 _UNSENT = text("outbox.state in ('pending', 'sending')")
 Content = Mapping[str, Any]
+HEARS = (
+    legs.c.ended_at.is_(None),
+    legs.c.answered_at.is_not(None),
+    func.coalesce(legs.c.document["then"].as_string(), "") != "end",
+)
+"""A leg on which more can be said: it is up, and was not told yet that the call ends."""
 
 
 @dataclass(frozen=True)
@@ -53,24 +64,34 @@ def phrase(key: str, **values: object) -> Content:
 
 def put(session: Session, envelope: Envelope, *contents: Content) -> list[int]:
     """Write one row for each content, in order, and return their ids. Who is on the phone hears it there."""
-    leg_id = _on_the_phone(session, envelope)
-    lane = envelope.lane if leg_id is None else VOICE
+    leg = _on_the_phone(session, envelope)
+    lane = envelope.lane if leg is None else VOICE
     ids = [_put(session, envelope, content, lane) for content in contents]
-    if leg_id is not None and leg_id != session.leg_id and leg_id not in session.moved:
-        session.moved.add(leg_id)
-        fetched = replace(envelope, lane="live", kind="call", ref=leg_id, due_at=None, expires_at=None)
-        ids.append(_put(session, fetched, {"move": leg_id}, "live"))
+    session.written += ids
+    if leg is not None and leg.doing != "recording":
+        ids += fetch(session, leg)
+    return ids
+
+
+def fetch(session: Session, leg: Record) -> list[int]:
+    """Have a leg ask us what is next, once it has heard what it was told last; its own answer is on its way already."""
+    if leg.id == session.leg_id or leg.id in session.moved:
+        return []
+    session.moved.add(leg.id)
+    heard_at = max(session.at, leg.document.get("until", 0.0))
+    envelope = Envelope(leg.person_id, leg.number, leg.conversation_id, kind="call", ref=leg.id, due_at=heard_at)
+    ids = [_put(session, envelope, {"move": leg.id, "turn": leg.turn}, "live")]
     session.written += ids
     return ids
 
 
-def _on_the_phone(session: Session, envelope: Envelope) -> int | None:
-    """The leg on which this can be said, if there is one and it is of the kind that is said."""
+def _on_the_phone(session: Session, envelope: Envelope) -> Record | None:
+    """The leg on which this can be said: somebody is there, it is not the end of it, and it is of the kind said."""
     if envelope.kind not in SPOKEN:
         return None
-    mine = (legs.c.person_id == envelope.to, legs.c.ended_at.is_(None), legs.c.answered_at.is_not(None))
-    leg = session.first(select(legs.c.id).where(*mine, legs.c.number == envelope.number).limit(1))
-    return None if leg is None else int(leg.id)
+    mine = (legs.c.person_id == envelope.to, legs.c.number == envelope.number)
+    there = or_(legs.c.ready, legs.c.id == session.leg_id)
+    return session.first(select(legs).where(*mine, *HEARS, there).order_by(legs.c.id.desc()).limit(1))
 
 
 def _put(session: Session, envelope: Envelope, content: Content, lane: str) -> int:
@@ -92,22 +113,37 @@ def _put(session: Session, envelope: Envelope, content: Content, lane: str) -> i
     )
 
 
+def waits_to_be_said(session: Session, to: int, number: str) -> bool:
+    """Whether there is something that somebody on the phone has not been told yet."""
+    return session.first(select(outbox.c.id).where(*_unsaid(to, number)).limit(1)) is not None
+
+
+def _unsaid(to: int, number: str) -> tuple[Any, ...]:
+    return (outbox.c.to_id == to, outbox.c.number == number, outbox.c.lane == VOICE, _PENDING)
+
+
 def say(session: Session, to: int, number: str) -> list[int]:
     """Take what waits to be said to somebody on the phone, in order; returns the ids."""
-    waiting = (outbox.c.to_id == to, outbox.c.number == number, outbox.c.lane == VOICE, _PENDING)
     rows = session.all(
         update(outbox)
-        .where(*waiting)
+        .where(*_unsaid(to, number))
         .values(state="sent", home=True, sent_at=session.at, tries=1)
         .returning(outbox.c.id)
     )
     return sorted(row.id for row in rows)
 
 
+def unsaid(session: Session, row_id: int) -> None:
+    """What was taken to be said could not be."""
+    session.change(outbox, row_id, state="failed", error="its words cannot be read")
+
+
 def write_instead(session: Session, to: int, number: str) -> None:
-    """They are not on the phone any more: what was not said is written."""
-    waiting = (outbox.c.to_id == to, outbox.c.number == number, outbox.c.lane == VOICE, _PENDING)
-    if session.count(update(outbox).where(*waiting).values(lane="live")):
+    """They are not on the phone any more: what was not said is written, unless it was only about the call."""
+    for row in session.all(select(outbox.c.id, outbox.c.content).where(*_unsaid(to, number))):
+        group, _, name = row.content.get("phrase", "").partition(".")
+        gone = name in ONLY_ON_A_CALL.get(group, ())
+        session.change(outbox, row.id, **({"state": "superseded"} if gone else {"lane": "live"}))
         session.lanes.add("live")
 
 
@@ -144,8 +180,9 @@ def supersede(session: Session, *where: Any, state: str = "superseded") -> int:
 
 
 def take_back(session: Session, to: int) -> None:
-    """Somebody wants no more: what has not left for them stays here. A page is missed by delivery, which says so."""
-    supersede(session, outbox.c.to_id == to, outbox.c.kind != "page", state="cancelled")
+    """Somebody wants no more texts: what has not left stays here. A page is missed by delivery, which says so."""
+    texts = (outbox.c.kind.not_in(("page", "call")), outbox.c.lane != VOICE)
+    supersede(session, outbox.c.to_id == to, *texts, state="cancelled")
 
 
 def claim(session: Session, lane: str, limit: int, lease: float) -> list[Record]:
@@ -160,6 +197,7 @@ def claim(session: Session, lane: str, limit: int, lease: float) -> list[Record]
             or_(~earlier.c.home, earlier.c.created_at > session.at - HEAD_START),
             earlier.c.id < outbox.c.id,
             earlier.c.kind != "call",
+            outbox.c.kind != "call",
             or_(earlier.c.due_at <= session.at, earlier.c.tries > 0),
             or_(earlier.c.lane == outbox.c.lane, earlier.c.state == "sending"),
         )

@@ -2,10 +2,13 @@
 
 from sqlalchemy import ColumnElement, delete, select, update
 
-from service import outbox
+from service import legs, outbox
 from service.outbox import Content, Envelope
 from service.session import Record, Session
 from service.tables import questions
+
+RUNG_FOR = {"offer": "offer", "pick_up": "talk", "ready": "back", "now": "follow-up"}
+"""Questions that a phone may be rung for, and what such a leg is for: it stops ringing when the question is gone."""
 
 
 def ask(session: Session, envelope: Envelope, kind: str, prompt: Content, *, quietly: bool = False) -> int:
@@ -35,6 +38,14 @@ def top(session: Session, person_id: int, number: str) -> Record | None:
     return session.first(select(questions).where(*_of(person_id, number), ~questions.c.held))
 
 
+def lift(session: Session, question: Record) -> None:
+    """Bring a question up from under another one: it is the one that is answered now."""
+    if question.held:
+        theirs = _of(question.person_id, question.number)
+        session.db.execute(update(questions).where(*theirs, ~questions.c.held).values(held=True))
+        session.change(questions, question.id, held=False)
+
+
 def find(session: Session, person_id: int, kind: str, ref: int | None) -> Record | None:
     """An open or held question by what it is about."""
     return session.first(
@@ -61,6 +72,8 @@ def repeat(session: Session, question: Record) -> None:
 def close(session: Session, question: Record) -> Record | None:
     """A question is answered or gone; returns the one that comes back up from under it."""
     session.db.execute(delete(questions).where(questions.c.id == question.id))
+    if question.kind in RUNG_FOR:
+        legs.not_needed(session, question.person_id, RUNG_FOR[question.kind], question.ref)
     return None if question.held else _lift(session, question.person_id, question.number)
 
 

@@ -9,15 +9,27 @@ from zoneinfo import ZoneInfo
 
 import phonenumbers
 from babel.dates import format_date, format_time
+from sqlalchemy.exc import InvalidRequestError
 
 from flows import wording
 from service import conversations, lines, people, rota, scripts, words
+from service.errors import ShoulderError
 from service.outbox import Content
 from service.session import Record, Session
 
 PART = 1500
 NARROW_SPACE = "\u202f"  # it would turn a whole text into the dearer alphabet
 ENOUGH_HISTORY = 5
+UNREADABLE = (
+    ShoulderError,
+    InvalidRequestError,
+    LookupError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    AssertionError,
+)
+"""What comes of a row whose words cannot be read."""
 _AMOUNT = re.compile(r"\s*(?:mg|mcg|ml|g|pills?|tablets?|tabs?|pastillas?|dollars?|pesos?)\b", re.IGNORECASE)
 _ABROAD = re.compile(r"\+\d(?:[\s().-]{0,2}\d){7,14}")
 

@@ -370,7 +370,7 @@ legs = Table(
     Column("document", JSON, nullable=False),  # the last answer, by reference, to be given again
     _count("silences"),
     _flag("ready"),  # somebody is there: they called us, or pressed a key
-    _word("doing"),  # talking; recording a message; leaving, after what is said now
+    _word("doing"),  # talking; recording a message; resting, on a closed line; leaving, after what is said now
     _at("created_at", null=False),
     _at("answered_at"),
     _at("heard_at", null=False),

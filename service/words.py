@@ -39,7 +39,12 @@ def read(session: Session, words_id: int) -> str:
 
 def alarming(session: Session, words_id: int) -> Match | None:
     """What in a text may mean danger to a life, by the phrase list that comes with the line."""
-    return scan(_watched(), read(session, words_id))
+    return danger(read(session, words_id))
+
+
+def danger(text: str) -> Match | None:
+    """The same for words that are not kept."""
+    return scan(_watched(), text)
 
 
 def conversation_of(session: Session, words_id: int) -> int:

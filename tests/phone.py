@@ -280,7 +280,8 @@ class Line:
 
     def _next(self) -> float | None:
         with self.look() as session:
-            due = session.one(select(func.min(outbox.c.due_at).label("at")).where(outbox.c.state == "pending")).at
+            coming = (outbox.c.state == "pending", outbox.c.due_at > self.now())
+            due = session.one(select(func.min(outbox.c.due_at).label("at")).where(*coming)).at
             lease = session.one(select(func.min(outbox.c.lease_until).label("at"))).at
             at_the_carrier = self.exchange.next_due()
             moments = [at for at in (alarms.next_at(session), due, lease, at_the_carrier) if at is not None]

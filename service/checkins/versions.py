@@ -52,4 +52,4 @@ def _when(session: Session, person_ids: Iterable[int]) -> float:
 
 
 def _is_there(session: Session, person: Record, lately: float) -> bool:
-    return (person.wrote_at or 0.0) > lately or legs.live(session, person.id) is not None
+    return (person.wrote_at or 0.0) > lately or legs.is_on_the_phone(session, person.id)

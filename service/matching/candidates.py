@@ -2,7 +2,7 @@
 
 from sqlalchemy import or_, select
 
-from service import conversations, questions, rota
+from service import conversations, legs, questions, rota
 from service.matching.ranking import Candidate
 from service.session import Record, Session
 from service.tables import offers
@@ -32,7 +32,8 @@ def _available(session: Session, peer: Record, conversation: Record) -> bool:
         return False
     if peer.on_until is not None and peer.on_until - session.at <= SHIFT_END:
         return False
-    return not _settling(session, peer) and not conversations.busy(session, peer.person_id)
+    on_the_phone = legs.open_of(session, peer.person_id) is not None
+    return not on_the_phone and not _settling(session, peer) and not conversations.busy(session, peer.person_id)
 
 
 def _settling(session: Session, peer: Record) -> bool:

@@ -112,10 +112,12 @@ def _ask_if_ready(session: Session, conversation: Record) -> None:
         return
     if alarms.waits(session, "ready_again", About(conversation.id)):
         return
+    if conversation.ring_me and legs.open_of(session, conversation.caller_id) is not None:
+        return  # they are still on the phone; this is looked at again once they are not
     envelope = Envelope(conversation.caller_id, conversation.number, conversation.id, ref=conversation.id)
     questions.ask(session, envelope, "ready", outbox.phrase("queue.ready"), quietly=conversation.ring_me)
     if conversation.ring_me:
-        legs.ring(session, conversation.caller_id, conversation.number, "back", conversation.id)
+        legs.ring(session, conversation.caller_id, conversation.number, "back", conversation.id, conversation.id)
     alarms.put(session, "ready_over", READY_SECONDS, About(conversation.id))
     alarms.put(session, "ready_again", lines.get(session).pace.ask_ready_again, About(conversation.id))
 
@@ -240,6 +242,15 @@ def withdraw_from(session: Session, peer_id: int) -> None:
         turn_down(session, open_one.id, "withdrawn")
 
 
+def why_gone(session: Session, offer_id: int) -> str:
+    """What somebody hears who picks up for an offer that is settled, as the key of a sentence."""
+    offer = get(session, offer_id)
+    if offer.state == "withdrawn":
+        has_peer = conversations.get(session, offer.conversation_id).peer_id is not None
+        return "offer.taken" if has_peer else "offer.gone"
+    return "voice.on_by_text" if offer.state == "accepted" else "offer.declined"
+
+
 def late(session: Session, peer_id: int) -> bool:
     """Whether the last offer to a peer has just gone to somebody else, or ran out: a digit now is meant for it."""
     last = _last(session, peer_id)
@@ -271,6 +282,3 @@ def _answer(session: Session, offer: Record, state: str) -> None:
     session.db.execute(update(offers).where(offers.c.id == offer.id).values(state=state, answered_at=session.at))
     alarms.cancel(session, "offer_over", About(ref=offer.id))
     questions.close_kind(session, "offer", offer.id)
-    leg = legs.for_offer(session, offer.id)
-    if leg is not None and leg.answered_at is None:
-        legs.hang_up(session, leg)

@@ -1,27 +1,36 @@
 """The phone side of a conversation: what a leg hears next, and how people come together in one call."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from service import alarms, conversations, legs, lines, outbox, people, questions, rendering
+from service import alarms, conversations, legs, lines, outbox, people, questions, rendering, telemetry
 from service.alarms import About
 from service.carrier import twiml, voice
 from service.outbox import Envelope
+from service.relay import texts
 from service.session import Record, Session
 
 HOLD_SECONDS = 8
 ANSWER_SECONDS = 12
 MESSAGE_SECONDS = 120
 LONGEST_CALL = 2 * 3600.0
+LETTERS_A_SECOND = 14.0
+APART = ("cut_off", "left_alone", "pick_up", "quiet")
+"""What is asked of somebody who could talk, but for the call."""
+ON_THE_PHONE = ("menu", "menu_peer", "left_alone", "tongue", "voicemail")
+"""What can only be answered on the phone, and is not asked by text."""
 Document = Mapping[str, Any]
-"""{"say": [outbox ids], "then": "listen" | "hold" | "room" | "end", ...}: references only, as all that is kept."""
+"""{"say": [outbox ids], "until": when that has been said, "then": "listen" | "hold" | "room" | "record" | "end", ...}:
+references only, as all that is kept."""
 
 
 def document(session: Session, leg: Record) -> Document:
     """What a leg hears now, and what follows; whatever waited to be said to this person is taken with it."""
     then = _then(session, leg)
-    return {"say": outbox.say(session, leg.person_id, leg.number), **then}
+    said = [row_id for row_id in outbox.say(session, leg.person_id, leg.number) if _is_readable(session, row_id)]
+    letters = sum(len(words) for _, words in _sentences(session, said))
+    return {"say": said, "until": session.at + letters / LETTERS_A_SECOND, **then}
 
 
 def _then(session: Session, leg: Record) -> dict[str, Any]:
@@ -31,7 +40,10 @@ def _then(session: Session, leg: Record) -> dict[str, Any]:
         return {"then": "record", "seconds": MESSAGE_SECONDS}
     question = questions.top(session, leg.person_id, leg.number)
     if question is not None:
-        return {"then": "listen", "seconds": ANSWER_SECONDS, "keys": 2 if question.kind == "there" else 1}
+        keys = 2 if question.kind == "there" else 1
+        return {"then": "listen", "seconds": ANSWER_SECONDS, "keys": keys, "asks": _asks(question)}
+    if leg.doing == "resting":
+        return {"then": "hold", "seconds": HOLD_SECONDS}
     conversation = conversations.of(session, leg.person_id, leg.number)
     if conversation is None:
         return {"then": "end"}
@@ -42,10 +54,33 @@ def _then(session: Session, leg: Record) -> dict[str, Any]:
 
 def as_twiml(session: Session, leg: Record, document: Document, public_url: str) -> str:
     """A document in the carrier's language; the same one again for the same references."""
-    rows = [outbox.get(session, row_id) for row_id in document["say"]]
-    sentences = [sentence for row in rows for sentence in rendering.spoken(session, row)]
     language = people.get(session, leg.person_id).language
-    return twiml.said(sentences, _what_follows(leg, document, language, public_url), _next(leg, public_url))
+    follows = _what_follows(leg, document, language, public_url)
+    return twiml.said(_sentences(session, document["say"]), follows, _next(leg, public_url))
+
+
+def _sentences(session: Session, said: Iterable[int]) -> list[tuple[str, str]]:
+    return [sentence for row_id in said for sentence in rendering.spoken(session, outbox.get(session, row_id))]
+
+
+def _is_readable(session: Session, row_id: int) -> bool:
+    """No row takes a call down with it: what cannot be put into words is left out, and shown as failed."""
+    try:
+        rendering.spoken(session, outbox.get(session, row_id))
+    except rendering.UNREADABLE as error:
+        telemetry.logger().error("a row cannot be said", outbox_id=row_id, exc_info=error)
+        outbox.unsaid(session, row_id)
+        return False
+    return True
+
+
+def is_about(leg: Record, question: Record | None) -> bool:
+    """Whether this is what the leg was last asked; else what is pressed there is no answer to it."""
+    return bool(leg.document.get("asks") == (None if question is None else _asks(question)))
+
+
+def _asks(question: Record) -> list[Any]:
+    return [question.id, question.prompt]
 
 
 def _next(leg: Record, public_url: str) -> str:
@@ -65,13 +100,12 @@ def _what_follows(leg: Record, document: Document, language: str, public_url: st
 
 
 def _here(session: Session, conversation: Record) -> list[int]:
-    return [member for member in _members(conversation) if is_here(session, member)]
+    return [member for member in _members(conversation) if is_here(session, conversation, member)]
 
 
-def is_here(session: Session, person_id: int) -> bool:
-    """Whether somebody is on the phone with us, and not only their voicemail."""
-    leg = legs.live(session, person_id)
-    return leg is not None and leg.ready
+def is_here(session: Session, conversation: Record, person_id: int) -> bool:
+    """Whether somebody is on the phone for this conversation, and not only their voicemail."""
+    return medium_of(session, person_id, conversation.number) == "voice"
 
 
 def _members(conversation: Record) -> list[int]:
@@ -79,22 +113,39 @@ def _members(conversation: Record) -> list[int]:
 
 
 def bring_together(session: Session, conversation: Record) -> None:
-    """They may talk now: if one of them is on the phone, it is a call, and whoever is not there is rung."""
-    here = {member: is_here(session, member) for member in _members(conversation)}
+    """They may talk now: a call rings whoever is not there; who talks by text is never rung unasked."""
+    here = {member: is_here(session, conversation, member) for member in _members(conversation)}
     if conversation.state not in conversations.TALKING or not any(here.values()):
         return
     if conversation.medium != "voice":
-        conversations.change(session, conversation.id, medium="voice")
+        on_by_text(session, conversation)
+        return
     if conversation.room is None:
-        conversations.change(session, conversation.id, room=secrets.token_urlsafe(24))
+        new_room(session, conversation)
+    texts.keep(session, conversation)
     alarms.put(session, "call_long", LONGEST_CALL, About(conversation.id))
     key = "voice.connecting" if all(here.values()) else "voice.ringing_them"
     for member, present in here.items():
         if present:
+            clear_the_way(session, conversation, member)
             _say(session, conversation, member, key)
         elif legs.open_of(session, member) is None:
             _say(session, conversation, member, "voice.ringing_you")
             call(session, conversation, member)
+
+
+def new_room(session: Session, conversation: Record) -> None:
+    """From now on they meet behind another door: who has left never finds them."""
+    conversations.change(session, conversation.id, room=secrets.token_urlsafe(24))
+
+
+def clear_the_way(session: Session, conversation: Record, person_id: int, *kinds: str) -> None:
+    """Nothing keeps them from each other: what was asked while they were apart is past."""
+    alarms.cancel(session, "cut_off_over", About(conversation.id, person_id))
+    for kind in (*APART, *kinds):
+        question = questions.find(session, person_id, kind, conversation.id)
+        if question is not None:
+            questions.close(session, question)
 
 
 def call(session: Session, conversation: Record, person_id: int) -> None:
@@ -111,29 +162,40 @@ def _ring(session: Session, conversation: Record, person_id: int, kind: str, pur
     first = Envelope(person_id, conversation.number, conversation.id, ref=conversation.id)
     if questions.find(session, person_id, kind, conversation.id) is None:
         questions.ask(session, first, kind, outbox.phrase(f"ask.{kind}"), quietly=True)
-    legs.ring(session, person_id, conversation.number, purpose, conversation.id)
+    legs.ring(session, person_id, conversation.number, purpose, conversation.id, conversation.id)
 
 
-def may_hang_up(session: Session, person_id: int) -> None:
+def may_hang_up(session: Session, conversation: Record, person_id: int) -> None:
     """What they asked for needs no phone in the hand: the leg ends after what is said now."""
-    leg = legs.live(session, person_id)
-    if leg is not None:
+    leg = legs.live(session, person_id, conversation.number)
+    if leg is not None and leg.ready:
         legs.change(session, leg.id, doing="leaving")
 
 
 def on_by_text(session: Session, conversation: Record) -> None:
     """There will be no call for now: both go on by text, and whoever holds is told and may put the phone down."""
+    conversations.change(session, conversation.id, medium="sms")
+    alarms.cancel(session, "call_long", About(conversation.id))
     for member in _members(conversation):
-        for question in [questions.find(session, member, "pick_up", conversation.id)]:
-            if question is not None:
-                questions.close(session, question)
-        may_hang_up(session, member)
+        clear_the_way(session, conversation, member, *ON_THE_PHONE)
+        may_hang_up(session, conversation, member)
         _say(session, conversation, member, "voice.on_by_text")
+
+
+def medium_of(session: Session, person_id: int, number: str) -> str:
+    """How somebody is there now: by voice, if they are on the phone on this number; else by text."""
+    leg = legs.live(session, person_id, number)
+    return "voice" if leg is not None and leg.ready else "sms"
 
 
 def can_be_texted(session: Session, person_id: int) -> bool:
     """Whether we know a number of theirs, and they have not asked for no texts."""
     return people.number(session, person_id) is not None and not people.opted_out(session, person_id)
+
+
+def can_be_told(session: Session, person_id: int, *, by_call: bool) -> bool:
+    """Whether they can be reached later in this way; who stopped our texts may still be rung."""
+    return people.number(session, person_id) is not None if by_call else can_be_texted(session, person_id)
 
 
 def _say(session: Session, conversation: Record, person_id: int, key: str) -> None:

@@ -8,11 +8,13 @@ from service.session import Record, Session
 from service.tables import notices, voicemails
 
 
-def keep(session: Session, conversation: Record, leg: Record, sid: str, seconds: int) -> None:
+def keep(session: Session, leg: Record, sid: str, seconds: int, key: str = "voice.message_kept") -> None:
     """A message was left: coordinators are told that there is one, and the caller that it is kept."""
+    if session.first(select(voicemails.c.id).where(voicemails.c.sid == sid)):
+        return
     message_id = session.add(
         voicemails,
-        conversation_id=conversation.id,
+        conversation_id=leg.conversation_id,
         person_id=leg.person_id,
         number=leg.number,
         sid=sid,
@@ -20,8 +22,8 @@ def keep(session: Session, conversation: Record, leg: Record, sid: str, seconds:
         at=session.at,
     )
     session.add(notices, kind="voicemail", about=f"voicemail {message_id}", at=session.at)
-    envelope = Envelope(leg.person_id, leg.number, conversation.id)
-    outbox.put(session, envelope, outbox.phrase("voice.message_kept"))
+    envelope = Envelope(leg.person_id, leg.number, leg.conversation_id)
+    outbox.put(session, envelope, outbox.phrase(key))
 
 
 def listed(session: Session) -> list[Record]:

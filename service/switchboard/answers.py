@@ -11,7 +11,7 @@ from service.checkins import running
 from service.matching import offers
 from service.relay import calls
 from service.session import Record
-from service.switchboard import call_answers, follow_up_answers, meeting, perform, pick, talk_answers
+from service.switchboard import call_answers, follow_up_answers, meeting, partings, perform, pick, talk_answers
 from service.switchboard.turn import Turn
 
 
@@ -72,7 +72,7 @@ def _ready(turn: Turn) -> bool:
     def later() -> None:
         turn.answered()
         turn.reply("queue.still_kept")
-        calls.may_hang_up(turn.session, turn.person.id)
+        calls.may_hang_up(turn.session, turn.here, turn.person.id)
 
     return pick.way(turn, now, later)
 
@@ -90,9 +90,9 @@ def _slow(turn: Turn) -> bool:
 
     def goodbye() -> None:
         if turn.role == "caller":
-            perform.caller_leaves(turn.session, turn.here, "done", "goodbye.caller")
+            partings.caller_leaves(turn.session, turn.here, "done", "goodbye.caller")
         else:
-            perform.lost_peer(turn.session, turn.here, "queue.peer_lost")
+            partings.lost_peer(turn.session, turn.here, "queue.peer_lost")
             turn.reply("goodbye.peer")
 
     return pick.way(turn, wait, talk, goodbye)

@@ -1,6 +1,6 @@
 """Answers to the questions that only calls bring: picking up, the private menu, being cut off, and CALL."""
 
-from service import alarms, conversations, legs, people
+from service import alarms, conversations, legs, people, questions
 from service.alarms import About
 from service.relay import calls, texts
 from service.switchboard import hung_up, leaving, perform, pick
@@ -15,7 +15,10 @@ def pick_up(turn: Turn) -> bool:
             turn.reply("voice.pick_up_the_phone")
             return
         turn.answered()
-        calls.bring_together(turn.session, turn.here)
+        if turn.here.state in conversations.TALKING:
+            calls.bring_together(turn.session, turn.here)
+        elif questions.top(turn.session, turn.person.id, turn.number) is None:
+            turn.reply("voice.here_you_are")
 
     def not_now() -> None:
         turn.answered()
@@ -107,13 +110,20 @@ def by_phone(turn: Turn) -> bool:
 
     def yes() -> None:
         turn.answered()
-        for member in (turn.person.id, *conversations.others(turn.here, turn.person.id)):
-            perform.say(turn.session, turn.here, member, "voice.ringing_both")
-            calls.call(turn.session, turn.here, member)
+        here = conversations.change(turn.session, turn.here.id, medium="voice")
+        members = (turn.person.id, *conversations.others(here, turn.person.id))
+        if any(calls.is_here(turn.session, here, member) for member in members):
+            calls.bring_together(turn.session, here)
+            return
+        for member in members:
+            perform.say(turn.session, here, member, "voice.ringing_both")
+            calls.call(turn.session, here, member)
 
     def no() -> None:
         turn.answered()
         turn.reply("relay.stays")
+        for other in conversations.others(turn.here, turn.person.id):
+            calls.may_hang_up(turn.session, turn.here, other)
         texts.tell_others(turn.session, turn.here, turn.person.id, "voice.rather_text")
 
     return pick.way(turn, yes, no)

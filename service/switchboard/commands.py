@@ -8,7 +8,7 @@ from service.alarms import About
 from service.checkins import running
 from service.matching import offers
 from service.relay import texts
-from service.switchboard import leaving, perform
+from service.switchboard import leaving, partings, perform
 from service.switchboard.turn import Turn
 
 DELETE_SECONDS = 600.0
@@ -19,7 +19,7 @@ def urgent(turn: Turn) -> None:
     session, person_id = turn.session, turn.person.id
     conversation = turn.conversation
     if conversation is None or conversation.closed_at is not None:
-        conversation = conversations.begin(session, turn.person, turn.number)
+        conversation = conversations.begin(session, turn.person, turn.number, medium=turn.medium)
     turn.reply("urgent.reaching")
     about = conversation.caller_id if turn.role in ("peer", "responder") else person_id
     perform.escalate(session, conversation, about, raised_by=person_id, reason="urgent")
@@ -73,7 +73,7 @@ def _talk(turn: Turn) -> None:
     conversation = turn.here
     if conversation.closed_at is not None:
         questions.close(turn.session, turn.asked)
-        conversation = conversations.begin(turn.session, turn.person, turn.number)
+        conversation = conversations.begin(turn.session, turn.person, turn.number, medium=turn.medium)
     if conversation.peer_id is not None:
         perform.start_talking(turn.session, conversation, "relay.open")
     elif conversation.state in conversations.QUEUED:
@@ -151,7 +151,7 @@ def _backup(turn: Turn) -> None:
 
 
 def _handover(turn: Turn) -> None:
-    perform.lost_peer(turn.session, turn.here, "queue.handed_over")
+    partings.lost_peer(turn.session, turn.here, "queue.handed_over")
     turn.reply("relay.you_handed_over")
 
 

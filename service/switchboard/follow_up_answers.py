@@ -1,7 +1,7 @@
 """Answers about a later check-in: by text or by call, at what hour, what time it is there; and is now good."""
 
 from flows import vocabulary
-from service import followups, hours, legs, questions
+from service import followups, hours, questions
 from service.switchboard import perform, pick
 from service.switchboard.turn import Turn
 
@@ -69,8 +69,5 @@ def now(turn: Turn) -> bool:
 def _wrote_instead(turn: Turn) -> bool:
     """The ringing stops, and their text is what any first text is."""
     followups.answered(turn.session, turn.person.id)
-    ringing = legs.open_of(turn.session, turn.person.id)
-    if ringing is not None:
-        legs.hang_up(turn.session, ringing)
     perform.end(turn.session, turn.here, "wrote instead")
     return False

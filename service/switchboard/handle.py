@@ -189,7 +189,7 @@ def arrival(turn: Turn) -> None:
     if turn.line.paused:
         turn.reply("line.paused")
         return
-    if _meant_for_a_talk_that_is_over(turn):
+    if turn.leg is None and _meant_for_a_talk_that_is_over(turn):
         turn.reply("closing.not_passed_on")
         return
     conversation = conversations.begin(session, person, turn.number, medium=turn.medium)

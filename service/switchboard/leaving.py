@@ -3,9 +3,9 @@
 from service import followups, joining, outbox, people, questions, rota
 from service.escalation import pages
 from service.matching import offers
-from service.relay import voicemail
+from service.relay import calls, voicemail
 from service.session import Record, Session
-from service.switchboard import perform
+from service.switchboard import partings
 from service.switchboard.turn import Turn, gather
 
 FORGOTTEN_SECONDS = 86_400.0
@@ -41,13 +41,15 @@ def erase(session: Session, person: Record, number: str) -> None:
 
 def leave(turn: Turn, reason: str, key: str | None) -> None:
     """Somebody goes for good: a caller ends it, a peer leaves the caller at the head of the queue, on call says so."""
+    if key is None and calls.is_here(turn.session, turn.here, turn.person.id):
+        key = "goodbye.caller" if turn.role == "caller" else "goodbye.peer"  # the phone in their hand ends too
     if turn.role == "caller":
-        perform.caller_leaves(turn.session, turn.here, reason, key)
+        partings.caller_leaves(turn.session, turn.here, reason, key)
         return
     if turn.role == "peer":
-        perform.lost_peer(turn.session, turn.here, "queue.peer_lost")
+        partings.lost_peer(turn.session, turn.here, "queue.peer_lost")
     else:
-        perform.responder_leaves(turn.session, turn.here, turn.person.id)
+        partings.responder_leaves(turn.session, turn.here, turn.person.id)
     if key is not None:
         turn.reply(key)
 

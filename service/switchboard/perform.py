@@ -74,10 +74,14 @@ def find_a_peer(
 
 def tell_when_free(session: Session, conversation: Record, *, by_call: bool) -> None:
     """They need not wait on the line: the place is kept, and they are written to or rung when a peer is free."""
+    if not calls.can_be_told(session, conversation.caller_id, by_call=by_call):
+        find_a_peer(session, conversation)
+        say(session, conversation, conversation.caller_id, "queue.cannot_tell")
+        return
     conversation = conversations.change(session, conversation.id, text_me=True, ring_me=by_call)
     find_a_peer(session, conversation, "queue.will_ring" if by_call else "queue.will_text", tell_again=True)
     alarms.put(session, "queue_over", lines.get(session).pace.text_me, About(conversation.id))
-    calls.may_hang_up(session, conversation.caller_id)
+    calls.may_hang_up(session, conversation, conversation.caller_id)
 
 
 def nobody_free(session: Session, conversation: Record) -> None:
@@ -111,42 +115,6 @@ def clear_the_table(session: Session, person_id: int, conversation: Record) -> N
         questions.close(session, question)
 
 
-def lost_peer(session: Session, conversation: Record, key: str) -> None:
-    """The peer is gone: the caller keeps the first place, and what they said in a sealed step stays theirs."""
-    peer_id = conversation.peer_id
-    if peer_id is not None and conversation.responder_id is not None:
-        _on_call_stays(session, conversation)
-        return
-    running.stop(session, conversation.id, "peer left")
-    questions.close_conversation(session, conversation)
-    alarms.cancel_all(session, conversation)
-    say(session, conversation, conversation.caller_id, key, wait={"wait": 0})
-    rota.change_peer(session, peer_id, idle_since=session.at)
-    _owe_aftercare(session, conversation)
-    offers.put_first(session, conversations.change(session, conversation.id, responder_id=None))
-
-
-def _on_call_stays(session: Session, conversation: Record) -> None:
-    """The peer goes, and the talk between the caller and on call goes on."""
-    peer_id = conversation.peer_id
-    questions.close_conversation(session, conversation)
-    texts.tell_others(session, conversation, peer_id, "closing.they_left_named")
-    rota.change_peer(session, peer_id, idle_since=session.at)
-    conversations.change(session, conversation.id, peer_id=None)
-    _owe_aftercare(session, conversation)
-    offers.look(session)
-
-
-def responder_leaves(session: Session, conversation: Record, person_id: int) -> None:
-    """On call goes: a caller with a peer talks on; one who is alone hears a kind close."""
-    if conversation.peer_id is None:
-        part(session, conversation)
-    else:
-        texts.tell_others(session, conversation, person_id, "closing.they_left_named")
-        conversations.change(session, conversation.id, responder_id=None)
-        offers.look(session)
-
-
 def end(session: Session, conversation: Record, reason: str, state_after: str = "closed") -> Record:
     """A conversation is over: nothing of it rings or asks any more, and whoever was in it is free."""
     running.stop(session, conversation.id, reason)
@@ -167,17 +135,7 @@ def part(session: Session, conversation: Record) -> None:
         say(session, conversation, member, "closing.closed")
     over = end(session, conversation, "parted")
     begin(session, over, "closing")
-    _owe_aftercare(session, over)
-
-
-def caller_leaves(session: Session, conversation: Record, reason: str, key: str | None) -> None:
-    """The caller goes; whoever was with them is told kindly."""
-    queued = conversation.state in (*conversations.QUEUED, "arriving")
-    for other in conversations.others(conversation, conversation.caller_id):
-        say(session, conversation, other, "closing.they_left")
-    end(session, conversation, reason, "abandoned" if queued else "closed")
-    if key is not None:
-        say(session, conversation, conversation.caller_id, key)
+    owe_aftercare(session, over)
 
 
 def escalate(
@@ -248,7 +206,8 @@ def _wants_a_peer(session: Session, conversation: Record) -> None:
     """Into the queue from any script; after a conversation has closed this begins another."""
     if conversation.closed_at is not None:
         caller = people.get(session, conversation.caller_id)
-        conversation = conversations.begin(session, caller, conversation.number)
+        medium = calls.medium_of(session, caller.id, conversation.number)
+        conversation = conversations.begin(session, caller, conversation.number, medium=medium)
     find_a_peer(session, conversation)
 
 
@@ -311,7 +270,7 @@ def _arrived(session: Session, conversation: Record, reason: str) -> None:
         end(session, conversation, reason, "abandoned" if reason == "expired" else "closed")
 
 
-def _owe_aftercare(session: Session, conversation: Record) -> None:
+def owe_aftercare(session: Session, conversation: Record) -> None:
     """After something heavy the peer is asked how they are before the next offer."""
     if conversation.heavy and conversation.peer_id is not None and rota.peer(session, conversation.peer_id) is not None:
         rota.change_peer(session, conversation.peer_id, aftercare_owed=True)

@@ -25,6 +25,8 @@ T = TypeVar("T")
 TRIES = 5
 MOST_RETRIES = 8
 RETRY_SECONDS = 5.0
+OF_THE_MOMENT = ("spoken", "answered", "recorded")
+"""What happens on a call is not tried again later: whoever was there has been told, and asked again."""
 
 
 @dataclass(frozen=True)
@@ -126,7 +128,7 @@ def _ring(house: House, alarm_id: int) -> list[int]:
 
 def act(session: Session, event_id: int, deed: Callable[[], int | None]) -> bool:
     """Handle an event whole or not at all; what failed is kept, counted, and tried again. Returns whether it worked."""
-    written = len(session.written)
+    written, moved = len(session.written), set(session.moved)
     try:
         with session.savepoint():
             conversation_id = deed()
@@ -135,6 +137,7 @@ def act(session: Session, event_id: int, deed: Callable[[], int | None]) -> bool
     except Exception as error:  # noqa: BLE001 - the one place: any failure is kept with its event and tried again
         del session.written[written:]
         session.ringing.clear()
+        session.moved = moved
         _failed(session, event_id, error)
         return False
     inbox.handled(session, event_id, conversation_id)
@@ -148,7 +151,7 @@ def _failed(session: Session, event_id: int, error: Exception) -> None:
         for frame in traceback.extract_tb(error.__traceback__)
     ]
     tries = inbox.failed(session, event_id, f"{type(error).__name__} in {' > '.join(places[-4:])}")
-    if tries < MOST_RETRIES:
+    if tries < MOST_RETRIES and inbox.get(session, event_id).kind not in OF_THE_MOMENT:
         alarms.put(session, "retry", RETRY_SECONDS * 2.0**tries, About(ref=event_id))
     else:
         pages.tell_coordinators(session, "event_failed", f"event {event_id}")

@@ -8,7 +8,7 @@ from service.carrier.voice import CallStatus, Heard, InboundCall
 from service.errors import UnknownNumber
 from service.house import House
 from service.outbox import Envelope
-from service.relay import calls
+from service.relay import calls, voicemail
 from service.session import Record, Session
 from service.switchboard import hung_up, receive, spoken
 from service.tables import legs as leg_table
@@ -48,6 +48,8 @@ def turn(house: House, heard: Heard) -> str:
     if line_id is None:
         return HANG_UP
     if heard.state in voice.OVER:
+        if heard.recording:
+            receive.patiently(lambda: _message(house, line_id, heard))
         status(house, CallStatus(heard.leg_id, heard.sid, heard.state, 0))
         return HANG_UP
     return receive.patiently(lambda: _turn(house, line_id, heard))
@@ -76,6 +78,16 @@ def _turn(house: House, line_id: int, heard: Heard) -> str:
         if not receive.act(session, event_id, lambda: spoken.heard(session, leg, heard)):
             _sorry(session, leg)
         return _next(session, leg.id, url)
+
+
+def _message(house: House, line_id: int, heard: Heard) -> None:
+    """They put the phone down when they had said it: it is kept like any other, whoever reports what first."""
+    with house.session(line_id) as session:
+        leg = legs.hold(session, heard.leg_id)
+        event_id = inbox.keep(session, f"{heard.sid}:{heard.recording}", "recorded", {"leg": leg.id})
+        if event_id is not None and leg.sid == heard.sid:
+            left = (heard.recording, heard.recorded_seconds, "voice.message_left")
+            receive.act(session, event_id, lambda: voicemail.keep(session, leg, *left))
 
 
 def _answered(session: Session, leg: Record, key: str, url: str) -> str:

@@ -12,7 +12,7 @@ from service.matching import offers
 from service.outbox import Envelope
 from service.relay import calls, texts
 from service.session import Record, Session
-from service.switchboard import hung_up, perform, watch
+from service.switchboard import hung_up, partings, perform, watch
 
 DAY = 86_400.0
 UNCHASED = ("closing", "follow-up", "on call")
@@ -44,7 +44,7 @@ def _company(session: Session, facts: Mapping[str, Any]) -> None:
     conversation = conversations.hold(session, facts["conversation_id"])
     asked = questions.top(session, conversation.caller_id, conversation.number)
     waits = conversation.state in conversations.QUEUED and not conversation.text_me and asked is None
-    by_text = not calls.is_here(session, conversation.caller_id)
+    by_text = not calls.is_here(session, conversation, conversation.caller_id)
     if waits and by_text and not running.had(session, conversation.id, "waiting"):
         perform.begin(session, conversation, "waiting")
 
@@ -131,7 +131,7 @@ def _still_waiting(session: Session, facts: Mapping[str, Any]) -> Record | None:
 def _quiet(session: Session, facts: Mapping[str, Any]) -> None:
     """Nobody has written for a while; who is on the phone does not write."""
     conversation = conversations.get(session, facts["conversation_id"])
-    if calls.is_here(session, conversation.caller_id):
+    if calls.is_here(session, conversation, conversation.caller_id):
         texts.keep(session, conversation)
     else:
         texts.quiet(session, conversation.id)
@@ -159,7 +159,7 @@ def _queue_over(session: Session, facts: Mapping[str, Any]) -> None:
     if awake > session.at:
         alarms.put_at(session, "queue_over", awake, About(conversation.id))
     elif conversation.state in conversations.QUEUED:
-        perform.caller_leaves(session, conversation, "nobody came", "queue.over")
+        partings.caller_leaves(session, conversation, "nobody came", "queue.over")
 
 
 def _close(session: Session, facts: Mapping[str, Any]) -> None:
@@ -261,7 +261,7 @@ def _call_long(session: Session, facts: Mapping[str, Any]) -> None:
     """A call has lasted long: everybody in it hears so and picks how to go on; nothing is cut."""
     conversation = conversations.hold(session, facts["conversation_id"])
     host = conversation.peer_id or conversation.responder_id
-    if conversation.state == "open" and host is not None and calls.is_here(session, host):
+    if conversation.state == "open" and host is not None and calls.is_here(session, conversation, host):
         texts.ask(session, conversation, host, "call_long")
         alarms.put(session, "call_long", calls.LONGEST_CALL / 4, About(conversation.id))
 

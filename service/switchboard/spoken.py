@@ -7,23 +7,31 @@ from service.checkins import running
 from service.outbox import Envelope
 from service.relay import calls, texts, voicemail
 from service.session import Record, Session
-from service.switchboard import commands, handle, meeting, perform, pick, route
+from service.switchboard import coming, commands, handle, hung_up, meeting, perform, pick, picked_up, route, watch
 from service.switchboard.turn import Turn, facts, gather
 
 PATIENCE = 3
 """How often a question is put on the phone before silence is taken as an answer."""
+ALWAYS = ("0", "*")
+"""Keys that mean the same whatever is asked."""
 HOLDS = 4
 """After so many quiet spells somebody who waits hears again that we are there."""
+ALONE_HOLDS = 40
+"""After so many somebody who is alone in a talk is not kept holding."""
 
 
 def answered(session: Session, leg: Record) -> int | None:
     """Somebody is on the phone: what they are in the middle of is said, or a conversation begins."""
+    for other in legs.others(session, leg):
+        legs.look(session, other)  # a call that dropped unnoticed, perhaps
     turn = _gather(session, leg)
-    if turn.question is not None:
+    if leg.direction == "outbound":
+        picked_up.what_it_rang_for(turn, leg)
+    elif turn.conversation is not None and turn.conversation.closed_at is None:
+        coming.in_by_phone(turn)
+    elif turn.question is not None:
         questions.repeat(session, turn.question)
-    elif turn.conversation is not None:
-        turn.reply("voice.here_you_are")
-    elif leg.direction == "inbound":
+    else:
         _welcome(turn)
     return _about(turn)
 
@@ -33,6 +41,12 @@ def heard(session: Session, leg: Record, what: Heard) -> int | None:
     turn = _gather(session, leg)
     if leg.doing == "recording":
         _recorded(turn, leg, what)
+    elif leg.doing == "resting":
+        legs.change(session, leg.id, doing="talking")
+        if what.digits == "0":
+            commands.urgent(turn)
+    elif not leg.ready and picked_up.is_nobody(turn, leg, what):
+        picked_up.nobody_yet(turn, leg, what)
     elif not what.moved:
         _act(turn, leg, what)
     return _about(turn)
@@ -40,25 +54,36 @@ def heard(session: Session, leg: Record, what: Heard) -> int | None:
 
 def _recorded(turn: Turn, leg: Record, what: Heard) -> None:
     """The beep is over, whether or not anything was said after it."""
-    if what.recording:
-        voicemail.keep(turn.session, turn.here, leg, what.recording, what.recorded_seconds)
     legs.change(turn.session, leg.id, doing="talking")
+    if what.recording:
+        voicemail.keep(turn.session, leg, what.recording, what.recorded_seconds)
+    if what.digits == "0":
+        commands.urgent(turn)
 
 
 def _act(turn: Turn, leg: Record, what: Heard) -> None:
-    somebody = leg.ready or bool(what.digits)  # a voicemail talks; only a key is somebody
-    said = what.digits or (what.speech if somebody else "")
+    said = what.digits or what.speech
     if said:
         legs.change(turn.session, leg.id, silences=0, ready=True)
     if what.came_back:
         _menu(turn)
+    elif said not in ALWAYS and not calls.is_about(leg, turn.question):
+        _heard_too_late(turn)
     elif said in _KEYS:
         _KEYS[said](turn)
     elif said:
         turn.text = said
         _said(turn)
+        watch.overheard(turn.session, turn.person.id, turn.number, what.speech)
     else:
         _silence(turn)
+
+
+def _heard_too_late(turn: Turn) -> None:
+    """It answers what they were asked before: what they are asked now has not been said yet, and is said first."""
+    waits = outbox.waits_to_be_said(turn.session, turn.person.id, turn.number)
+    if turn.question is not None and not waits:
+        questions.repeat(turn.session, turn.question)
 
 
 def _gather(session: Session, leg: Record) -> Turn:
@@ -75,10 +100,17 @@ def _about(turn: Turn) -> int | None:
 def _welcome(turn: Turn) -> None:
     """In which language, if we do not know yet; then what is said first."""
     if turn.person.language_chosen or len(turn.line.languages) == 1:
-        handle.arrival(turn)
+        _arrive(turn)
         return
     asked = {**outbox.phrase("ask.tongue"), "in every language": True}
     questions.ask(turn.session, Envelope(turn.person.id, turn.number, ref=turn.person.id), "tongue", asked)
+
+
+def _arrive(turn: Turn) -> None:
+    """A conversation begins; a line that is closed says so, and lets a key reach on call before it hangs up."""
+    handle.arrival(turn)
+    if turn.leg is not None and conversations.of(turn.session, turn.person.id, turn.number) is None:
+        legs.change(turn.session, turn.leg.id, doing="resting")
 
 
 def _said(turn: Turn) -> None:
@@ -107,18 +139,20 @@ def _tongue(turn: Turn, question: Record) -> None:
 def _in_their_language(turn: Turn, question: Record) -> None:
     questions.close(turn.session, question)
     turn.person, turn.question = people.get(turn.session, turn.person.id), None
-    handle.arrival(turn)
+    if turn.conversation is None:
+        _arrive(turn)
+    else:  # they asked for on call before anything else
+        conversations.change(turn.session, turn.here.id, language=turn.person.language)
+        _still_here(turn)
 
 
 def _wish(turn: Turn) -> None:
     """While somebody waits in the queue: what else there is."""
     waits = turn.role == "caller" and turn.here.state in conversations.QUEUED
     digit = turn.text.strip()
-    if waits and digit == "1" and calls.can_be_texted(turn.session, turn.person.id):
-        perform.tell_when_free(turn.session, turn.here, by_call=False)
-    elif waits and digit == "2" and people.number(turn.session, turn.person.id) is not None:
-        perform.tell_when_free(turn.session, turn.here, by_call=True)
-    elif waits and digit == "3":
+    if waits and digit in ("1", "2"):
+        perform.tell_when_free(turn.session, turn.here, by_call=digit == "2")
+    elif waits and digit == "3" and not running.had(turn.session, turn.here.id, perform.TOGETHER):
         meeting.own_half(turn.session, turn.here)
     elif waits and digit == "4":
         perform.begin(turn.session, turn.here, "on my own")
@@ -140,13 +174,20 @@ def _silence(turn: Turn) -> None:
     times = turn.leg.silences + 1
     legs.change(turn.session, turn.leg.id, silences=times)
     if turn.question is None:
-        if times % HOLDS == 0:
-            _still_here(turn)
+        _holds(turn, times)
     elif times < PATIENCE:
         questions.repeat(turn.session, turn.question)
     else:
         legs.change(turn.session, turn.leg.id, silences=0)
         _let_silence_be(turn, turn.question)
+
+
+def _holds(turn: Turn, times: int) -> None:
+    """Nobody is left holding for one who does not come: after a while they go on by text."""
+    if times >= ALONE_HOLDS and turn.conversation is not None and turn.here.state in conversations.TALKING:
+        hung_up.by_text(turn.session, turn.here)
+    elif times % HOLDS == 0:
+        _still_here(turn)
 
 
 def _let_silence_be(turn: Turn, question: Record) -> None:
@@ -155,8 +196,6 @@ def _let_silence_be(turn: Turn, question: Record) -> None:
         _pass(turn)
     elif question.kind == "tongue":
         _in_their_language(turn, question)
-    elif turn.leg is not None and turn.leg.direction == "outbound" and not turn.leg.ready:
-        calls.may_hang_up(turn.session, turn.person.id)
     else:
         turn.reply("ask.let_go")
         turn.answered()

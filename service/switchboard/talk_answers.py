@@ -6,7 +6,7 @@ from service.escalation import pages
 from service.matching import offers
 from service.relay import calls, texts
 from service.session import Record
-from service.switchboard import perform, pick
+from service.switchboard import partings, perform, pick
 from service.switchboard.turn import Turn
 
 
@@ -38,7 +38,7 @@ def repair(turn: Turn) -> bool:
 
     def another() -> None:
         perform.say(turn.session, turn.here, turn.here.peer_id, "repair.thanks_peer")
-        perform.lost_peer(turn.session, turn.here, "queue.another_peer")
+        partings.lost_peer(turn.session, turn.here, "queue.another_peer")
 
     return pick.way(turn, slowly, anew, another)
 
@@ -50,7 +50,7 @@ def quiet(turn: Turn) -> bool:
         turn.reply("relay.stays")
 
     def hand_over() -> None:
-        perform.lost_peer(turn.session, turn.here, "queue.handed_over")
+        partings.lost_peer(turn.session, turn.here, "queue.handed_over")
         turn.reply("relay.you_handed_over")
 
     def goodbye() -> None:
@@ -134,8 +134,9 @@ def step_out(turn: Turn) -> bool:
             turn.answered()
             turn.reply("backup.on_call_busy")
             return
-        perform.lost_peer(turn.session, turn.here, "queue.peer_needs_a_moment")
-        own = conversations.begin(turn.session, turn.person, turn.number, state="open")
+        partings.lost_peer(turn.session, turn.here, "queue.peer_needs_a_moment")
+        medium = calls.medium_of(turn.session, turn.person.id, turn.number)
+        own = conversations.begin(turn.session, turn.person, turn.number, state="open", medium=medium)
         own = conversations.change(turn.session, own.id, responder_id=escalation.acknowledged_by)
         perform.start_talking(turn.session, own, "backup.together")
 

@@ -22,6 +22,13 @@ def over(session: Session, person: Record, number: str, words_id: int) -> None:
         _somebody_reads(session, conversation, found, words_id)
 
 
+def overheard(session: Session, person_id: int, number: str, speech: str) -> None:
+    """What somebody said into the phone is written down nowhere and read by nobody: on call, as in a sealed answer."""
+    found = words.danger(speech)
+    if found is not None:
+        _nobody_reads(session, conversations.of(session, person_id, number), person_id, found)
+
+
 def still_silent(session: Session, caller_id: int, words_id: int) -> None:
     """Three minutes on: if nobody has written to the caller since, on call is reached, whatever became of the talk."""
     conversation = conversations.hold(session, words.conversation_of(session, words_id))

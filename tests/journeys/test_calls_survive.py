@@ -172,7 +172,7 @@ def test_callbacks_late_doubled_and_lost(line: Line, caller: Phone, peer: Phone)
     """A request of an old turn gets the last answer again; a doubled end changes nothing."""
     talking(line, caller, peer)
     with line.look() as session:
-        leg = legs.live(session, line.person(caller).id)
+        leg = legs.live(session, line.person(caller).id, NUMBER)
         assert leg is not None
     again = rings.turn(line.house, Heard(leg.id, leg.turn - 1, leg.sid, digits="4"))
     assert again == rings.turn(line.house, Heard(leg.id, leg.turn - 2, leg.sid, digits="0"))
@@ -225,7 +225,7 @@ def test_the_line_rings_itself(line: Line) -> None:
 def test_a_withheld_number_leaves_nothing_behind(line: Line, peer: Phone) -> None:
     """They are met like anybody; what needs a number is not offered; afterwards nobody is known."""
     stranger = line.phone("anonymous").calls().presses(*WAITING).is_told("I am looking for a peer")
-    stranger.presses("1").is_told("I am still here").hangs_up()
+    stranger.presses("1").is_told("I have no way to reach you later").hangs_up()
     line.forward(minutes=1)
     with line.look() as session:
         people = session.all(tables.people.select().where(tables.people.c.erased_at.is_not(None)))

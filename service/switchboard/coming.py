@@ -1,0 +1,44 @@
+"""Somebody who is in a conversation rings us: they come in where it is now."""
+
+from service import conversations, questions
+from service.relay import calls, texts
+from service.switchboard import perform
+from service.switchboard.turn import Turn
+
+
+def in_by_phone(turn: Turn) -> None:
+    """Back to the talk, to the question they were asked, or to their place; the others hear that they are there."""
+    if turn.here.state in conversations.TALKING:
+        _to_the_talk(turn)
+        return
+    if turn.role == "caller":
+        conversations.change(turn.session, turn.here.id, medium="voice")
+    calls.clear_the_way(turn.session, turn.here, turn.person.id)
+    for other in conversations.others(turn.here, turn.person.id):
+        _tell_who_was_left(turn, other)
+    asked = questions.top(turn.session, turn.person.id, turn.number)
+    turn.reply("voice.here_you_are")
+    if asked is not None:
+        questions.repeat(turn.session, asked)
+
+
+def _to_the_talk(turn: Turn) -> None:
+    """A talk by phone goes on; one by text becomes one by phone only with the other's yes."""
+    others = conversations.others(turn.here, turn.person.id)
+    if any(calls.is_here(turn.session, turn.here, other) for other in others):
+        turn.conversation = conversations.change(turn.session, turn.here.id, medium="voice")
+    if turn.here.medium == "voice":
+        calls.bring_together(turn.session, turn.here)
+        return
+    turn.reply("voice.asking_them")
+    for other in others:
+        texts.ask(turn.session, turn.here, other, "call")
+
+
+def _tell_who_was_left(turn: Turn, person_id: int) -> None:
+    asked = questions.find(turn.session, person_id, "left_alone", turn.here.id)
+    if asked is not None:
+        below = questions.close(turn.session, asked)
+        perform.say(turn.session, turn.here, person_id, "voice.they_are_back")
+        if below is not None:
+            questions.repeat(turn.session, below)

@@ -1,0 +1,54 @@
+"""Somebody goes out of a conversation: what the others hear, and who is looked for next."""
+
+from service import alarms, conversations, questions, rota
+from service.checkins import running
+from service.matching import offers
+from service.relay import calls, texts
+from service.session import Record, Session
+from service.switchboard import perform
+
+
+def lost_peer(session: Session, conversation: Record, key: str) -> None:
+    """The peer is gone: the caller keeps the first place, and what they said in a sealed step stays theirs."""
+    peer_id = conversation.peer_id
+    if peer_id is not None and conversation.responder_id is not None:
+        _on_call_stays(session, conversation)
+        return
+    running.stop(session, conversation.id, "peer left")
+    questions.close_conversation(session, conversation)
+    alarms.cancel_all(session, conversation)
+    perform.say(session, conversation, conversation.caller_id, key, wait={"wait": 0})
+    rota.change_peer(session, peer_id, idle_since=session.at)
+    perform.owe_aftercare(session, conversation)
+    offers.put_first(session, conversations.change(session, conversation.id, responder_id=None, room=None))
+
+
+def _on_call_stays(session: Session, conversation: Record) -> None:
+    """The peer goes, and the talk between the caller and on call goes on."""
+    peer_id = conversation.peer_id
+    questions.close_conversation(session, conversation)
+    texts.tell_others(session, conversation, peer_id, "closing.they_left_named")
+    rota.change_peer(session, peer_id, idle_since=session.at)
+    calls.new_room(session, conversations.change(session, conversation.id, peer_id=None))
+    perform.owe_aftercare(session, conversation)
+    offers.look(session)
+
+
+def responder_leaves(session: Session, conversation: Record, person_id: int) -> None:
+    """On call goes: a caller with a peer talks on; one who is alone hears a kind close."""
+    if conversation.peer_id is None:
+        perform.part(session, conversation)
+    else:
+        texts.tell_others(session, conversation, person_id, "closing.they_left_named")
+        calls.new_room(session, conversations.change(session, conversation.id, responder_id=None))
+        offers.look(session)
+
+
+def caller_leaves(session: Session, conversation: Record, reason: str, key: str | None) -> None:
+    """The caller goes; whoever was with them is told kindly."""
+    queued = conversation.state in (*conversations.QUEUED, "arriving")
+    for other in conversations.others(conversation, conversation.caller_id):
+        perform.say(session, conversation, other, "closing.they_left")
+    perform.end(session, conversation, reason, "abandoned" if queued else "closed")
+    if key is not None:
+        perform.say(session, conversation, conversation.caller_id, key)
