@@ -196,7 +196,7 @@ def test_a_follow_up_ends_in_a_choice(line: Line, caller: Phone, peer: Phone) ->
     """They were written to as agreed; what they answer to the choice answers the follow-up too."""
     replaced(line, "follow_up")
     parted(line, caller, peer)
-    caller.texts("1").texts("1").texts("1")
+    caller.texts("1").texts("1").texts("1").texts("1")
     line.forward(days=1)
     caller.hears("As agreed").forgets()
     withdraws(line, "follow_up", 2)
