@@ -146,7 +146,7 @@ def test_call_me(line: Line, caller: Phone, peer: Phone) -> None:
     """They are rung when a peer is free, with their place kept; nobody rings without a key pressed there."""
     caller.texts("hi").texts("3").hears("I will call you when a peer is free")
     assert caller.rings()
-    caller.picks_up().is_told("A peer is free now").presses("1").is_told("I am looking for a peer")
+    caller.picks_up().is_told("the call that you asked for").presses("1").is_told("I am looking for a peer")
     peer.hears("by phone")
 
 
