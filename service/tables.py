@@ -15,6 +15,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -141,6 +142,10 @@ peers = Table(
     _flag("aftercare_owed"),
     _flag("resting"),  # asked back-up for themselves: no offers until ON
     Column("offers_by", String(8), nullable=False, server_default="text"),  # text, call, both
+    Column("tags", String(200), nullable=False, server_default=""),  # what they know from their own life, with commas
+    Column("capacity", Integer, nullable=False, server_default="1"),  # conversations at once, as they chose
+    Column("week_minutes", Integer),  # the most they would like to be on in a week; null: the line's
+    _at("practised_at"),  # when they had gone through the practice conversation
     _at("created_at", null=False),
 )
 
@@ -154,6 +159,101 @@ shifts = Table(
     Column("starts", String(5), nullable=False),  # wall time, HH:MM
     _count("minutes"),
     Column("zone", String(64), nullable=False),
+    Column("tier", Integer),  # of the on-call ladder; null: a peer's shift
+)
+
+overrides = Table(
+    "overrides",
+    metadata,
+    _id(),
+    _line(),
+    _person(),
+    _word("kind"),  # off: not this shift on this day; on: a shift of this one day
+    Column("shift_id", Id),  # of an off, or of the on that covers one
+    Column("day", String(10), nullable=False),  # YYYY-MM-DD on which it begins, in its zone
+    Column("starts", String(5), nullable=False),
+    _count("minutes"),
+    Column("zone", String(64), nullable=False),
+    Column("tier", Integer),
+    _at("made_at", null=False),
+    UniqueConstraint("person_id", "kind", "day", "starts"),
+)
+Index("ix_overrides_day", overrides.c.line_id, overrides.c.day)
+
+covers = Table(
+    "covers",
+    metadata,
+    _id(),
+    _line(),
+    _person(),  # who cannot
+    Column("override_id", Id, nullable=False),  # the off that it is about
+    _word("state"),  # open, taken, lapsed
+    _person("taken_by", null=True),
+    _at("asked_at", null=False),
+)
+
+stints = Table(
+    "stints",
+    metadata,
+    _id(),
+    _line(),
+    _person(),
+    _at("began_at", null=False),
+    _at("ended_at"),
+)
+Index("ix_stints_person", stints.c.person_id, stints.c.began_at)
+
+pool = Table(
+    "pool",
+    metadata,
+    _line(),
+    Column("language", String(8), primary_key=True),
+    Column("tag", String(40), primary_key=True),  # one row for each tag of a free peer, and one for none
+    Column("person_id", Id, ForeignKey("people.id"), primary_key=True),
+    _count("load"),  # open conversations they are in
+    _at("idle_since", null=False),
+    _at("free_from", null=False),
+    _at("free_until"),
+)
+"""Peers who are free, a row for each language and tag, in the order of asking: a copy, kept by service/pool.py."""
+Index("ix_pool_order", pool.c.line_id, pool.c.language, pool.c.tag, pool.c.load, pool.c.idle_since, pool.c.person_id)
+Index("ix_pool_person", pool.c.person_id)
+
+apart = Table(
+    "apart",
+    metadata,
+    _id(),
+    _line(),
+    _person(),  # who asked never to be matched with the other
+    _person("other_id"),
+    _at("at", null=False),
+    UniqueConstraint("person_id", "other_id"),
+)
+
+blocks = Table(
+    "blocks",
+    metadata,
+    _id(),
+    _line(),
+    _person(),
+    _at("until"),  # null: until lifted
+    Column("reason", Text, nullable=False),
+    Column("by", String(80), nullable=False),
+    _at("at", null=False),
+    _at("lifted_at"),
+)
+Index("ix_blocks_person", blocks.c.person_id)
+
+feeds = Table(
+    "feeds",
+    metadata,
+    _id(),
+    _line(),
+    _person(),
+    Column("secret_hash", String(64), nullable=False),
+    _at("made_at", null=False),
+    _at("used_at"),
+    UniqueConstraint("secret_hash"),
 )
 
 responders = Table(
@@ -224,6 +324,9 @@ conversations = Table(
     _at("queued_at"),  # the place in the queue; kept for ever once given
     _flag("text_me"),  # asked to be told when a peer is free
     _flag("ring_me"),  # ... by a call
+    Column("tags", String(200), nullable=False, server_default=""),  # that the caller would like their peer to have
+    Column("whom", String(8), nullable=False, server_default=""),  # same: the peer of last time; new: somebody else
+    Column("peer_number", String(20)),  # which of our numbers its peer is on, where it is not `number`
     Column("room", String(40)),  # the conference they talk in: unguessable, made when they first talk by phone
     _count("round"),  # how often the free peers have been asked
     _at("opened_at"),
@@ -415,6 +518,7 @@ escalations = Table(
     _at("acknowledged_at"),
     _at("resolved_at"),
     Column("note", Text, nullable=False, default=""),
+    Column("drill", Boolean, nullable=False, server_default=false()),  # pages for real, and says so
 )
 Index("ix_escalations_open", escalations.c.line_id, escalations.c.state, escalations.c.code)
 Index("ix_escalations_conversation", escalations.c.conversation_id)
@@ -445,6 +549,8 @@ followups = Table(
     Column("days", Integer, nullable=False),
     Column("local_time", String(5), nullable=False, default=""),
     Column("zone", String(64), nullable=False),
+    Column("message", String(8), nullable=False, server_default="none"),  # to a voicemail: none, plain
+    Column("other", String(8), nullable=False, server_default="nothing"),  # to others who answer: nothing, plain
     _at("due_at"),
     _at("sent_at"),
     _at("created_at", null=False),
