@@ -1,9 +1,9 @@
 """People: one phone number, one language, one consent record, one key that their words are sealed under."""
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 
 from service.session import Record, Session
-from service.tables import consents, coordinators, people, words
+from service.tables import blocks, consents, coordinators, people, words
 
 
 def met(session: Session, number: str, language: str) -> Record:
@@ -82,6 +82,13 @@ def call_them(session: Session, person_id: int, first_name: str) -> None:
 def opted_out(session: Session, person_id: int) -> bool:
     """Whether they asked for no texts."""
     return get(session, person_id).opted_out_at is not None
+
+
+def blocked(session: Session, person_id: int) -> Record | None:
+    """The block that keeps somebody from being given a peer now, if there is one."""
+    lasting = or_(blocks.c.until.is_(None), blocks.c.until > session.at)
+    theirs = (blocks.c.person_id == person_id, blocks.c.lifted_at.is_(None), lasting)
+    return session.first(select(blocks).where(*theirs).order_by(blocks.c.id.desc()).limit(1))
 
 
 def opt_out(session: Session, person_id: int, wording: str) -> None:

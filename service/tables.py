@@ -240,6 +240,7 @@ blocks = Table(
     Column("reason", Text, nullable=False),
     Column("by", String(80), nullable=False),
     _at("at", null=False),
+    _at("told_at"),  # they have heard of it, once
     _at("lifted_at"),
 )
 Index("ix_blocks_person", blocks.c.person_id)

@@ -6,6 +6,7 @@ import click
 
 from service.cli import (
     audit,
+    blocks,
     conversations,
     escalations,
     line,
@@ -46,7 +47,7 @@ def shoulder() -> None:
     """A check-in line that a peer-support group runs on its own phone number."""
 
 
-for _part in (running, line, people, rota, scripts, conversations, escalations, traffic, twilio, audit):
+for _part in (running, line, people, rota, scripts, conversations, escalations, traffic, twilio, audit, blocks):
     for _command in _part.COMMANDS:
         shoulder.add_command(_command)
 

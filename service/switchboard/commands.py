@@ -8,7 +8,7 @@ from service.alarms import About
 from service.checkins import running
 from service.matching import offers
 from service.relay import texts
-from service.switchboard import leaving, partings, perform
+from service.switchboard import barring, leaving, partings, perform
 from service.switchboard.turn import Turn
 
 DELETE_SECONDS = 600.0
@@ -20,6 +20,8 @@ def urgent(turn: Turn) -> None:
     conversation = turn.conversation
     if conversation is None or conversation.closed_at is not None:
         conversation = conversations.begin(session, turn.person, turn.number, medium=turn.medium)
+        turn.conversation = conversation
+        barring.urgent_only(turn)
     turn.reply("urgent.reaching")
     about = conversation.caller_id if turn.role in ("peer", "responder") else person_id
     perform.escalate(session, conversation, about, raised_by=person_id, reason="urgent")

@@ -9,7 +9,7 @@ from service.escalation import pages, taking
 from service.matching import offers
 from service.relay import texts
 from service.session import Record, Session
-from service.switchboard import answers, commands, leaving, meeting, perform, watch
+from service.switchboard import answers, barring, commands, leaving, meeting, perform, watch
 from service.switchboard.route import IN_TALK, Route, route
 from service.switchboard.turn import Turn, facts, gather
 
@@ -170,6 +170,8 @@ def _waiting(turn: Turn, _: Route) -> None:
         words.belong(turn.session, turn.words_id, turn.here.id, "checkin" if sealed else "waiting")
     if turn.media:
         turn.reply("relay.no_pictures")
+    elif people.blocked(turn.session, turn.person.id) is not None:
+        turn.reply("blocked.kept")
     elif sealed:
         turn.reply("checkin.still_waiting")
     else:
@@ -188,6 +190,8 @@ def arrival(turn: Turn) -> None:
         return
     if turn.line.paused:
         turn.reply("line.paused")
+        return
+    if barring.kept_out(turn):
         return
     if turn.leg is None and _meant_for_a_talk_that_is_over(turn):
         turn.reply("closing.not_passed_on")

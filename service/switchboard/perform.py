@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from flows import state
-from service import alarms, conversations, lines, outbox, people, questions, rota, words
+from service import alarms, blocks, conversations, lines, outbox, people, questions, rota, words
 from service.alarms import About
 from service.checkins import running
 from service.escalation import pages
@@ -66,10 +66,20 @@ def find_a_peer(
     queued = conversation.state in conversations.QUEUED
     if conversation.state in CLOSED:
         return
+    if people.blocked(session, conversation.caller_id) is not None:
+        say_blocked(session, conversation)
+        return
     if not queued or tell_again:
         say(session, conversation, conversation.caller_id, key, wait={"wait": 0})
     if not queued:
         offers.enqueue(session, conversation)
+
+
+def say_blocked(session: Session, conversation: Record) -> None:
+    """They are given no peer for now; said once, with who else is there."""
+    barred = people.blocked(session, conversation.caller_id)
+    if barred is not None and not blocks.told(session, barred):
+        say(session, conversation, conversation.caller_id, "blocked.told")
 
 
 def tell_when_free(session: Session, conversation: Record, *, by_call: bool) -> None:

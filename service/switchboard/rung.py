@@ -168,6 +168,13 @@ def _close(session: Session, facts: Mapping[str, Any]) -> None:
         perform.part(session, conversation)
 
 
+def _blocked_over(session: Session, facts: Mapping[str, Any]) -> None:
+    """Somebody who is given no peer asked for on call a day ago; if nobody talks with them now, it is over."""
+    conversation = conversations.hold(session, facts["conversation_id"])
+    if conversation.state == "arriving":
+        perform.end(session, conversation, "blocked")
+
+
 def _climb(session: Session, facts: Mapping[str, Any]) -> None:
     pages.climb(session, facts["ref"])
 
@@ -285,6 +292,7 @@ _ALARMS: Mapping[str, Callable[[Session, Mapping[str, Any]], None]] = {
     "queue_over": _queue_over,
     "quiet_over": _close,
     "close": _close,
+    "blocked_over": _blocked_over,
     "climb": _climb,
     "truth": _truth,
     "undelivered": _undelivered,

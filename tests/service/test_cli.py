@@ -29,6 +29,7 @@ LISTS = (
     ("followups", "list"),
     ("outbox", "list"),
     ("inbox", "list"),
+    ("people", "blocked"),
 )
 POLICY = ("en=We ask you first.", "es=Primero te preguntamos.")
 
@@ -74,6 +75,12 @@ def test_no_list_shows_a_number_or_what_somebody_wrote(shell: Shell, words_: tup
             ("line", "add", "Two", "--number", LINE_NUMBER, "--zone", "Europe/Madrid"),
             "has that number already",
         ),
+        (("people", "block", ALEX, "--reason", "threats", "--days", "0"), "1 to 3650 days"),
+        (("people", "block", ALEX, "--reason", "threats", "--days", "2", "--until", "2030-01-01"), "not both"),
+        (("people", "block", ALEX, "--reason", "threats", "--until", "tomorrow"), "is not a day"),
+        (("people", "block", ALEX, "--reason", "threats", "--until", "2001-01-01"), "over already"),
+        (("people", "block", ALEX, "--reason", " "), "reason is empty"),
+        (("people", "unblock", SAM), "not blocked"),
         (("line", "add", " ", "--number", "+15550001001", "--zone", "Europe/Madrid"), "name is empty"),
         (("line", "policy", "en=We ask."), "in each language"),
         (("line", "policy", "fr=On demande."), "Write it as LANGUAGE=WORDS"),
@@ -326,3 +333,12 @@ def test_a_log_that_was_changed_is_found_out(shell: Shell) -> None:
         assert audit.broken(session) is None
         session.db.execute(update(tables.audit).where(tables.audit.c.id == 1).values(who="somebody else"))
     assert "entry 1" in shell.refuses("audit", "verify")
+
+
+def test_a_number_is_blocked_with_a_reason_and_an_end(shell: Shell) -> None:
+    """Who, why and until when is listed, without the number; unblocking ends it."""
+    assert "given no peer until" in shell.does("people", "block", ALEX, "--reason", "threats", "--days", "7")
+    (row,) = shell.lists("people", "blocked")
+    assert (row["reason"], row["number"]) == ("threats", "…01") and row["until"]
+    shell.does("people", "unblock", ALEX)
+    assert shell.lists("people", "blocked") == []

@@ -124,6 +124,7 @@ def _matching() -> None:
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("by", sa.String(length=80), nullable=False),
         sa.Column("at", AT, nullable=False),
+        sa.Column("told_at", AT, nullable=True),
         sa.Column("lifted_at", AT, nullable=True),
     )
     op.create_index("ix_blocks_person", "blocks", ["person_id"])
