@@ -5,11 +5,11 @@ from typing import Any
 
 from sqlalchemy import select
 
-from service import alarms, outbox
+from service import alarms, conversations, outbox
 from service.alarms import About
 from service.outbox import Envelope
 from service.session import Record, Session
-from service.tables import legs
+from service.tables import legs, offers
 from service.tables import outbox as rows
 
 RANK = {"queued": 0, "ringing": 1, "in-progress": 2}
@@ -69,10 +69,25 @@ def get(session: Session, leg_id: int) -> Record:
 
 
 def hold(session: Session, leg_id: int) -> Record:
-    """One leg, held against others until the end of the transaction."""
+    """One leg, held against others until the end of the transaction; what it may lead to is held before it.
+
+    Everybody takes a conversation first and then the legs in it: nobody stands in the other's way.
+    """
+    for conversation_id in _leads_to(session, get(session, leg_id)):
+        conversations.hold(session, conversation_id)
     row = session.locked(select(legs).where(legs.c.id == leg_id))
     assert row is not None
     return row
+
+
+def _leads_to(session: Session, leg: Record) -> list[int]:
+    """The conversations that something on a leg may be about: theirs, its own, the one that is offered on it."""
+    theirs = conversations.of(session, leg.person_id, leg.number)
+    offered = None
+    if leg.purpose == "offer":
+        offered = session.one(select(offers.c.conversation_id).where(offers.c.id == leg.ref)).conversation_id
+    found = {leg.conversation_id, offered, theirs.id if theirs is not None else None}
+    return sorted(conversation_id for conversation_id in found if conversation_id is not None)
 
 
 def by_sid(session: Session, sid: str) -> Record | None:
