@@ -1,6 +1,6 @@
 """Conversations: one contact from arrival to close, and who is in it."""
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 
 from service.session import Record, Session
 from service.tables import OPEN_STATES, conversations
@@ -59,6 +59,18 @@ def busy(session: Session, person_id: int) -> bool:
         session.first(select(conversations.c.id).where(role, conversations.c.state.in_(OPEN_STATES)).limit(1))
         is not None
     )
+
+
+def load(session: Session, person_id: int) -> int:
+    """How many open conversations somebody has taken as a peer."""
+    mine = (conversations.c.peer_id == person_id, conversations.c.state.in_(OPEN_STATES))
+    return len(session.all(select(conversations.c.id).where(*mine)))
+
+
+def waiting(session: Session) -> int:
+    """How many callers wait for a peer on this line."""
+    mine = (conversations.c.line_id == session.line_id, conversations.c.state.in_(QUEUED))
+    return int(session.one(select(func.count().label("n")).select_from(conversations).where(*mine)).n)
 
 
 def change(session: Session, conversation_id: int, **columns: object) -> Record:

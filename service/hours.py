@@ -1,10 +1,12 @@
 """Wall clocks: when we may write to somebody unasked, and when a day and an hour fall there. Pure."""
 
 import re
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 QUIET_FROM, QUIET_UNTIL = 20, 9
+HALF = 43_200.0
 NEAR = (
     "America/New_York",
     "America/Chicago",
@@ -38,6 +40,33 @@ def days_on(at: float, days: int, wall: str, zone: str) -> float:
     hour, minute = (int(part) for part in wall.split(":"))
     day = datetime.fromtimestamp(at, ZoneInfo(zone)) + timedelta(days=days)
     return day.replace(hour=hour, minute=minute, second=0, microsecond=0).timestamp()
+
+
+def coming(at: float, hours: Iterable[int], minute: int, zone: str) -> float | None:
+    """The next time that the clocks there show one of these hours; None if that lies past and tomorrow is far.
+
+    A time that is over today means tomorrow only within twelve hours.
+    """
+    found = [then for hour in hours for day in (0, 1) for then in _shown(at, day, f"{hour:02}:{minute:02}", zone)]
+    today = _day(at, zone)
+    return min((then for then in found if then > at and (_day(then, zone) == today or then - at <= HALF)), default=None)
+
+
+def week_began(at: float, zone: str) -> float:
+    """The Monday midnight there with which this week began."""
+    here = datetime.fromtimestamp(at, ZoneInfo(zone))
+    return days_on(at, -here.weekday(), "00:00", zone)
+
+
+def _shown(at: float, days: int, wall: str, zone: str) -> tuple[float, ...]:
+    """When clocks show a wall time on a day: twice where an hour is doubled."""
+    first = days_on(at, days, wall, zone)
+    again = datetime.fromtimestamp(first, ZoneInfo(zone)).replace(fold=1).timestamp()
+    return (first, again) if again > first else (first,)
+
+
+def _day(at: float, zone: str) -> int:
+    return datetime.fromtimestamp(at, ZoneInfo(zone)).toordinal()
 
 
 def zone_told(at: float, text: str, base: str) -> str | None:

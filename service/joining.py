@@ -96,6 +96,7 @@ def _met(session: Session, number: str, languages: str, first_name: str) -> Reco
 
 def leave(session: Session, person_id: int) -> None:
     """Somebody no longer answers here: not as a peer, not on call, not as a coordinator."""
-    rota.change_peer(session, person_id, state="left", on_since=None, on_until=None)
+    rota.goes_off(session, person_id)
+    rota.change_peer(session, person_id, state="left")
     for table in (responders, coordinators, shifts):
         session.db.execute(delete(table).where(table.c.person_id == person_id))

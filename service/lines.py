@@ -33,6 +33,8 @@ class Pace:
     welcome_back: float = 86_400
     follow_up_open: float = 86_400
     ask_all_up_to: int = 3
+    week_minutes: int = 720
+    """The most that a peer is on in a week before they hear that it is a lot, unless they set their own."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,8 @@ class Line:
     policy: Mapping[str, str]
     paused: bool
     pace: Pace = field(default_factory=Pace)
+    note: str = ""
+    """What a coordinator wants every peer to hear who comes on."""
 
     @property
     def base(self) -> str:
@@ -64,7 +68,8 @@ def get(session: Session) -> Line:
     row = session.one(select(lines).where(lines.c.id == session.line_id))
     known = {pace.name for pace in fields(Pace)}
     pace = Pace(**{key: value for key, value in row.settings.items() if key in known})
-    return Line(row.id, row.name, tuple(row.languages.split(",")), row.zone, row.policy, row.paused, pace)
+    note = str(row.settings.get("note", ""))
+    return Line(row.id, row.name, tuple(row.languages.split(",")), row.zone, row.policy, row.paused, pace, note)
 
 
 def ids(connection: Connection) -> list[int]:
@@ -109,6 +114,13 @@ def add(connection: Connection, values: Mapping[str, Any], public_number: str, a
 def set_policy(session: Session, policy: Mapping[str, str]) -> None:
     """What the line does if it fears for a life, by language; from now on it is nobody's example."""
     session.change(lines, session.line_id, policy={**get(session).policy, **policy}, policy_is_demo=False)
+
+
+def set_note(session: Session, note: str) -> None:
+    """What every peer hears who comes on; nothing when it is empty."""
+    row = session.one(select(lines.c.settings).where(lines.c.id == session.line_id))
+    kept = {key: value for key, value in row.settings.items() if key != "note"}
+    session.change(lines, session.line_id, settings={**kept, "note": note} if note else kept)
 
 
 def has_demo_policy(session: Session) -> bool:

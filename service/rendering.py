@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import phonenumbers
 from babel.dates import format_date, format_time
+from babel.numbers import format_decimal
 from sqlalchemy.exc import InvalidRequestError
 
 from flows import wording
@@ -106,6 +107,11 @@ def day_and_time(at: float, zone: str, language: str) -> str:
     return f"{weekday} {clock_time(at, zone, language)}"
 
 
+def hours_given(seconds: float, language: str) -> str:
+    """An amount of time in hours, to the half: 6.5; 6,5."""
+    return str(format_decimal(round(seconds / 1800) / 2, locale=language))
+
+
 def wait(session: Session, language: str) -> str:
     """An honest wait: a guess from the last callers, or that we do not know."""
     history = sorted(conversations.recent_waits(session))
@@ -176,6 +182,7 @@ _REFERENCES: Mapping[str, Callable[[Session, Any, Record], str]] = {
     "speaker": lambda session, ref, reader: _speaker(session, ref[0], ref[1], reader.language),
     "time": lambda _, ref, reader: day_and_time(ref[0], ref[1], reader.language),
     "clock": lambda _, ref, reader: clock_time(ref[0], ref[1], reader.language),
+    "hours": lambda _, ref, reader: hours_given(ref, reader.language),
     "language": lambda _, ref, reader: say(f"language.{ref}", reader.language),
     "wait": lambda session, _, reader: wait(session, reader.language),
     "policy": lambda session, _, reader: _policy(lines.get(session), reader.language),

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from dateutil.rrule import WEEKLY, rrule
 from sqlalchemy import or_, select
 
-from service import alarms
+from service import alarms, stints
 from service.alarms import About
 from service.session import Record, Session
 from service.tables import peers, responders, shifts
@@ -49,11 +49,13 @@ def invite(session: Session, person_id: int, languages: str) -> None:
 
 def comes_on(session: Session, person_id: int, until: float | None) -> None:
     """A peer is there for offers, until a time or until OFF."""
+    stints.begin(session, person_id, until)
     change_peer(session, person_id, on_since=session.at, on_until=until, idle_since=session.at, resting=False)
 
 
 def goes_off(session: Session, person_id: int) -> None:
     """No offers until they come on again."""
+    stints.end(session, person_id)
     change_peer(session, person_id, on_since=None, on_until=None)
 
 

@@ -2,7 +2,7 @@
 
 import click
 
-from service import lines, seed
+from service import audit, lines, seed
 from service.cli import given, place, show
 from service.cli.place import Place, on_a_line
 from service.errors import BadInput
@@ -81,6 +81,20 @@ def policy(here: Place, policy: tuple[str, ...]) -> None:
         texts = lines.get(session).policy
     show.facts({language: texts.get(language) or "(not said yet)" for language in mine.languages})
     _missing(here)
+
+
+@line.command()
+@click.argument("words", default="")
+@click.option("--clear", is_flag=True, help="Say nothing more of it.")
+@on_a_line
+def note(here: Place, words: str, clear: bool) -> None:
+    """What every peer hears who comes on from now, or, with no words, what that is."""
+    with here.session() as session:
+        if words or clear:
+            lines.set_note(session, given.words(words, "note", 140) if words else "")
+            audit.note(session, here.who, "set the note" if words else "cleared the note", f"line {session.line_id}")
+        kept = lines.get(session).note
+    show.say(f"Peers who come on hear: {kept}" if kept else "Peers who come on hear no note.")
 
 
 def _policies(written: tuple[str, ...], languages: tuple[str, ...]) -> dict[str, str]:

@@ -119,6 +119,22 @@ def offers_by(here: Place, number: str, by: str) -> None:
     show.say(f"{mentioned} is asked {'by text and by a call' if by == 'both' else f'by {by}'} from now on.")
 
 
+@peers.command()
+@click.argument("number", type=given.NUMBER)
+@click.option(
+    "--week-hours", type=click.IntRange(1, 80), required=True, help="The most they would like to be on in a week."
+)
+@on_a_line
+def limit(here: Place, number: str, week_hours: int) -> None:
+    """Keep what a peer has set for themselves: past it they hear a kind word; nothing is ever barred."""
+    with here.session() as session:
+        peer = _peer(session, number)
+        rota.change_peer(session, peer.person_id, week_minutes=week_hours * 60)
+        audit.note(session, here.who, "set a peer's limit", f"person {peer.person_id}")
+        mentioned = _mentioned(session, peer.person_id)
+    show.say(f"{mentioned} hears a kind word when {week_hours} hours of a week are given.")
+
+
 @click.group()
 def coordinators() -> None:
     """The people who run the line."""

@@ -1,12 +1,10 @@
-"""House commands and staff words: what each does for whom it is allowed."""
+"""House commands: what each does for whom it is allowed."""
 
 from collections.abc import Callable, Mapping
 
 from flows import state
-from service import alarms, conversations, lines, people, questions, rota
-from service.alarms import About
+from service import conversations, people, questions
 from service.checkins import running
-from service.matching import offers
 from service.relay import texts
 from service.switchboard import barring, leaving, partings, perform
 from service.switchboard.turn import Turn
@@ -157,44 +155,6 @@ def _handover(turn: Turn) -> None:
     turn.reply("relay.you_handed_over")
 
 
-def _on(turn: Turn) -> None:
-    record = rota.peer(turn.session, turn.person.id)
-    assert record is not None
-    if record.state != "agreed":
-        turn.reply("staff.not_agreed")
-        return
-    rota.comes_on(turn.session, turn.person.id, None)
-    alarms.cancel(turn.session, "break_over", About(person_id=turn.person.id))
-    offers.settle_in(turn.session, turn.person.id, turn.number)
-
-
-def _off(turn: Turn) -> None:
-    rota.goes_off(turn.session, turn.person.id)
-    offers.withdraw_from(turn.session, turn.person.id)
-    turn.reply("staff.off")
-
-
-def _break(turn: Turn) -> None:
-    """Half an hour without offers; then they are on again by themselves."""
-    rota.rests(turn.session, turn.person.id, perform.BREAK_SECONDS)
-    offers.withdraw_from(turn.session, turn.person.id)
-    turn.reply("staff.break")
-
-
-def _status(turn: Turn) -> None:
-    record = rota.peer(turn.session, turn.person.id)
-    assert record is not None
-    zone = lines.get(turn.session).zone
-    if record.aftercare_owed:
-        turn.reply("staff.status_aftercare")
-    elif not rota.is_on(turn.session, record) or record.resting:
-        turn.reply("staff.status_off")
-    elif record.on_until is None:
-        turn.reply("staff.status_on")
-    else:
-        turn.reply("staff.status_until", when={"time": [record.on_until, zone]})
-
-
 COMMANDS: Mapping[str, Callable[[Turn], None]] = {
     "urgent": urgent,
     "delete": delete,
@@ -209,4 +169,3 @@ COMMANDS: Mapping[str, Callable[[Turn], None]] = {
     "backup": _backup,
     "handover": _handover,
 }
-STAFF: Mapping[str, Callable[[Turn], None]] = {"on": _on, "off": _off, "break": _break, "status": _status}

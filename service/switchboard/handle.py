@@ -9,7 +9,7 @@ from service.escalation import pages, taking
 from service.matching import offers
 from service.relay import texts
 from service.session import Record, Session
-from service.switchboard import answers, barring, commands, leaving, meeting, perform, watch
+from service.switchboard import answers, barring, commands, leaving, meeting, perform, staff, watch
 from service.switchboard.route import IN_TALK, Route, route
 from service.switchboard.turn import Turn, facts, gather
 
@@ -151,7 +151,7 @@ def _relay(turn: Turn, _: Route) -> None:
 
 
 def _staff(turn: Turn, way: Route) -> None:
-    commands.STAFF[way.word](turn)
+    staff.STAFF[way.word](turn)
 
 
 def _late(turn: Turn, way: Route) -> None:

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from flows import vocabulary
+from flows import until, vocabulary
 
 _CODE = re.compile(r"(?:ack\s+)?(\d{4})(?:\s+(done|listo|lista))?")
 IN_TALK = ("open", "closing")
@@ -113,8 +113,14 @@ def _allowed(facts: Facts) -> frozenset[str]:
 def _before_an_offer(text: str, facts: Facts) -> Route | None:
     """A peer who is only being asked to take somebody may also say that they are off, or on a break."""
     asked = facts.is_peer and facts.state is None and facts.question in ("offer", "hold")
+    word = _staff_word(text)
+    return Route("staff", word) if asked and word is not None else None
+
+
+def _staff_word(text: str) -> str | None:
+    """A staff word by itself, or coming on until a time."""
     word = vocabulary.command(text)
-    return Route("staff", word) if asked and word in _STAFF else None
+    return word if word in _STAFF else "on" if until.meant(text) else None
 
 
 def _question(facts: Facts) -> Route | None:
@@ -129,7 +135,7 @@ def _staff(text: str, facts: Facts) -> Route | None:
     if not facts.is_peer or facts.state is not None:
         return None
     folded = vocabulary.fold(text)
-    word = vocabulary.command(text)
-    if word in _STAFF:
+    word = _staff_word(text)
+    if word is not None:
         return Route("staff", word)
     return Route("late", folded) if facts.late_offer and folded in ("1", "2") else None

@@ -12,7 +12,7 @@ from service.matching import offers
 from service.outbox import Envelope
 from service.relay import calls, texts
 from service.session import Record, Session
-from service.switchboard import hung_up, partings, perform, watch
+from service.switchboard import hung_up, partings, perform, ready, watch
 
 DAY = 86_400.0
 UNCHASED = ("closing", "follow-up", "on call")
@@ -245,8 +245,7 @@ def _shift(session: Session, facts: Mapping[str, Any]) -> None:
         envelope = Envelope(shift.person_id, lines.number(session))
         when = {"time": [shift.ends, lines.get(session).zone]}
         outbox.put(session, envelope, outbox.phrase("staff.shift_begins", when=when))
-        if not conversations.busy(session, shift.person_id):
-            offers.settle_in(session, shift.person_id, lines.number(session))
+        ready.welcome(session, shift.person_id, lines.number(session))
 
 
 def _leg_quiet(session: Session, facts: Mapping[str, Any]) -> None:

@@ -342,3 +342,21 @@ def test_a_number_is_blocked_with_a_reason_and_an_end(shell: Shell) -> None:
     assert (row["reason"], row["number"]) == ("threats", "…01") and row["until"]
     shell.does("people", "unblock", ALEX)
     assert shell.lists("people", "blocked") == []
+
+
+def test_a_note_for_peers_is_kept_shown_and_cleared(shell: Shell) -> None:
+    """With no words it says what it is."""
+    assert "no note" in shell.does("line", "note")
+    shell.does("line", "note", "The office is closed today.")
+    assert "The office is closed today." in shell.does("line", "note")
+    assert "no note" in shell.does("line", "note", "--clear")
+    assert "longer than 140" in shell.refuses("line", "note", "x" * 141)
+
+
+def test_a_peers_own_limit_of_a_week_is_kept(shell: Shell) -> None:
+    """Theirs alone; no list shows how much anybody gave."""
+    shell.does("peers", "limit", SAM, "--week-hours", "6")
+    with shell.session() as session:
+        record = rota.peer(session, people.find(session, SAM).id)
+    assert record.week_minutes == 360
+    assert not [key for row in shell.lists("peers", "list") for key in row if "week" in key or "hour" in key]

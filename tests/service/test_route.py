@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flows import vocabulary
-from service.switchboard import answers, commands
+from service.switchboard import answers, commands, staff
 from service.switchboard.handle import WAYS
 from service.switchboard.route import ASKING, IN_TALK, Facts, Route, route
 
@@ -35,7 +35,7 @@ def test_every_text_has_a_place_that_somebody_deals_with(text: str, facts: Facts
     """Whatever is written by whomever: a way that exists, with a word that its room knows."""
     way = route(text, facts)
     assert way.kind in WAYS
-    known = {"command": commands.COMMANDS, "staff": commands.STAFF, "question": answers.ANSWERS}.get(way.kind)
+    known = {"command": commands.COMMANDS, "staff": staff.STAFF, "question": answers.ANSWERS}.get(way.kind)
     assert known is None or way.word in known
 
 

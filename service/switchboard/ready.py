@@ -1,0 +1,53 @@
+"""A peer comes on: they hear how things stand, without names, and are asked what they can hold."""
+
+from service import alarms, conversations, hours, lines, outbox, people, questions, rota, stints
+from service.alarms import About
+from service.matching import offers
+from service.outbox import Envelope
+from service.session import Session
+
+
+def come_on(session: Session, person_id: int, number: str, until: float | None) -> None:
+    """From now on they are there for offers, until a time or until OFF."""
+    rota.comes_on(session, person_id, until)
+    alarms.cancel(session, "break_over", About(person_id=person_id))
+    if until is not None:
+        _say(session, person_id, number, "staff.on_until", when={"time": [until, stints.zone_of(session, person_id)]})
+    welcome(session, person_id, number)
+
+
+def welcome(session: Session, person_id: int, number: str) -> None:
+    """The brief, a kind word if it has been a lot, and the question what they can hold now."""
+    brief(session, person_id, number)
+    record = rota.peer(session, person_id)
+    given = None if record is None else stints.much(session, record)
+    if given is not None:
+        _say(session, person_id, number, f"staff.{given}", hours={"hours": stints.this_week(session, person_id)})
+    if not conversations.busy(session, person_id):
+        questions.close_kind(session, "hold", person_id)
+        offers.settle_in(session, person_id, number)
+
+
+def brief(session: Session, person_id: int, number: str) -> None:
+    """How many are on and how many wait, whether on call can be reached, and the coordinator's note."""
+    others = [peer for peer in rota.on_now(session) if peer.person_id != person_id]
+    key = "staff.brief" if _on_call_reachable(session) else "staff.brief_no_on_call"
+    _say(session, person_id, number, key, others=len(others), waiting=conversations.waiting(session))
+    note = lines.get(session).note
+    if note:
+        _say(session, person_id, number, "staff.note", note=note)
+
+
+def clock(session: Session, person_id: int, said: tuple[int, ...], minute: int) -> float | None:
+    """When the clocks where somebody lives next show one of these hours, if that is soon."""
+    return hours.coming(session.at, said, minute, stints.zone_of(session, person_id))
+
+
+def _on_call_reachable(session: Session) -> bool:
+    everybody = [person_id for tier in rota.tiers(session).values() for person_id in tier]
+    rows = [people.get(session, person_id) for person_id in everybody]
+    return any(row.opted_out_at is None and row.erased_at is None for row in rows)
+
+
+def _say(session: Session, person_id: int, number: str, key: str, **values: object) -> None:
+    outbox.put(session, Envelope(person_id, number), outbox.phrase(key, **values))

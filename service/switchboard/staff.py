@@ -1,0 +1,69 @@
+"""What peers say about their own time: on, off, a break, how things stand."""
+
+from collections.abc import Callable, Mapping
+
+from flows import until
+from service import conversations, rota, stints
+from service.matching import offers
+from service.switchboard import perform, ready
+from service.switchboard.turn import Turn
+
+
+def _on(turn: Turn) -> None:
+    record = rota.peer(turn.session, turn.person.id)
+    assert record is not None
+    if record.state != "agreed":
+        turn.reply("staff.not_agreed")
+        return
+    if not until.meant(turn.text):
+        ready.come_on(turn.session, turn.person.id, turn.number, None)
+        return
+    ends = _ends(turn)
+    if ends is None:
+        turn.reply("staff.until_when")
+    else:
+        ready.come_on(turn.session, turn.person.id, turn.number, ends)
+
+
+def _ends(turn: Turn) -> float | None:
+    """When they want to go off again; None if that cannot be told, or lies too far."""
+    said = until.read(turn.text)
+    if said is None:
+        return None
+    if said.minutes is not None:
+        return turn.session.at + said.minutes * 60
+    return ready.clock(turn.session, turn.person.id, said.hours, said.minute)
+
+
+def _off(turn: Turn) -> None:
+    rota.goes_off(turn.session, turn.person.id)
+    offers.withdraw_from(turn.session, turn.person.id)
+    turn.reply("staff.off")
+
+
+def _break(turn: Turn) -> None:
+    """Half an hour without offers; then they are on again by themselves."""
+    rota.rests(turn.session, turn.person.id, perform.BREAK_SECONDS)
+    offers.withdraw_from(turn.session, turn.person.id)
+    turn.reply("staff.break")
+
+
+def _status(turn: Turn) -> None:
+    """On until when, talks now, hours this week, and whether aftercare is owed."""
+    session, person_id = turn.session, turn.person.id
+    record = rota.peer(session, person_id)
+    assert record is not None
+    values: dict[str, object] = {"hours": {"hours": stints.this_week(session, person_id)}}
+    if not rota.is_on(session, record):
+        kind = "off"
+    elif record.resting:
+        kind = "break"
+    else:
+        kind = "on" if record.on_until is None else "until"
+        values["talks"] = conversations.load(session, person_id)
+    if kind == "until":
+        values["when"] = {"time": [record.on_until, stints.zone_of(session, person_id)]}
+    turn.reply(f"staff.status_{kind}{'_care' if record.aftercare_owed else ''}", **values)
+
+
+STAFF: Mapping[str, Callable[[Turn], None]] = {"on": _on, "off": _off, "break": _break, "status": _status}
