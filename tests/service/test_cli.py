@@ -357,6 +357,8 @@ def test_a_peers_own_limit_of_a_week_is_kept(shell: Shell) -> None:
     """Theirs alone; no list shows how much anybody gave."""
     shell.does("peers", "limit", SAM, "--week-hours", "6")
     with shell.session() as session:
-        record = rota.peer(session, people.find(session, SAM).id)
-    assert record.week_minutes == 360
+        sam = people.find(session, SAM)
+        assert sam is not None
+        record = rota.peer(session, sam.id)
+    assert record is not None and record.week_minutes == 360
     assert not [key for row in shell.lists("peers", "list") for key in row if "week" in key or "hour" in key]
