@@ -35,7 +35,7 @@ COMMANDS: Mapping[str, Mapping[str, str]] = {
     "en": {
         **{word: word for word in ("pass", "talk", "lighter", "pause", "repair", "call", "done", "urgent")},
         **{word: word for word in ("delete", "repeat", "on", "off", "break", "status")},
-        **_families("backup: backup, back up, back-up\nhandover: handover, hand over, hand-over"),
+        **_families("backup: backup, back up, back-up\nhandover: handover, hand over, hand-over\nleave: leave"),
     },
     "es": _families("""
         pass: paso
@@ -50,6 +50,7 @@ COMMANDS: Mapping[str, Mapping[str, str]] = {
         repeat: repetir
         backup: apoyo
         handover: relevo
+        leave: salir
         on: turno
         off: fuera
         break: descanso

@@ -3,7 +3,7 @@
 from sqlalchemy import or_, select, update
 
 from service.session import Record, Session
-from service.tables import blocks, consents, coordinators, people, words
+from service.tables import apart, blocks, consents, coordinators, people, words
 
 
 def met(session: Session, number: str, language: str) -> Record:
@@ -89,6 +89,12 @@ def blocked(session: Session, person_id: int) -> Record | None:
     lasting = or_(blocks.c.until.is_(None), blocks.c.until > session.at)
     theirs = (blocks.c.person_id == person_id, blocks.c.lifted_at.is_(None), lasting)
     return session.first(select(blocks).where(*theirs).order_by(blocks.c.id.desc()).limit(1))
+
+
+def keep_apart(session: Session, person_id: int, other_id: int) -> None:
+    """From now on these two are never matched, whoever of them is asked for."""
+    for one, other in ((person_id, other_id), (other_id, person_id)):
+        session.add_once(apart, ("person_id", "other_id"), person_id=one, other_id=other, at=session.at)
 
 
 def opt_out(session: Session, person_id: int, wording: str) -> None:

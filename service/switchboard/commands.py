@@ -155,6 +155,12 @@ def _handover(turn: Turn) -> None:
     turn.reply("relay.you_handed_over")
 
 
+def _leave(turn: Turn) -> None:
+    """Out of it at once, no reason asked; the two are never matched again."""
+    turn.reply("left.you")
+    partings.left_at_once(turn.session, turn.here)
+
+
 COMMANDS: Mapping[str, Callable[[Turn], None]] = {
     "urgent": urgent,
     "delete": delete,
@@ -168,4 +174,5 @@ COMMANDS: Mapping[str, Callable[[Turn], None]] = {
     "done": _done,
     "backup": _backup,
     "handover": _handover,
+    "leave": _leave,
 }

@@ -1,7 +1,8 @@
 """Somebody goes out of a conversation: what the others hear, and who is looked for next."""
 
-from service import alarms, conversations, questions, rota
+from service import alarms, conversations, people, questions, rota
 from service.checkins import running
+from service.escalation import pages
 from service.matching import offers
 from service.relay import calls, texts
 from service.session import Record, Session
@@ -23,11 +24,23 @@ def lost_peer(session: Session, conversation: Record, key: str) -> None:
     offers.put_first(session, conversations.change(session, conversation.id, responder_id=None, room=None))
 
 
-def _on_call_stays(session: Session, conversation: Record) -> None:
+def left_at_once(session: Session, conversation: Record) -> None:
+    """A peer who was treated badly is out of it: the caller hears a short close, a coordinator knows, nobody waits."""
+    people.keep_apart(session, conversation.peer_id, conversation.caller_id)
+    pages.tell_coordinators(session, "peer_left", f"conversation {conversation.id}")
+    if conversation.responder_id is not None:
+        _on_call_stays(session, conversation, "left.they")
+    else:
+        perform.say(session, conversation, conversation.caller_id, "left.caller")
+        perform.end(session, conversation, "left by the peer")
+    perform.care_for(session, conversation)
+
+
+def _on_call_stays(session: Session, conversation: Record, key: str = "closing.they_left_named") -> None:
     """The peer goes, and the talk between the caller and on call goes on."""
     peer_id = conversation.peer_id
     questions.close_conversation(session, conversation)
-    texts.tell_others(session, conversation, peer_id, "closing.they_left_named")
+    texts.tell_others(session, conversation, peer_id, key)
     rota.change_peer(session, peer_id, idle_since=session.at)
     calls.new_room(session, conversations.change(session, conversation.id, peer_id=None))
     perform.owe_aftercare(session, conversation)

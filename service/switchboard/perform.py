@@ -282,6 +282,12 @@ def _arrived(session: Session, conversation: Record, reason: str) -> None:
 
 def owe_aftercare(session: Session, conversation: Record) -> None:
     """After something heavy the peer is asked how they are before the next offer."""
-    if conversation.heavy and conversation.peer_id is not None and rota.peer(session, conversation.peer_id) is not None:
+    if conversation.heavy and conversation.peer_id is not None:
+        care_for(session, conversation)
+
+
+def care_for(session: Session, conversation: Record) -> None:
+    """The peer of a conversation is asked how they are, and gets no offer before that."""
+    if rota.peer(session, conversation.peer_id) is not None:
         rota.change_peer(session, conversation.peer_id, aftercare_owed=True)
         begin(session, conversation, "aftercare")

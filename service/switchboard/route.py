@@ -14,7 +14,7 @@ _WHILE_ASKED = frozenset({"pass", "talk", "lighter", "pause", "repair", "repeat"
 _WHILE_TALKING = frozenset({"lighter", "pause", "repair", "call", "done"})
 _AFTERWARDS = frozenset({"pass", "talk", "lighter", "repeat", "call", "done"})
 _BY_ONESELF = frozenset({"pass", "lighter", "repeat", "done"})
-_OF_PEERS = frozenset({"backup", "handover"})
+_OF_PEERS = frozenset({"backup", "handover", "leave"})
 _STAFF = frozenset({"on", "off", "break", "status"})
 
 
