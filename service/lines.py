@@ -1,7 +1,7 @@
 """A line: one public number of ours, its languages, zone, policy and pace."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -38,6 +38,15 @@ class Pace:
 
 
 @dataclass(frozen=True)
+class Pause:
+    """Why the line is paused, in whose words, and until when; the words are by language."""
+
+    why: str = "closed"  # or short_staffed: arrivals are met and keep a place, and nobody is offered
+    say: Mapping[str, str] = field(default_factory=dict)
+    until: float | None = None
+
+
+@dataclass(frozen=True)
 class Line:
     """A line's settings as the rooms read them."""
 
@@ -50,6 +59,8 @@ class Line:
     pace: Pace = field(default_factory=Pace)
     note: str = ""
     """What a coordinator wants every peer to hear who comes on."""
+    pause: Pause = field(default_factory=Pause)
+    """What is said while it is paused."""
 
     @property
     def base(self) -> str:
@@ -69,7 +80,9 @@ def get(session: Session) -> Line:
     known = {pace.name for pace in fields(Pace)}
     pace = Pace(**{key: value for key, value in row.settings.items() if key in known})
     note = str(row.settings.get("note", ""))
-    return Line(row.id, row.name, tuple(row.languages.split(",")), row.zone, row.policy, row.paused, pace, note)
+    pause = Pause(**row.settings.get("pause", {}))
+    languages = tuple(row.languages.split(","))
+    return Line(row.id, row.name, languages, row.zone, row.policy, row.paused, pace, note, pause)
 
 
 def ids(connection: Connection) -> list[int]:
@@ -109,6 +122,15 @@ def add(connection: Connection, values: Mapping[str, Any], public_number: str, a
     assert key is not None
     connection.execute(numbers.insert().values(number=public_number, line_id=key[0]))
     return int(key[0])
+
+
+def set_pause(session: Session, pause: Pause | None) -> None:
+    """Pause the line, with what is said meanwhile; or open it again, with None."""
+    row = session.one(select(lines.c.settings).where(lines.c.id == session.line_id))
+    settings = {key: value for key, value in row.settings.items() if key != "pause"}
+    if pause is not None:
+        settings["pause"] = asdict(pause)
+    session.change(lines, session.line_id, paused=pause is not None, settings=settings)
 
 
 def set_policy(session: Session, policy: Mapping[str, str]) -> None:

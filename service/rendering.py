@@ -87,12 +87,23 @@ def say(key: str, language: str, **values: str) -> str:
 
 def hours(session: Session, language: str) -> str:
     """Whether a peer is on now, or when the next one is."""
+    if lines.get(session).paused:
+        return paused(session, language)
     if any(language in peer.languages.split(",") for peer in rota.on_now(session)):
         return say("hours.now", language)
     coming = rota.next_shift(session)
     if coming is None:
         return say("hours.unknown", language)
     return say("hours.next", language, when=day_and_time(coming.begins, lines.get(session).zone, language))
+
+
+def paused(session: Session, language: str) -> str:
+    """Why the line is paused, in the coordinator's words if there are any, and until when if that is known."""
+    line = lines.get(session)
+    words = line.pause.say.get(language) or say(f"pause.{line.pause.why}", language)
+    if line.pause.until is None or line.pause.say.get(language):
+        return words
+    return f"{words} {say('pause.until', language, when=day_and_time(line.pause.until, line.zone, language))}"
 
 
 def clock_time(at: float, zone: str, language: str) -> str:
@@ -114,6 +125,8 @@ def hours_given(seconds: float, language: str) -> str:
 
 def wait(session: Session, language: str) -> str:
     """An honest wait: a guess from the last callers, or that we do not know."""
+    if lines.get(session).paused:
+        return say("wait.paused", language)
     history = sorted(conversations.recent_waits(session))
     if len(history) < ENOUGH_HISTORY:
         return say("wait.unknown", language)
@@ -185,6 +198,7 @@ _REFERENCES: Mapping[str, Callable[[Session, Any, Record], str]] = {
     "hours": lambda _, ref, reader: hours_given(ref, reader.language),
     "language": lambda _, ref, reader: say(f"language.{ref}", reader.language),
     "wait": lambda session, _, reader: wait(session, reader.language),
+    "pause": lambda session, _, reader: paused(session, reader.language),
     "policy": lambda session, _, reader: _policy(lines.get(session), reader.language),
 }
 

@@ -1,6 +1,7 @@
 """What may be typed: numbers, zones, languages, days and hours, each refused with one sentence."""
 
 import re
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -77,6 +78,17 @@ _READERS = {
 }
 NUMBER, ZONE, LANGUAGE, LANGUAGES, DAY, TIME = map(_Kind, _READERS)
 """+15550001000; a zone's name; a code; codes with commas; 0 is Monday; minutes of the day."""
+
+
+def moment(text: str, zone: str, now: float) -> float:
+    """ "2026-12-31 09:00" on the clock there, which is still to come. Raises BadInput."""
+    try:
+        at = datetime.strptime(text.strip(), "%Y-%m-%d %H:%M").replace(tzinfo=ZoneInfo(zone)).timestamp()
+    except ValueError:
+        raise BadInput(f"{text} is not a day with a time; write it as 2026-12-31 09:00.") from None
+    if at <= now:
+        raise BadInput(f"{text} is over already.")
+    return at
 
 
 def words(text: str, what: str, most: int) -> str:

@@ -6,6 +6,7 @@ from service import audit, lines, seed
 from service.cli import given, place, show
 from service.cli.place import Place, on_a_line
 from service.errors import BadInput
+from service.switchboard import pausing
 
 UNSAID = "Before it opens it lacks {}."
 
@@ -97,13 +98,50 @@ def note(here: Place, words: str, clear: bool) -> None:
     show.say(f"Peers who come on hear: {kept}" if kept else "Peers who come on hear no note.")
 
 
+@line.command()
+@click.option("--closed", "why", flag_value="closed", help="Nobody new is met; URGENT still reaches on call.")
+@click.option("--short-staffed", "why", flag_value="short_staffed", help="Who comes is met and keeps a place.")
+@click.option("--say", "said", multiple=True, metavar="LANGUAGE=WORDS", help="Your own words for it.")
+@click.option("--until", metavar="'YYYY-MM-DD HH:MM'", help="When it opens again by itself, by the line's clock.")
+@click.option("--let-go", is_flag=True, help="Whoever waits is told kindly and let go; else they keep their place.")
+@on_a_line
+def pause(here: Place, why: str | None, said: tuple[str, ...], until: str | None, let_go: bool) -> None:
+    """Offer nobody to a peer for a while. Talks go on, who waits is told once, and on call is reached as ever."""
+    if why is None:
+        raise BadInput("Say --closed or --short-staffed.")
+    with here.session() as session:
+        mine = lines.get(session)
+        own = _said(said, mine.languages, "words", 160)
+        ends = None if until is None else given.moment(until, mine.zone, session.at)
+        pausing.pause(session, lines.Pause(why, own, ends), let_go=let_go)
+        audit.note(session, here.who, "paused", f"line {mine.id}")
+    show.say(f"{mine.name} is paused" + (f" until {until}." if until else "; `shoulder line open` ends it."))
+
+
+@line.command("open")
+@on_a_line
+def open_(here: Place) -> None:
+    """End a pause: whoever kept their place is offered to peers now."""
+    with here.session() as session:
+        if not lines.get(session).paused:
+            raise BadInput("The line is not paused.")
+        pausing.resume(session)
+        audit.note(session, here.who, "opened", f"line {session.line_id}")
+    _missing(here)
+
+
 def _policies(written: tuple[str, ...], languages: tuple[str, ...]) -> dict[str, str]:
+    return _said(written, languages, "policy", 300)
+
+
+def _said(written: tuple[str, ...], languages: tuple[str, ...], what: str, most: int) -> dict[str, str]:
+    """LANGUAGE=WORDS, as many as there are. Raises BadInput."""
     said = {}
     for one in written:
         language, equals, text = one.partition("=")
         if not equals or language.strip() not in languages:
             raise BadInput(f'Write it as LANGUAGE=WORDS, for {" or ".join(languages)}: en="We ask you first ...".')
-        said[language.strip()] = given.words(text, f"policy in {language}", 300)
+        said[language.strip()] = given.words(text, f"{what} in {language}", most)
     return said
 
 

@@ -9,7 +9,7 @@ from service.escalation import pages, taking
 from service.matching import offers
 from service.relay import texts
 from service.session import Record, Session
-from service.switchboard import answers, barring, commands, leaving, meeting, perform, staff, watch
+from service.switchboard import answers, barring, commands, leaving, meeting, pausing, perform, staff, watch
 from service.switchboard.route import IN_TALK, Route, route
 from service.switchboard.turn import Turn, facts, gather
 
@@ -188,8 +188,7 @@ def arrival(turn: Turn) -> None:
     if lines.missing(session):
         turn.reply("line.not_open")
         return
-    if turn.line.paused:
-        turn.reply("line.paused")
+    if pausing.kept_out(turn):
         return
     if barring.kept_out(turn):
         return

@@ -69,6 +69,8 @@ def find_a_peer(
     if people.blocked(session, conversation.caller_id) is not None:
         say_blocked(session, conversation)
         return
+    if lines.get(session).paused and not tell_again:
+        key = "queue.paused"
     if not queued or tell_again:
         say(session, conversation, conversation.caller_id, key, wait={"wait": 0})
     if not queued:

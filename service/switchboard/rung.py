@@ -12,7 +12,7 @@ from service.matching import offers
 from service.outbox import Envelope
 from service.relay import calls, texts
 from service.session import Record, Session
-from service.switchboard import hung_up, partings, perform, ready, watch
+from service.switchboard import hung_up, partings, pausing, perform, ready, watch
 
 DAY = 86_400.0
 UNCHASED = ("closing", "follow-up", "on call")
@@ -31,8 +31,13 @@ def _find_a_peer(session: Session, facts: Mapping[str, Any]) -> None:
 
 
 def _match(session: Session, _: Mapping[str, Any]) -> None:
-    for conversation in offers.match(session):
+    waiting = pausing.kept(session) if lines.get(session).paused else offers.match(session)
+    for conversation in waiting:
         perform.nobody_free(session, conversation)
+
+
+def _line_opens(session: Session, _: Mapping[str, Any]) -> None:
+    pausing.opens(session)
 
 
 def _ask_again(session: Session, facts: Mapping[str, Any]) -> None:
@@ -276,6 +281,7 @@ _ALARMS: Mapping[str, Callable[[Session, Mapping[str, Any]], None]] = {
     "find_a_peer": _find_a_peer,
     "match": _match,
     "ask_again": _ask_again,
+    "line_opens": _line_opens,
     "company": _company,
     "ready_over": _ready_over,
     "ready_again": _ready_again,
