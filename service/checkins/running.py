@@ -26,9 +26,10 @@ def begin(
     depths: Mapping[str, str],
     *,
     from_first_question: bool = False,
+    version_id: int | None = None,
 ) -> list[Outcome]:
-    """Start the version in use for a purpose, with each role's person and what they can hold."""
-    version_id = scripts.to_begin(session, used_for)
+    """Start the version in use for a purpose, or the one named, with each role's person and what they can hold."""
+    version_id = version_id or scripts.to_begin(session, used_for)
     script = scripts.script(session, version_id)
     begun, effects = engine.begin(script, dict(depths), from_first_question=from_first_question)
     checkin_id = session.add(

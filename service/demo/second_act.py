@@ -70,7 +70,7 @@ def _talk(scene: Scene) -> None:
     scene.says(ANA, ANA_SAYS)
     scene.hears(LUZ, ANA_SAYS)
     scene.presses(ANA, "*")
-    scene.hears(ANA, "1: go back. 2: lighter")
+    scene.hears(ANA, "1: go back. 2: a lighter check-in")
     scene.presses(ANA, "1")
     scene.hears(ANA, TOGETHER)
 

@@ -12,6 +12,7 @@ from service.scripts.reading import (
     script,
     source,
     to_begin,
+    to_begin_by_name,
     under_way,
 )
 from service.scripts.shipped import SHIPPED, phrases_source, shipped
@@ -33,6 +34,7 @@ __all__ = [
     "shipped",
     "source",
     "to_begin",
+    "to_begin_by_name",
     "under_way",
     "withdraw",
 ]

@@ -28,6 +28,15 @@ def to_begin(session: Session, used_for: str) -> int:
     return int(session.one(_pointers(session, used_for).with_for_update(read=True, of=versions)).id)
 
 
+def to_begin_by_name(session: Session, name: str) -> int | None:
+    """The newest version of one script that was not withdrawn, held like the one in use; None if there is none."""
+    mine = select(versions.c.id).where(
+        versions.c.line_id == session.line_id, versions.c.name == name, versions.c.withdrawn_at.is_(None)
+    )
+    found = session.first(mine.order_by(versions.c.number.desc()).limit(1).with_for_update(read=True))
+    return None if found is None else int(found.id)
+
+
 def in_use(session: Session) -> dict[int, Record]:
     """Every version that is in use now, by id: one for each purpose, and one of each script that has no purpose."""
     pointed = select(*_LISTED).join(publications, publications.c.version_id == versions.c.id)

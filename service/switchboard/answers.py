@@ -142,6 +142,7 @@ ANSWERS: Mapping[str, Callable[[Turn], bool]] = {
     "now": follow_up_answers.now,
     "hold": _hold,
     "invitation": _invitation,
+    "tongue": call_answers.tongue,
     "pick_up": call_answers.pick_up,
     "menu": call_answers.menu,
     "menu_peer": call_answers.menu,

@@ -3,8 +3,14 @@
 from service import alarms, conversations, legs, people, questions
 from service.alarms import About
 from service.relay import calls, texts
-from service.switchboard import hung_up, leaving, perform, pick
+from service.switchboard import hung_up, leaving, meeting, perform, pick
 from service.switchboard.turn import Turn
+
+
+def tongue(turn: Turn) -> bool:
+    """Asked on the phone in which language, they write: that is let go, and the text is what it is."""
+    questions.close(turn.session, turn.asked)
+    return False
 
 
 def pick_up(turn: Turn) -> bool:
@@ -35,7 +41,8 @@ def menu(turn: Turn) -> bool:
 
     def lighter() -> None:
         turn.answered()
-        texts.tell_others(turn.session, turn.here, turn.person.id, "relay.lighter")
+        if not meeting.lighter(turn.session, turn.here):
+            texts.tell_others(turn.session, turn.here, turn.person.id, "relay.lighter")
 
     def by_text() -> None:
         turn.answered()

@@ -1,11 +1,14 @@
 """A caller and a peer meet: what is cleared away, what each is told, and the check-in that they take together."""
 
-from service import alarms, outbox, questions, rota, words
+from service import alarms, conversations, outbox, questions, rota, scripts, words
 from service.checkins import running
 from service.escalation import pages
 from service.outbox import Envelope
 from service.session import Record, Session
 from service.switchboard import perform
+
+LIGHTER = "lighter_check_in"
+"""The check-in for when less is better, by the name of its script."""
 
 
 def taken(session: Session, conversation: Record) -> None:
@@ -38,6 +41,27 @@ def taken(session: Session, conversation: Record) -> None:
         perform.outcomes(session, running.get(session, half.id), came)
     else:
         perform.begin(session, conversation, perform.TOGETHER)
+
+
+def anew(session: Session, conversation: Record, key: str, version_id: int | None = None) -> None:
+    """Out of the talk, into a check-in side by side once more; both hear why."""
+    conversation = conversations.change(session, conversation.id, state="checking_in")
+    questions.close_conversation(session, conversation)
+    alarms.cancel_kinds(session, conversation.id, "close", "quiet", "quiet_over")
+    for member in (conversation.caller_id, *conversations.others(conversation, conversation.caller_id)):
+        perform.say(session, conversation, member, key)
+    perform.begin(session, conversation, perform.TOGETHER, version_id=version_id)
+
+
+def lighter(session: Session, conversation: Record) -> bool:
+    """The lighter check-in for a caller and a peer who are alone together; whether there is one, and it is the time."""
+    heavy = conversation.heavy or conversation.responder_id is not None or conversation.state != "open"
+    if heavy or conversation.peer_id is None:
+        return False
+    version_id = scripts.to_begin_by_name(session, LIGHTER)
+    if version_id is not None:
+        anew(session, conversation, "relay.lighter", version_id)
+    return version_id is not None
 
 
 def own_half(session: Session, conversation: Record) -> None:

@@ -44,7 +44,14 @@ def outcomes(session: Session, checkin: Record, found: Iterable[running.Outcome]
                 words.belong(session, int(ref), conversation.id, place)
 
 
-def begin(session: Session, conversation: Record, used_for: str, *, from_first_question: bool = False) -> None:
+def begin(
+    session: Session,
+    conversation: Record,
+    used_for: str,
+    *,
+    from_first_question: bool = False,
+    version_id: int | None = None,
+) -> None:
     """Start a script with whoever it is for; an earlier one of the same people gives way."""
     members = {"caller": conversation.caller_id}
     depths = {"caller": conversation.caller_depth}
@@ -55,7 +62,15 @@ def begin(session: Session, conversation: Record, used_for: str, *, from_first_q
     elif used_for == "aftercare":
         members, depths = {"peer": conversation.peer_id}, {"peer": "full"}
     running.stop(session, conversation.id, "gave way")
-    found = running.begin(session, conversation, used_for, members, depths, from_first_question=from_first_question)
+    found = running.begin(
+        session,
+        conversation,
+        used_for,
+        members,
+        depths,
+        from_first_question=from_first_question,
+        version_id=version_id,
+    )
     outcomes(session, running.newest(session, conversation.id), found)
 
 

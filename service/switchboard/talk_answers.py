@@ -6,7 +6,7 @@ from service.escalation import pages
 from service.matching import offers
 from service.relay import calls, texts
 from service.session import Record
-from service.switchboard import partings, perform, pick
+from service.switchboard import meeting, partings, perform, pick
 from service.switchboard.turn import Turn
 
 
@@ -29,12 +29,7 @@ def repair(turn: Turn) -> bool:
             perform.say(turn.session, turn.here, member, "repair.slowly")
 
     def anew() -> None:
-        conversation = conversations.change(turn.session, turn.here.id, state="checking_in")
-        questions.close_conversation(turn.session, conversation)
-        alarms.cancel_kinds(turn.session, conversation.id, "close", "quiet", "quiet_over")
-        for member in (turn.person.id, *conversations.others(conversation, turn.person.id)):
-            perform.say(turn.session, conversation, member, "repair.anew")
-        perform.begin(turn.session, conversation, perform.TOGETHER)
+        meeting.anew(turn.session, turn.here, "repair.anew")
 
     def another() -> None:
         perform.say(turn.session, turn.here, turn.here.peer_id, "repair.thanks_peer")

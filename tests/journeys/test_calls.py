@@ -2,8 +2,9 @@
 
 import re
 
-from service import rota
+from service import rota, scripts
 from service.relay import voicemail
+from service.switchboard import meeting
 from tests.phone import Line, Phone
 
 WAITING = ("1", "1", "3")
@@ -68,14 +69,48 @@ def test_a_whole_call(line: Line, caller: Phone, peer: Phone) -> None:
 def test_the_menu_comes_back(line: Line, caller: Phone, peer: Phone) -> None:
     """The star key leaves the room for one's own menu; the other stays; 1 goes back."""
     talking(line, caller, peer)
-    peer.presses("*").is_told("1: go back. 2: lighter", "5: back-up")
+    peer.presses("*").is_told("1: go back. 2: a lighter check-in", "5: back-up")
     assert caller.is_in_a_room()
     peer.presses("1")
     line.forward(seconds=5)
     assert peer.is_in_a_room() and caller.is_in_a_room()
-    peer.presses("*").presses("2")
+
+
+def test_a_lighter_check_in_from_the_menu(line: Line, caller: Phone, peer: Phone) -> None:
+    """Two small questions for both, side by side and sealed, and then the same room again."""
+    talking(line, caller, peer)
+    peer.presses("*").presses("2").is_told("Let us go lighter", "Two small questions", "show yours first")
+    caller.is_told("Let us go lighter from here", "Two small questions", "weather inside you")
+    peer.presses("2").is_told("weather inside you")
+    caller.presses("1").is_told("kept closed until you are both ready")
+    peer.presses("3").is_told("Your weather: Rain", "Some sun")
+    line.forward(seconds=20)
+    caller.is_told("Your weather: Some sun", "Rain", "ease this hour").presses("3")
+    peer.presses("2")
+    line.forward(minutes=1)
+    peer.is_told("For you: Listening", "Going slowly", "I am putting you together")
+    assert peer.is_in_a_room() and caller.is_in_a_room()
+
+
+def test_lighter_when_it_is_heavy(line: Line, caller: Phone, peer: Phone, responder: Phone) -> None:
+    """Nothing more is asked of them: the other only hears the wish."""
+    talking(line, caller, peer)
+    caller.presses("*").presses("0")
     line.forward(seconds=30)
+    peer.presses("*").presses("2")
+    line.forward(minutes=1)
     caller.is_told("Let us go lighter from here")
+    assert peer.is_in_a_room() and line.conversation(caller).state == "open"
+
+
+def test_lighter_after_the_script_was_withdrawn(line: Line, caller: Phone, peer: Phone) -> None:
+    """The wish is passed on, and they go on talking."""
+    with line.house.session(line.id) as session:
+        scripts.withdraw(session, meeting.LIGHTER, 1)
+    talking(line, caller, peer)
+    caller.presses("*").presses("2")
+    line.forward(seconds=30)
+    peer.is_told("Let us go lighter from here")
     assert peer.is_in_a_room() and caller.is_in_a_room()
 
 

@@ -94,6 +94,14 @@ def test_zero_before_the_language(line: Line, caller: Phone, peer: Phone, respon
     assert all_over(line)
 
 
+def test_who_writes_at_the_first_question_is_heard(line: Line, caller: Phone, peer: Phone) -> None:
+    """Asked on the phone in which language, they write instead: it is a first text like any other."""
+    caller.calls().is_told("For English, press 1")
+    caller.texts("it is about my dad").is_told("a peer line", "How would you like to go on")
+    assert state(line, caller) == "arriving"
+    line.all_is_well()
+
+
 def test_who_hung_up_at_the_first_question_may_write(line: Line, caller: Phone) -> None:
     """What can only be answered on the phone is not asked any more."""
     caller.calls().hangs_up().texts("hola").hears("you have reached a peer line")
@@ -102,7 +110,7 @@ def test_who_hung_up_at_the_first_question_may_write(line: Line, caller: Phone) 
 def test_a_key_answers_only_what_was_heard(line: Line, caller: Phone, peer: Phone) -> None:
     """2 is lighter in the menu that they hear; meanwhile 2 would have meant goodbye."""
     talking(line, caller, peer)
-    caller.presses("*").is_told("2: ask for lighter")
+    caller.presses("*").is_told("2: a lighter check-in")
     put_down(line, peer)
     said = at(line, caller, digits="2")
     assert "has left the call" in said and state(line, caller) == "open"

@@ -5,11 +5,11 @@ import threading
 
 import pytest
 
-from service import delivery, legs, outbox, tables
+from service import conversations, delivery, legs, outbox, tables
 from service.carrier.voice import CallStatus, Heard
 from service.session import Record
 from service.simulator.calls import phones
-from service.switchboard import rings
+from service.switchboard import perform, rings
 from tests.journeys.test_calls import WAITING, prefers, talking
 from tests.phone import NUMBER, Line, Phone
 
@@ -206,12 +206,12 @@ def _leg(line: Line, leg_id: int) -> Record:
 def test_a_leg_fetched_twice_goes_where_it_should(line: Line, caller: Phone, peer: Phone) -> None:
     """Two things to say at once: both are said, in order, and the room is found again."""
     talking(line, caller, peer)
-    caller.presses("*")
-    peer.presses("*").presses("2")
-    caller.presses("2")
+    with line.house.session(line.id) as session:
+        conversation = conversations.get(session, line.conversation(caller).id)
+        perform.say(session, conversation, line.person(caller).id, "relay.lighter")
+        perform.say(session, conversation, line.person(caller).id, "repair.slowly")
     line.forward(minutes=1)
-    caller.is_told("Let us go lighter")
-    peer.is_told("Let us go lighter")
+    caller.is_told("Let us go lighter", "Let us go slowly")
     assert caller.is_in_a_room() and peer.is_in_a_room()
 
 
