@@ -2,7 +2,8 @@
 
 import os
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 
 import psycopg
@@ -39,17 +40,28 @@ def postgresql_template() -> Iterator[str]:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """A fresh, migrated database."""
+def fresh(request: pytest.FixtureRequest) -> Callable[[Path], AbstractContextManager[str]]:
+    """Makes fresh, migrated databases, each for as long as it is needed; gives their addresses."""
+    made = request.getfixturevalue(f"{request.param}_template")
     if request.param == "sqlite":
-        yield copy_of(request.getfixturevalue("sqlite_template"), tmp_path)
-        return
-    made = request.getfixturevalue("postgresql_template")
+        return lambda home: nullcontext(copy_of(made, home))
+    return lambda _: _fresh_postgresql(made)
+
+
+@contextmanager
+def _fresh_postgresql(made: str) -> Iterator[str]:
     name = f"{made}_{uuid.uuid4().hex[:6]}"
     with psycopg.connect(POSTGRESQL, autocommit=True) as server:
         server.execute(f"create database {name} template {made}".encode())
         yield _url(name)
         server.execute(f"drop database {name} with (force)".encode())
+
+
+@pytest.fixture
+def database_url(fresh: Callable[[Path], AbstractContextManager[str]], tmp_path: Path) -> Iterator[str]:
+    """A fresh, migrated database."""
+    with fresh(tmp_path) as url:
+        yield url
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import ClassVar
 
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
 from tests.journeys.anything import BODIES, CALLERS, NUMBERS, PAUSES, PEERS, RESPONDERS, Anything
+from tests.phone import copy_of
 
 WALKS = int(os.environ.get("WALKS", "0"))
 ARRIVED = (("Wren", "hi {word}"), ("Wren", "1"), ("Wren", "3"))
@@ -31,11 +33,11 @@ MOMENTS = {
 class Walk(RuleBasedStateMachine):
     """A moment that a line may be in, and then steps that nobody planned."""
 
-    template: ClassVar[Path]
+    fresh: ClassVar[Callable[[Path], AbstractContextManager[str]]]
 
     def __init__(self) -> None:
         super().__init__()
-        self.anything = Anything(self.template)
+        self.anything = Anything(type(self).fresh)
         self.went_well = True
 
     @initialize(moment=st.sampled_from(sorted(MOMENTS)))
@@ -81,7 +83,7 @@ class Walk(RuleBasedStateMachine):
 @pytest.mark.timeout(0 if WALKS else 240)
 def test_anything_at_any_time(sqlite_template: Path) -> None:
     """Whatever is texted, by whom and when: nothing fails, leaks, is lost or is stuck."""
-    Walk.template = sqlite_template
+    Walk.fresh = lambda home: nullcontext(copy_of(sqlite_template, home))
     walks = settings(
         max_examples=WALKS or 4,
         stateful_step_count=25,
