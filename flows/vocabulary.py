@@ -17,6 +17,7 @@ USED_FOR = (
     "follow-up",
     "nobody free",
     "on call",
+    "practice",
 )
 
 
@@ -34,7 +35,7 @@ def _numbered(*words: str) -> dict[str, int]:
 COMMANDS: Mapping[str, Mapping[str, str]] = {
     "en": {
         **{word: word for word in ("pass", "talk", "lighter", "pause", "repair", "call", "done", "urgent")},
-        **{word: word for word in ("delete", "repeat", "on", "off", "break", "status")},
+        **{word: word for word in ("delete", "repeat", "on", "off", "break", "status", "practice")},
         **_families("backup: backup, back up, back-up\nhandover: handover, hand over, hand-over\nleave: leave"),
     },
     "es": _families("""
@@ -55,6 +56,7 @@ COMMANDS: Mapping[str, Mapping[str, str]] = {
         off: fuera
         break: descanso
         status: estado
+        practice: practica
     """),
 }
 

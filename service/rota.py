@@ -134,10 +134,16 @@ def begin_shift(session: Session, shift_id: int) -> Shift | None:
     expect(session, shift_id)
     now = [shift for shift in falls(row, session.at) if shift.begins <= session.at < shift.ends]
     record = peer(session, row.person_id)
-    if not now or record is None or record.state != "agreed":
+    if not now or record is None or record.state != "agreed" or record.practised_at is None:
         return None
     comes_on(session, row.person_id, now[0].ends)
     return now[0]
+
+
+def whose_shift(session: Session, shift_id: int) -> int | None:
+    """Whose weekly shift it is, if it still is."""
+    row = session.first(select(shifts.c.person_id).where(shifts.c.id == shift_id))
+    return None if row is None else int(row.person_id)
 
 
 def falls(row: Record, at: float) -> list[Shift]:

@@ -43,6 +43,7 @@ def _seat(session: Session, person: Pretend) -> None:
     if person.part == "peer":
         peer = joining.add_peer(session, person.number, person.languages, person.name)
         joining.agreed(session, peer.person_id, "demo")
+        rota.change_peer(session, peer.person_id, practised_at=session.at)
         rota.comes_on(session, peer.person_id, None)
     else:
         joining.on_call(

@@ -202,7 +202,7 @@ class Line:
         with self.house.session(self.id) as session:
             record = joining.add_peer(session, number, languages, name)
             joining.agreed(session, record.person_id, "test")
-            rota.change_peer(session, record.person_id, depth=depth)
+            rota.change_peer(session, record.person_id, depth=depth, practised_at=session.at)
             if on:
                 rota.comes_on(session, record.person_id, None)
         return self.phone(number)

@@ -12,7 +12,7 @@ from service.outbox import Content, Envelope
 from service.session import Record, Session
 from service.tables import checkins
 
-AFTERWARDS = ("closing", "aftercare", "on call")
+AFTERWARDS = ("closing", "aftercare", "on call", "practice")
 WITHDRAWN = "withdrawn"
 Outcome = state.Act | state.Ended | state.Holding | state.NotUnderstood
 """What the rest of the house may want to act on."""

@@ -44,7 +44,7 @@ def add(here: Place, number: str, name: str, languages: str | None, agreed: str)
         mentioned = _mentioned(session, record.person_id)
         already = record.state == "agreed"
     if agreed or already:
-        show.say(f"{mentioned} is a peer. ON, texted by them, or `shoulder peers on` brings them on.")
+        show.say(f"{mentioned} is a peer. ON, texted by them, begins a short practice and then brings them on.")
     else:
         show.say(f"{mentioned} is asked by text, not at night, and is a peer once they answer 1.")
 
@@ -84,6 +84,10 @@ def on(here: Place, number: str) -> None:
         peer = _peer(session, number)
         if peer.state != "agreed":
             raise BadInput("They have not agreed yet; they come on once they answer the invitation.")
+        if peer.practised_at is None:
+            raise BadInput(
+                "They have not practised yet; they come on once they have sent PRACTICE or ON and gone through it."
+            )
         rota.comes_on(session, peer.person_id, None)
         offers.look(session)
         audit.note(session, here.who, "brought on", f"person {peer.person_id}")

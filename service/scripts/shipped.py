@@ -14,6 +14,7 @@ SHIPPED = (
     "follow_up",
     "nobody_free",
     "on_call",
+    "practice",
 )
 """In this order: of two that are used for the same thing, the later one is in use."""
 

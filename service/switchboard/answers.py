@@ -11,7 +11,16 @@ from service.checkins import running
 from service.matching import offers
 from service.relay import calls
 from service.session import Record
-from service.switchboard import call_answers, follow_up_answers, meeting, partings, perform, pick, talk_answers
+from service.switchboard import (
+    call_answers,
+    follow_up_answers,
+    meeting,
+    partings,
+    perform,
+    pick,
+    practice,
+    talk_answers,
+)
 from service.switchboard.turn import Turn
 
 
@@ -113,6 +122,7 @@ def _invitation(turn: Turn) -> bool:
         joining.agreed(turn.session, turn.person.id, "invitation.text, invitation.policy")
         turn.answered()
         turn.reply("invitation.agreed")
+        practice.ask(turn.session, turn.person.id, turn.number)
 
     def no() -> None:
         rota.change_peer(turn.session, turn.person.id, state="left")
@@ -121,6 +131,17 @@ def _invitation(turn: Turn) -> bool:
         turn.reply("invitation.declined")
 
     return pick.way(turn, agree, no)
+
+
+def _practise(turn: Turn) -> bool:
+    def now() -> None:
+        practice.begin(turn.session, turn.person.id, turn.number)
+
+    def later() -> None:
+        turn.answered()
+        turn.reply("staff.practise_later")
+
+    return pick.way(turn, now, later)
 
 
 ANSWERS: Mapping[str, Callable[[Turn], bool]] = {
@@ -143,6 +164,7 @@ ANSWERS: Mapping[str, Callable[[Turn], bool]] = {
     "hold": _hold,
     "invitation": _invitation,
     "tongue": call_answers.tongue,
+    "practise": _practise,
     "pick_up": call_answers.pick_up,
     "menu": call_answers.menu,
     "menu_peer": call_answers.menu,

@@ -6,7 +6,7 @@ from flows import state
 from service import conversations, people, questions
 from service.checkins import running
 from service.relay import texts
-from service.switchboard import barring, leaving, partings, perform
+from service.switchboard import barring, leaving, partings, perform, practice
 from service.switchboard.turn import Turn
 
 DELETE_SECONDS = 600.0
@@ -136,14 +136,16 @@ def _done(turn: Turn) -> None:
 
 def _leave_questions_afterwards(turn: Turn) -> None:
     """The closing script or aftercare may be left like any other."""
-    question = turn.asked
+    question, whose = turn.asked, turn.role
     if question.kind == "checkin":
         checkin = running.get(turn.session, question.ref)
-        role = running.role_of(checkin, turn.person.id)
-        perform.outcomes(turn.session, checkin, running.tell(turn.session, checkin, turn.number, state.Left(role)))
+        if practice.takes(turn, checkin):
+            return
+        whose = running.role_of(checkin, turn.person.id)
+        perform.outcomes(turn.session, checkin, running.tell(turn.session, checkin, turn.number, state.Left(whose)))
     else:
         questions.close(turn.session, question)
-    turn.reply("goodbye.caller" if turn.role == "caller" else "goodbye.peer")
+    turn.reply("goodbye.caller" if whose == "caller" else "goodbye.peer")
 
 
 def _backup(turn: Turn) -> None:

@@ -188,9 +188,7 @@ def arrival(turn: Turn) -> None:
     if lines.missing(session):
         turn.reply("line.not_open")
         return
-    if pausing.kept_out(turn):
-        return
-    if barring.kept_out(turn):
+    if pausing.kept_out(turn) or barring.kept_out(turn):
         return
     if turn.leg is None and _meant_for_a_talk_that_is_over(turn):
         turn.reply("closing.not_passed_on")

@@ -12,6 +12,7 @@ from service.matching import offers
 from service.outbox import Envelope
 from service.relay import calls, texts
 from service.session import Record, Session
+from service.switchboard import ready
 
 TOGETHER = "shared check-in"
 LAST_QUESTION_SECONDS = 60.0
@@ -260,6 +261,8 @@ def _ended(session: Session, conversation: Record, checkin: Record, reason: str)
             say(session, conversation, conversation.caller_id, "queue.waiting", wait={"wait": 0})
         case "on my own" | "follow-up" if conversation.state == "checking_in" and not gave_way:
             end(session, conversation, reason)
+        case "practice" if reason == "finished":
+            ready.practised(session, checkin.people["peer"], conversation)
         case "aftercare":
             rota.change_peer(session, checkin.people["peer"], aftercare_owed=False)
             offers.look(session)
@@ -270,7 +273,7 @@ def _go_on_without(session: Session, conversation: Record, checkin: Record) -> N
     match checkin.used_for:
         case "shared check-in" if conversation.peer_id is not None:
             start_talking(session, conversation, "relay.open")
-        case "aftercare" | "on call":
+        case "aftercare" | "on call" | "practice":
             full = dict.fromkeys(checkin.people, "full")
             found = running.begin(
                 session, conversation, checkin.used_for, checkin.people, full, from_first_question=True

@@ -4,7 +4,10 @@ from service import alarms, conversations, hours, lines, outbox, people, questio
 from service.alarms import About
 from service.matching import offers
 from service.outbox import Envelope
-from service.session import Session
+from service.session import Record, Session
+
+PRACTICE, THEN_ON = "practice", "practice, then on"
+"""Why there is a conversation that a peer has with the line alone."""
 
 
 def come_on(session: Session, person_id: int, number: str, until: float | None) -> None:
@@ -26,6 +29,19 @@ def welcome(session: Session, person_id: int, number: str) -> None:
     if not conversations.busy(session, person_id):
         questions.close_kind(session, "hold", person_id)
         offers.settle_in(session, person_id, number)
+
+
+def practised(session: Session, person_id: int, conversation: Record) -> None:
+    """They have gone through the practice: who wanted to come on is on now; the others hear how."""
+    record = rota.peer(session, person_id)
+    if record is None:
+        return
+    rota.change_peer(session, person_id, practised_at=session.at)
+    if conversation.reason == THEN_ON:
+        still = record.on_until is not None and record.on_until > session.at
+        come_on(session, person_id, conversation.number, record.on_until if still else None)
+    elif record.practised_at is None:
+        _say(session, person_id, conversation.number, "staff.practised")
 
 
 def brief(session: Session, person_id: int, number: str) -> None:

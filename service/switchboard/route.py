@@ -15,7 +15,7 @@ _WHILE_TALKING = frozenset({"lighter", "pause", "repair", "call", "done"})
 _AFTERWARDS = frozenset({"pass", "talk", "lighter", "repeat", "call", "done"})
 _BY_ONESELF = frozenset({"pass", "lighter", "repeat", "done"})
 _OF_PEERS = frozenset({"backup", "handover", "leave"})
-_STAFF = frozenset({"on", "off", "break", "status"})
+_STAFF = frozenset({"on", "off", "break", "status", "practice"})
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ def _allowed(facts: Facts) -> frozenset[str]:
 
 def _before_an_offer(text: str, facts: Facts) -> Route | None:
     """A peer who is only being asked to take somebody may also say that they are off, or on a break."""
-    asked = facts.is_peer and facts.state is None and facts.question in ("offer", "hold")
+    asked = facts.is_peer and facts.state is None and facts.question in ("offer", "hold", "practise")
     word = _staff_word(text)
     return Route("staff", word) if asked and word is not None else None
 

@@ -12,10 +12,10 @@ from service.matching import offers
 from service.outbox import Envelope
 from service.relay import calls, texts
 from service.session import Record, Session
-from service.switchboard import hung_up, partings, pausing, perform, ready, watch
+from service.switchboard import hung_up, partings, pausing, perform, practice, ready, watch
 
 DAY = 86_400.0
-UNCHASED = ("closing", "follow-up", "on call")
+UNCHASED = ("closing", "follow-up", "on call", "practice")
 
 
 def alarm(session: Session, kind: str, facts: Mapping[str, Any]) -> None:
@@ -246,7 +246,9 @@ def _still_silent(session: Session, facts: Mapping[str, Any]) -> None:
 def _shift(session: Session, facts: Mapping[str, Any]) -> None:
     """A shift begins: the peer is on, hears until when, and is asked what they can hold today."""
     shift = rota.begin_shift(session, facts["ref"])
-    if shift is not None:
+    if shift is None:
+        practice.instead_of_shift(session, facts["ref"], lines.number(session))
+    else:
         envelope = Envelope(shift.person_id, lines.number(session))
         when = {"time": [shift.ends, lines.get(session).zone]}
         outbox.put(session, envelope, outbox.phrase("staff.shift_begins", when=when))

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from flows import until
 from service import conversations, rota, stints
 from service.matching import offers
-from service.switchboard import perform, ready
+from service.switchboard import perform, practice, ready
 from service.switchboard.turn import Turn
 
 
@@ -15,12 +15,12 @@ def _on(turn: Turn) -> None:
     if record.state != "agreed":
         turn.reply("staff.not_agreed")
         return
-    if not until.meant(turn.text):
-        ready.come_on(turn.session, turn.person.id, turn.number, None)
-        return
-    ends = _ends(turn)
-    if ends is None:
+    ends = _ends(turn) if until.meant(turn.text) else None
+    if ends is None and until.meant(turn.text):
         turn.reply("staff.until_when")
+    elif record.practised_at is None:
+        rota.change_peer(turn.session, turn.person.id, on_until=ends)
+        practice.begin(turn.session, turn.person.id, turn.number, then_on=True)
     else:
         ready.come_on(turn.session, turn.person.id, turn.number, ends)
 
@@ -66,4 +66,15 @@ def _status(turn: Turn) -> None:
     turn.reply(f"staff.status_{kind}{'_care' if record.aftercare_owed else ''}", **values)
 
 
-STAFF: Mapping[str, Callable[[Turn], None]] = {"on": _on, "off": _off, "break": _break, "status": _status}
+def _practice(turn: Turn) -> None:
+    """Again, or for the first time; they do not come on by it."""
+    practice.begin(turn.session, turn.person.id, turn.number)
+
+
+STAFF: Mapping[str, Callable[[Turn], None]] = {
+    "on": _on,
+    "off": _off,
+    "break": _break,
+    "status": _status,
+    "practice": _practice,
+}

@@ -17,6 +17,7 @@ SHIPPED = (
     "nobody_free",
     "on_call",
     "on_my_own",
+    "practice",
     "shared_check_in",
     "waiting",
 )

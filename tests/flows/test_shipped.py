@@ -20,6 +20,7 @@ USED_FOR = {
     "aftercare": "aftercare",
     "lighter_check_in": "shared check-in",
     "on_call": "on call",
+    "practice": "practice",
     "waiting": "waiting",
     "arrival": "arrival",
     "closing": "closing",

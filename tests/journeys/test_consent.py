@@ -379,7 +379,7 @@ def test_an_invitation_says_what_is_said_first_and_asks(line: Line) -> None:
     friend.texts("ON").never_hears("You are on.")
     friend.texts("1").hears("Welcome")
     assert [(row.what, row.given) for row in all_consents(line, friend)] == [("peer", True)]
-    friend.texts("ON").hears("What can you hold today")
+    friend.texts("ON").hears("This is a practice")
 
 
 def test_an_invitation_waits_for_the_morning(line: Line) -> None:

@@ -210,6 +210,11 @@ def test_a_peer_who_agreed_elsewhere_is_not_asked_again(shell: Shell) -> None:
     """How they agreed is kept."""
     shell.does("peers", "add", ALEX, "--agreed", "on paper")
     assert shell.lists("outbox", "list") == []
+    assert "not practised yet" in shell.refuses("peers", "on", ALEX)
+    with shell.session() as session:
+        alex = people.find(session, ALEX)
+        assert alex is not None
+        rota.change_peer(session, alex.id, practised_at=session.at)
     assert "is on" in shell.does("peers", "on", ALEX)
     assert "is off" in shell.does("peers", "off", ALEX)
     with shell.session() as session:
