@@ -6,7 +6,7 @@ from service.carrier import voice, webhook
 from service.carrier.client import Found
 from service.errors import Unreachable
 from service.house import House
-from service.outbox import Content
+from service.outbox import BEEP, Content
 from service.session import Record, Session
 
 RING, FETCH, END, LOOK = "call", "move", "hang up", "look"
@@ -54,7 +54,11 @@ def hand_over(house: House, row: Record, to: str, body: str) -> str:
 def _ring(house: House, row: Record, leg: Record, to: str) -> str:
     first = voice.turn_url(house.settings.public_url, leg.id, 0)
     status_url = voice.status_url(house.settings.public_url, leg.id)
-    return house.carrier.place_call(to, row.number, first, status_url, tell_machines=leg.purpose in legs.DISCREET)
+    asked = (to, row.number, first, status_url)
+    discreet = leg.purpose in legs.DISCREET
+    if BEEP in row.content:
+        return house.carrier.place_call(*asked, tell_machines=discreet, to_the_beep=True)
+    return house.carrier.place_call(*asked, tell_machines=discreet)
 
 
 def _has_heard(session: Session, content: Content, leg: Record) -> bool:

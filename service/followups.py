@@ -13,7 +13,9 @@ TIMES = {"1": "10:00", "2": "15:00", "3": "19:00"}
 MEDIA = {"1": "sms", "2": "voice"}
 BY = {"sms": "text", "voice": "call"}
 WAITING = ("scheduled", "due", "held")
-ASKED = ("medium", "hour", "clock", "there")
+ASKED = ("medium", "hour", "clock", "there", "message", "other")
+SAID = {"1": "none", "2": "plain"}
+TO_OTHERS = {"1": "nothing", "2": "plain"}
 
 
 def propose(session: Session, conversation: Record, person_id: int, seconds: int) -> None:
@@ -75,19 +77,46 @@ def ask_the_hour_there(session: Session, question: Record) -> bool:
     return True
 
 
-def agree(session: Session, question: Record, zone: str | None = None) -> None:
+def time_is_clear(session: Session, question: Record, zone: str | None = None) -> None:
+    """We know their clock. A text is agreed with that; before a call we ask what others may hear."""
+    followup = get(session, question.ref)
+    session.change(followups, followup.id, zone=zone or followup.zone)
+    if followup.medium == "sms":
+        agree(session, question)
+        return
+    questions.close(session, question)
+    conversation = conversations.get(session, question.conversation_id)
+    _ask(session, conversation, question.person_id, question.ref, "message")
+
+
+def choose_message(session: Session, question: Record, digit: str) -> None:
+    """What a voicemail may hear; then what others may, who pick up."""
+    session.change(followups, question.ref, message=SAID[digit])
+    questions.close(session, question)
+    conversation = conversations.get(session, question.conversation_id)
+    _ask(session, conversation, question.person_id, question.ref, "other")
+
+
+def choose_other(session: Session, question: Record, digit: str) -> None:
+    """What somebody else may hear who picks up; with that all is agreed."""
+    session.change(followups, question.ref, other=TO_OTHERS[digit])
+    agree(session, question)
+
+
+def agree(session: Session, question: Record) -> None:
     """All is said: schedule it in their wall time and keep the consent with its wording."""
     questions.close(session, question)
     followup = get(session, question.ref)
-    zone = zone or followup.zone
+    zone = followup.zone
     due_at = hours.days_on(session.at, followup.days, followup.local_time, zone)
-    session.change(followups, followup.id, state="scheduled", zone=zone, due_at=due_at)
+    session.change(followups, followup.id, state="scheduled", due_at=due_at)
     people.change(session, question.person_id, zone=zone)
     what = f"follow-up by {BY[followup.medium]}"
     people.consent(session, question.person_id, what, given=True, wording=_wording(session, question))
     alarms.put_at(session, "follow_up", due_at, About(person_id=question.person_id, ref=followup.id), lane="later")
     conversation = conversations.get(session, question.conversation_id)
-    agreed = "follow_up.agreed" if followup.medium == "sms" else "follow_up.agreed_call"
+    by_call = "follow_up.agreed_call" if followup.message == "none" else "follow_up.agreed_call_message"
+    agreed = "follow_up.agreed" if followup.medium == "sms" else by_call
     _say(session, conversation, question.person_id, agreed, when={"time": [due_at, zone]})
 
 
@@ -119,6 +148,36 @@ def answered(session: Session, person_id: int) -> None:
 def missed(session: Session, person_id: int) -> None:
     """Nobody picked up: it is not tried again."""
     _became(session, person_id, "missed")
+
+
+def of(session: Session, conversation: Record) -> Record | None:
+    """The follow-up that a conversation began with, if it did."""
+    mine = (followups.c.person_id == conversation.caller_id, followups.c.sent_at == conversation.created_at)
+    return session.first(select(followups).where(*mine).limit(1))
+
+
+def escalated(session: Session, conversation: Record) -> None:
+    """What was said in it brought on call."""
+    followup = of(session, conversation)
+    if followup is not None and followup.state in ("sent", "answered"):
+        session.change(followups, followup.id, state="escalated")
+
+
+def could_not_be_sent(session: Session, conversation: Record) -> bool:
+    """The carrier gave it up for good; whether that is what this conversation was still about."""
+    followup = of(session, conversation)
+    if followup is None or followup.state != "sent":
+        return False
+    stopped = people.opted_out(session, followup.person_id)
+    session.change(followups, followup.id, state="opted_out" if stopped else "failed")
+    return True
+
+
+def cancel_one(session: Session, followup_id: int) -> bool:
+    """A coordinator calls one off that has not been sent; False if there is no such one."""
+    planned = (followups.c.id == followup_id, followups.c.line_id == session.line_id)
+    waiting = followups.c.state.in_((*WAITING, "proposed"))
+    return session.count(update(followups).where(*planned, waiting).values(state="cancelled")) == 1
 
 
 def _became(session: Session, person_id: int, state: str) -> None:
@@ -173,7 +232,10 @@ def _wording(session: Session, question: Record) -> str:
     followup = get(session, question.ref)
     asked = rendering.texts(session, question.prompt, question.person_id, None)[0]
     by = BY[followup.medium]
-    return f"closing: in {followup.days} days; ask.medium: {by}; ask.hour: {followup.local_time}; ask.clock: {asked}"
+    first = f"closing: in {followup.days} days; ask.medium: {by}; ask.hour: {followup.local_time}"
+    if followup.medium == "sms":
+        return f"{first}; ask.clock: {asked}"
+    return f"{first}; ask.message: {followup.message}; ask.other: {followup.other}: {asked}"
 
 
 def _never_agreed(session: Session, followup: Record) -> None:

@@ -26,14 +26,21 @@ def arrived(session: Session, sid: str, person_id: int, number: str) -> Record:
 
 
 def ring(
-    session: Session, person_id: int, number: str, purpose: str, conversation_id: int | None, ref: int | None = None
+    session: Session,
+    person_id: int,
+    number: str,
+    purpose: str,
+    conversation_id: int | None,
+    ref: int | None = None,
+    *,
+    to_the_beep: bool = False,
 ) -> Record:
     """Have somebody's phone rung; the carrier is asked once this is committed."""
     leg = _add(
         session, person_id, number, purpose, conversation_id, ref, sid=None, direction="outbound", state="queued"
     )
     envelope = Envelope(person_id, number, conversation_id, kind="call", ref=leg.id)
-    outbox.put(session, envelope, {"call": leg.id})
+    outbox.put(session, envelope, {"call": leg.id, **({outbox.BEEP: True} if to_the_beep else {})})
     return leg
 
 

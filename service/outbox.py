@@ -11,6 +11,8 @@ from service.tables import legs, outbox
 
 LANES = ("pages", "live", "later")
 VOICE = "voice"
+BEEP = "beep"
+"""In a row that rings a phone: a voicemail may be told something there, after its beep."""
 """Where what is said on the phone waits, until the carrier asks for the next thing to say on that leg."""
 SPOKEN = ("reply", "offer", "follow_up", "safety")
 ONLY_ON_A_CALL = {

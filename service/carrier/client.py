@@ -85,12 +85,17 @@ class Carrier:
         same = [message for message in listed if message.body == body and _made(message.date_created) >= since - 1]
         return [Found(str(one.sid), str(one.status), str(one.error_code or "")) for one in reversed(same)]
 
-    def place_call(self, to: str, number: str, url: str, status_url: str, *, tell_machines: bool) -> str:
+    def place_call(
+        self, to: str, number: str, url: str, status_url: str, *, tell_machines: bool, to_the_beep: bool = False
+    ) -> str:
         """Have a phone rung from a number of ours; the carrier may be asked to tell voicemails from people.
+
+        Who may leave a message there waits for the beep.
 
         Returns the call's SID. Raises Refused or Unreachable.
         """
-        detection: Any = "Enable" if tell_machines else values.unset
+        kind = "DetectMessageEnd" if to_the_beep else "Enable"
+        detection: Any = kind if tell_machines else values.unset
         with _plainly():
             sid = self._client.calls.create(
                 to=to,

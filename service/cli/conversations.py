@@ -134,10 +134,24 @@ def list_followups(here: Place, as_json: bool) -> None:
                 "due": when(line, row.due_at, row.zone),
                 "zone": row.zone,
                 "sent": when(line, row.sent_at, row.zone),
+                "voicemail": row.message,
+                "others": row.other,
             }
             for row in followups.listed(session)
         ]
     show.listing(rows, "No follow-up has been agreed to.", as_json=as_json)
+
+
+@followups_.command("cancel")
+@click.argument("followup_id", type=int, metavar="ID")
+@on_a_line
+def cancel_follow_up(here: Place, followup_id: int) -> None:
+    """Call off one that has not been sent yet; nobody is written to about it."""
+    with here.session() as session:
+        if not followups.cancel_one(session, followup_id):
+            raise BadInput(f"Follow-up {followup_id} is not one that is still to come; `shoulder followups list`.")
+        audit.note(session, here.who, "cancelled", f"follow-up {followup_id}")
+    show.say(f"Follow-up {followup_id} is cancelled.")
 
 
 def _counts(counted: dict[str, int]) -> str:

@@ -153,16 +153,19 @@ def call(session: Session, conversation: Record, person_id: int) -> None:
     _ring(session, conversation, person_id, "pick_up", "talk")
 
 
-def call_as_agreed(session: Session, conversation: Record) -> None:
+def call_as_agreed(session: Session, conversation: Record, *, to_the_beep: bool) -> None:
     """Ring a caller for the follow-up; until a key makes sure who is there, nothing says what it is about."""
-    _ring(session, conversation, conversation.caller_id, "now", "follow-up")
+    _ring(session, conversation, conversation.caller_id, "now", "follow-up", to_the_beep=to_the_beep)
 
 
-def _ring(session: Session, conversation: Record, person_id: int, kind: str, purpose: str) -> None:
+def _ring(
+    session: Session, conversation: Record, person_id: int, kind: str, purpose: str, *, to_the_beep: bool = False
+) -> None:
     first = Envelope(person_id, conversation.number, conversation.id, ref=conversation.id)
     if questions.find(session, person_id, kind, conversation.id) is None:
         questions.ask(session, first, kind, outbox.phrase(f"ask.{kind}"), quietly=True)
-    legs.ring(session, person_id, conversation.number, purpose, conversation.id, conversation.id)
+    about = (conversation.id, conversation.id)
+    legs.ring(session, person_id, conversation.number, purpose, *about, to_the_beep=to_the_beep)
 
 
 def may_hang_up(session: Session, conversation: Record, person_id: int) -> None:

@@ -160,6 +160,8 @@ ANSWERS: Mapping[str, Callable[[Turn], bool]] = {
     "hour": follow_up_answers.hour,
     "clock": follow_up_answers.clock,
     "there": follow_up_answers.there,
+    "message": follow_up_answers.message,
+    "other": follow_up_answers.other,
     "now": follow_up_answers.now,
     "hold": _hold,
     "invitation": _invitation,

@@ -1,7 +1,10 @@
 """Answers about a later check-in: by text or by call, at what hour, what time it is there; and is now good."""
 
+from collections.abc import Callable
+
 from flows import vocabulary
 from service import followups, hours, questions
+from service.session import Record, Session
 from service.switchboard import perform, pick
 from service.switchboard.turn import Turn
 
@@ -20,7 +23,7 @@ def hour(turn: Turn) -> bool:
 def clock(turn: Turn) -> bool:
     """Is that the time where they are? 1 yes; or the hour it is there, in figures, which on the phone is asked for."""
     if pick.digit(turn, 1):
-        followups.agree(turn.session, turn.asked)
+        followups.time_is_clear(turn.session, turn.asked)
         return True
     if turn.leg is not None and pick.digit(turn, 2):
         return followups.ask_the_hour_there(turn.session, turn.asked)
@@ -32,7 +35,27 @@ def there(turn: Turn) -> bool:
     zone = hours.zone_told(turn.session.at, turn.text, turn.line.zone)
     if zone is None:
         return no_follow_up(turn)
-    followups.agree(turn.session, turn.asked, zone)
+    followups.time_is_clear(turn.session, turn.asked, zone)
+    return True
+
+
+def message(turn: Turn) -> bool:
+    """What a voicemail may hear: nothing, unless they clearly say a message."""
+    return _choose(turn, followups.choose_message)
+
+
+def other(turn: Turn) -> bool:
+    """What somebody else may hear who picks up: nothing, unless they clearly say so."""
+    return _choose(turn, followups.choose_other)
+
+
+def _choose(turn: Turn, choose: Callable[[Session, Record, str], None]) -> bool:
+    digit = pick.digit(turn, 2)
+    if digit is None and turn.text and questions.missed(turn.session, turn.asked) < pick.PATIENCE:
+        turn.reply("ask.pick_a_number")
+        questions.repeat(turn.session, turn.asked)
+        return True
+    choose(turn.session, turn.asked, str(digit or 1))
     return True
 
 

@@ -3,11 +3,10 @@
 from collections.abc import Iterable
 
 from flows import state
-from service import alarms, blocks, conversations, lines, outbox, people, questions, rota, words
+from service import alarms, blocks, conversations, followups, lines, outbox, people, questions, rota, words
 from service.alarms import About
 from service.checkins import running
 from service.escalation import pages
-from service.followups import propose
 from service.matching import offers
 from service.outbox import Envelope
 from service.relay import calls, texts
@@ -171,6 +170,8 @@ def escalate(
 ) -> Record:
     """Reach on call; a conversation it is about becomes heavy, and its questions end."""
     escalation = pages.raise_(session, about_id, conversation, raised_by=raised_by, reason=reason)
+    if conversation is not None and about_id == conversation.caller_id:
+        followups.escalated(session, conversation)
     if conversation is not None and conversation.state not in CLOSED and about_id == conversation.caller_id:
         conversation = conversations.change(session, conversation.id, heavy=True, priority=conversation.priority + 1)
         if reason == "urgent" and raised_by == about_id and conversation.peer_id is not None:
@@ -218,7 +219,7 @@ def _for_a_person(session: Session, conversation: Record, person_id: int, action
         case "go off":
             rota.goes_off(session, person_id)
         case "check in again":
-            propose(session, conversation, person_id, int(value))
+            followups.propose(session, conversation, person_id, int(value))
         case "tell":
             _tell(session, conversation, person_id, str(value))
 

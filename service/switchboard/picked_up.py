@@ -1,9 +1,10 @@
 """A phone of theirs was rung and is off the hook: it may be a voicemail, until a key is pressed."""
 
-from service import conversations, legs, questions
+from service import conversations, followups, legs, outbox, questions
 from service.carrier.voice import Heard
 from service.matching import offers
-from service.session import Record
+from service.outbox import Envelope
+from service.session import Record, Session
 from service.switchboard.turn import Turn
 
 PATIENCE = 3
@@ -40,10 +41,31 @@ def nobody_yet(turn: Turn, leg: Record, what: Heard) -> None:
     what_it_rang_for(turn, leg)
 
 
+def may_leave_a_message(session: Session, leg: Record) -> bool:
+    """A voicemail has it: it hears the one plain sentence that was agreed on, or nothing at all."""
+    followup = _follow_up(session, leg)
+    if followup is None or followup.message != "plain":
+        return False
+    session.leg_id = leg.id
+    legs.hear(session, leg, answered_at=session.at, state="in-progress")
+    plain = Envelope(leg.person_id, leg.number, leg.conversation_id)
+    outbox.put(session, plain, outbox.phrase("follow_up.plain"))
+    return True
+
+
+def _follow_up(session: Session, leg: Record) -> Record | None:
+    if leg.purpose != "follow-up":
+        return None
+    return followups.of(session, conversations.get(session, leg.conversation_id))
+
+
 def _not_needed_any_more(turn: Turn, leg: Record) -> None:
     """Who picks up too late, or is not there, hears how it stands, and the leg ends."""
     legs.change(turn.session, leg.id, doing="leaving")
-    if _own_question(turn, leg) is not None:
+    followup = _follow_up(turn.session, leg)
+    if followup is not None and followup.other == "plain" and _own_question(turn, leg) is not None:
+        turn.reply("follow_up.plain")
+    elif _own_question(turn, leg) is not None:
         turn.reply("ask.let_go")
     elif leg.purpose == "offer":
         turn.reply(offers.why_gone(turn.session, leg.ref))

@@ -10,7 +10,7 @@ from service.house import House
 from service.outbox import Envelope
 from service.relay import calls, voicemail
 from service.session import Record, Session
-from service.switchboard import hung_up, receive, spoken
+from service.switchboard import hung_up, picked_up, receive, spoken
 from service.tables import legs as leg_table
 
 HANG_UP = twiml.said([], twiml.HangUp(), "")
@@ -65,8 +65,8 @@ def _turn(house: House, line_id: int, heard: Heard) -> str:
             return HANG_UP
         key = f"{heard.sid}:{heard.turn}"
         if leg.answered_at is None and heard.machine:
-            legs.hear(session, leg, doing="leaving")
-            return HANG_UP
+            leg = legs.hear(session, leg, doing="leaving")
+            return _next(session, leg.id, url) if picked_up.may_leave_a_message(session, leg) else HANG_UP
         if leg.answered_at is None:
             return _answered(session, leg, key, url)
         if heard.turn != leg.turn:

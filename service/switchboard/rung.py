@@ -191,6 +191,7 @@ def _truth(session: Session, facts: Mapping[str, Any]) -> None:
 def _undelivered(session: Session, facts: Mapping[str, Any]) -> None:
     """Something certainly did not arrive: a page goes to the next channel at once; for the rest a person is told."""
     row = outbox.get(session, facts["ref"])
+    _follow_up_failed(session, row)
     if row.kind == "page":
         pages.unreached(session, row.ref)
     elif row.kind == "call" and row.ref is not None:
@@ -201,6 +202,15 @@ def _undelivered(session: Session, facts: Mapping[str, Any]) -> None:
         pages.tell_coordinators(session, "safety_undelivered", f"conversation {row.conversation_id}")
 
 
+def _follow_up_failed(session: Session, row: Record) -> None:
+    """A follow-up that cannot be sent is over, and the line is free for them."""
+    if row.conversation_id is None or row.kind not in ("reply", "call"):
+        return
+    conversation = conversations.hold(session, row.conversation_id)
+    if conversation.caller_id == row.to_id and followups.could_not_be_sent(session, conversation):
+        perform.end(session, conversation, "failed")
+
+
 def _follow_up(session: Session, facts: Mapping[str, Any]) -> None:
     """A follow-up begins a conversation of its own, so that an answer can become a talk."""
     followup = followups.come_due(session, facts["ref"])
@@ -209,8 +219,9 @@ def _follow_up(session: Session, facts: Mapping[str, Any]) -> None:
     caller = people.get(session, followup.person_id)
     number = conversations.get(session, followup.conversation_id).number
     conversation = conversations.begin(session, caller, number, state="checking_in", medium=followup.medium)
+    conversation = conversations.change(session, conversation.id, whom="same")
     if followup.medium == "voice":
-        calls.call_as_agreed(session, conversation)
+        calls.call_as_agreed(session, conversation, to_the_beep=followup.message == "plain")
     else:
         perform.begin(session, conversation, "follow-up")
 

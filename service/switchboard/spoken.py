@@ -196,6 +196,8 @@ def _let_silence_be(turn: Turn, question: Record) -> None:
         _pass(turn)
     elif question.kind == "tongue":
         _in_their_language(turn, question)
+    elif question.kind in ("message", "other"):
+        handle.WAYS["question"](turn, route.Route("question", question.kind))  # silence is the default: nothing said
     else:
         turn.reply("ask.let_go")
         turn.answered()

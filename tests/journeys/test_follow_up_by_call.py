@@ -12,8 +12,8 @@ from tests.journeys.test_calls import talking
 from tests.journeys.test_follow_up import TELLING
 from tests.phone import MONDAY_MORNING, Line, Phone
 
-AGREED = ("1", "2", "1", "1")
-"""Tomorrow; by call; about ten in the morning; yes, that is the time here."""
+AGREED = ("1", "2", "1", "1", "1", "1")
+"""Tomorrow; by call; about ten in the morning; yes, that is the time here; nothing to a voicemail, or to others."""
 TOMORROW_AT_TEN = MONDAY_MORNING + 24 * 3600
 HELLO = "Hello, this is the call that we agreed on"
 
@@ -54,6 +54,7 @@ def test_agreed_and_rung_at_that_hour(line: Line, caller: Phone, peer: Phone) ->
     parted(line, caller, peer)
     caller.texts("1").hears("a text or a call? 1 = a text. 2 = a call.")
     caller.texts("CALL").hears("What time suits you").texts("1").hears("Is it about").texts("1")
+    caller.hears("may I leave a message?").texts("1").hears("if somebody else picks up?").texts("1")
     caller.hears("I will call on Tuesday 10:00 AM, your time. If nobody picks up, I leave no message").forgets()
     consent = all_consents(line, caller)[-1]
     assert (consent.what, consent.given) == ("follow-up by call", True)
@@ -76,6 +77,7 @@ def test_in_spanish_from_a_call(line: Line, caller: Phone, peer: Phone) -> None:
     caller.presses("*").presses("4").is_told("¿Podemos volver a saber de ti?")
     caller.presses("1").is_told("¿Prefieres un mensaje o una llamada?", "2: una llamada")
     caller.presses("2").is_told("¿A qué hora te viene bien?").presses("1").is_told("¿Donde estás es más o menos")
+    caller.presses("1").is_told("¿dejo un mensaje?").presses("1").is_told("¿Y si contesta otra persona?")
     caller.presses("1").is_told("Te llamo el martes 10:00, tu hora", "no dejo mensaje")
     line.forward(seconds=30)
     assert all_over(line)
@@ -164,7 +166,7 @@ def test_it_can_reach_on_call(line: Line, caller: Phone, peer: Phone, responder:
 
 def test_held_over_quiet_hours(line: Line, caller: Phone, peer: Phone) -> None:
     """The line comes back at night: nobody is rung before nine."""
-    agreed(line, caller, peer, "1", "2", "3", "1")
+    agreed(line, caller, peer, "1", "2", "3", "1", "1", "1")
     line.house.clock.turn_to(MONDAY_MORNING + 38 * 3600, 0.0)  # Tuesday at midnight, without having looked
     line.settle()
     line.forward(hours=8, minutes=59)
@@ -208,9 +210,8 @@ def test_in_the_persons_own_zone_by_key(line: Line, caller: Phone, peer: Phone) 
     """Two keys say what hour it is there; their ten o'clock is meant."""
     talking(line, caller, peer)
     caller.presses("*").presses("4").presses("1").presses("2").presses("1").is_told("Is it about", "2: no")
-    caller.presses("2").is_told("What hour is it where you are now").presses("07").is_told(
-        "I will call on Tuesday 10:00"
-    )
+    caller.presses("2").is_told("What hour is it where you are now").presses("07")
+    caller.presses("1").presses("1").is_told("I will call on Tuesday 10:00")
     assert follow_up(line).zone == "America/Los_Angeles"
 
 
@@ -220,7 +221,7 @@ def test_a_call_agreed_to_after_stop(line: Line, caller: Phone, peer: Phone) -> 
     line.forward(hours=1)
     talking(line, caller, peer)
     caller.presses("*").presses("4").presses("1").is_told("What time suits you").presses("1").presses("1")
-    caller.is_told("I will call on")
+    caller.presses("1").presses("1").is_told("I will call on")
     until_it_rings(line)
     line.forward(hours=2)
     assert caller.call().direction != "inbound" and follow_up(line).state == "missed"
