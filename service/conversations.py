@@ -6,6 +6,8 @@ from service.session import Record, Session
 from service.tables import OPEN_STATES, conversations
 
 TALKING = ("open", "closing")
+LATELY = 14 * 86_400.0
+"""What was longer ago says nothing about a wait today."""
 QUEUED = ("waiting", "offered")
 
 
@@ -115,7 +117,7 @@ def recent_waits(session: Session, limit: int = 20) -> list[float]:
     opened = select(conversations.c.queued_at, conversations.c.opened_at).where(
         conversations.c.line_id == session.line_id,
         conversations.c.queued_at.is_not(None),
-        conversations.c.opened_at.is_not(None),
+        conversations.c.opened_at >= session.at - LATELY,
     )
     rows = session.all(opened.order_by(conversations.c.id.desc()).limit(limit))
     return [row.opened_at - row.queued_at for row in rows]

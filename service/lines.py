@@ -33,6 +33,8 @@ class Pace:
     welcome_back: float = 86_400
     follow_up_open: float = 86_400
     ask_all_up_to: int = 3
+    conversations_a_day: int = 0
+    """How often somebody may be given a peer between one midnight and the next; 0: as often as they like."""
     week_minutes: int = 720
     """The most that a peer is on in a week before they hear that it is a lot, unless they set their own."""
 

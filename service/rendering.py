@@ -13,7 +13,7 @@ from babel.numbers import format_decimal
 from sqlalchemy.exc import InvalidRequestError
 
 from flows import wording
-from service import conversations, lines, people, rota, scripts, words
+from service import conversations, limits, lines, people, rota, scripts, words
 from service.errors import ShoulderError
 from service.outbox import Content
 from service.session import Record, Session
@@ -21,6 +21,8 @@ from service.session import Record, Session
 PART = 1500
 NARROW_SPACE = "\u202f"  # it would turn a whole text into the dearer alphabet
 ENOUGH_HISTORY = 5
+WAITS = {"wait.few": 300, "wait.quarter": 900, "wait.half": 1800, "wait.hour": 3600}
+"""How long it often takes, in words, and up to how many seconds that is said."""
 UNREADABLE = (
     ShoulderError,
     InvalidRequestError,
@@ -130,8 +132,9 @@ def wait(session: Session, language: str) -> str:
     history = sorted(conversations.recent_waits(session))
     if len(history) < ENOUGH_HISTORY:
         return say("wait.unknown", language)
-    minutes = max(1, round(history[len(history) // 2] / 60))
-    return say("wait.minutes", language, minutes=str(minutes))
+    median = history[len(history) // 2]
+    band = next((name for name, most in WAITS.items() if median <= most), "wait.long")
+    return say(band, language)
 
 
 def masked(text: str, region: str = "US") -> tuple[str, bool]:
@@ -198,6 +201,7 @@ _REFERENCES: Mapping[str, Callable[[Session, Any, Record], str]] = {
     "hours": lambda _, ref, reader: hours_given(ref, reader.language),
     "language": lambda _, ref, reader: say(f"language.{ref}", reader.language),
     "wait": lambda session, _, reader: wait(session, reader.language),
+    "talk": lambda session, ref, _: str(limits.number_today(session, conversations.get(session, ref))),
     "pause": lambda session, _, reader: paused(session, reader.language),
     "policy": lambda session, _, reader: _policy(lines.get(session), reader.language),
 }

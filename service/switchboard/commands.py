@@ -6,7 +6,7 @@ from flows import state
 from service import conversations, people, questions
 from service.checkins import running
 from service.relay import texts
-from service.switchboard import barring, leaving, partings, perform, practice
+from service.switchboard import aftercare, barring, leaving, partings, perform, practice, talk_answers
 from service.switchboard.turn import Turn
 
 DELETE_SECONDS = 600.0
@@ -139,7 +139,7 @@ def _leave_questions_afterwards(turn: Turn) -> None:
     question, whose = turn.asked, turn.role
     if question.kind == "checkin":
         checkin = running.get(turn.session, question.ref)
-        if practice.takes(turn, checkin):
+        if practice.takes(turn, checkin) or aftercare.may_not_be_left(turn, checkin):
             return
         whose = running.role_of(checkin, turn.person.id)
         perform.outcomes(turn.session, checkin, running.tell(turn.session, checkin, turn.number, state.Left(whose)))
@@ -149,7 +149,11 @@ def _leave_questions_afterwards(turn: Turn) -> None:
 
 
 def _backup(turn: Turn) -> None:
-    _ask(turn, "backup")
+    """For whom, is asked while there are two; from inside aftercare it is for whoever sends it."""
+    if aftercare.asked_now(turn):
+        talk_answers.backup_for_me(turn)
+    else:
+        _ask(turn, "backup")
 
 
 def _handover(turn: Turn) -> None:

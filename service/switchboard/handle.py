@@ -9,7 +9,7 @@ from service.escalation import pages, taking
 from service.matching import offers
 from service.relay import texts
 from service.session import Record, Session
-from service.switchboard import answers, barring, commands, leaving, meeting, pausing, perform, staff, watch
+from service.switchboard import answers, barring, commands, leaving, meeting, pausing, perform, staff, watch, wishes
 from service.switchboard.route import IN_TALK, Route, route
 from service.switchboard.turn import Turn, facts, gather
 
@@ -165,6 +165,8 @@ def _late(turn: Turn, way: Route) -> None:
 
 def _waiting(turn: Turn, _: Route) -> None:
     """Words while something is pending: kept; the peer will see them, unless they fell into a sealed step."""
+    if wishes.granted(turn):
+        return
     sealed = turn.here.state == "checking_in"
     if turn.text.strip():
         words.belong(turn.session, turn.words_id, turn.here.id, "checkin" if sealed else "waiting")

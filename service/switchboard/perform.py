@@ -11,7 +11,7 @@ from service.matching import offers
 from service.outbox import Envelope
 from service.relay import calls, texts
 from service.session import Record, Session
-from service.switchboard import ready
+from service.switchboard import daily, ready
 
 TOGETHER = "shared check-in"
 LAST_QUESTION_SECONDS = 60.0
@@ -83,6 +83,9 @@ def find_a_peer(
         return
     if people.blocked(session, conversation.caller_id) is not None:
         say_blocked(session, conversation)
+        return
+    if not queued and daily.had_enough(session, conversation):
+        end(session, conversation, "limit")
         return
     if lines.get(session).paused and not tell_again:
         key = "queue.paused"

@@ -106,7 +106,7 @@ def _allowed(facts: Facts) -> frozenset[str]:
     elif facts.state is not None:
         return words | _AFTERWARDS | ({"backup"} if facts.role == "peer" else frozenset())
     elif facts.question == "checkin":
-        words |= _BY_ONESELF
+        words |= _BY_ONESELF | ({"backup"} if facts.is_peer else frozenset())
     return words | _OF_PEERS if facts.role == "peer" else words
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from flows import state
-from service import alarms, conversations, followups, hours, joining, legs, lines, outbox, people, questions, rota
+from service import alarms, conversations, hours, joining, legs, lines, outbox, people, questions, rota
 from service.alarms import About
 from service.checkins import running
 from service.escalation import pages
@@ -12,7 +12,7 @@ from service.matching import offers
 from service.outbox import Envelope
 from service.relay import calls, texts
 from service.session import Record, Session
-from service.switchboard import hung_up, partings, pausing, perform, practice, ready, watch
+from service.switchboard import follow_up_times, hung_up, partings, pausing, perform, practice, ready, watch
 
 DAY = 86_400.0
 UNCHASED = ("closing", "follow-up", "on call", "practice")
@@ -191,7 +191,7 @@ def _truth(session: Session, facts: Mapping[str, Any]) -> None:
 def _undelivered(session: Session, facts: Mapping[str, Any]) -> None:
     """Something certainly did not arrive: a page goes to the next channel at once; for the rest a person is told."""
     row = outbox.get(session, facts["ref"])
-    _follow_up_failed(session, row)
+    follow_up_times.could_not_be_sent(session, row)
     if row.kind == "page":
         pages.unreached(session, row.ref)
     elif row.kind == "call" and row.ref is not None:
@@ -200,41 +200,6 @@ def _undelivered(session: Session, facts: Mapping[str, Any]) -> None:
         offers.turn_down(session, row.ref, "expired")
     elif row.kind == "safety":
         pages.tell_coordinators(session, "safety_undelivered", f"conversation {row.conversation_id}")
-
-
-def _follow_up_failed(session: Session, row: Record) -> None:
-    """A follow-up that cannot be sent is over, and the line is free for them."""
-    if row.conversation_id is None or row.kind not in ("reply", "call"):
-        return
-    conversation = conversations.hold(session, row.conversation_id)
-    if conversation.caller_id == row.to_id and followups.could_not_be_sent(session, conversation):
-        perform.end(session, conversation, "failed")
-
-
-def _follow_up(session: Session, facts: Mapping[str, Any]) -> None:
-    """A follow-up begins a conversation of its own, so that an answer can become a talk."""
-    followup = followups.come_due(session, facts["ref"])
-    if followup is None:
-        return
-    caller = people.get(session, followup.person_id)
-    number = conversations.get(session, followup.conversation_id).number
-    conversation = conversations.begin(session, caller, number, state="checking_in", medium=followup.medium)
-    conversation = conversations.change(session, conversation.id, whom="same")
-    if followup.medium == "voice":
-        calls.call_as_agreed(session, conversation, to_the_beep=followup.message == "plain")
-    else:
-        perform.begin(session, conversation, "follow-up")
-
-
-def _follow_up_over(session: Session, facts: Mapping[str, Any]) -> None:
-    """No answer is an answer: nothing is sent, and the line is free for them again."""
-    followup = followups.over(session, facts["ref"])
-    if followup is None:
-        return
-    number = lines.number(session)
-    conversation = conversations.of(session, followup.person_id, number)
-    if conversation is not None and conversation.state == "checking_in":
-        perform.end(session, conversation, "missed")
 
 
 def _invitation(session: Session, facts: Mapping[str, Any]) -> None:
@@ -314,8 +279,8 @@ _ALARMS: Mapping[str, Callable[[Session, Mapping[str, Any]], None]] = {
     "climb": _climb,
     "truth": _truth,
     "undelivered": _undelivered,
-    "follow_up": _follow_up,
-    "follow_up_over": _follow_up_over,
+    "follow_up": follow_up_times.comes,
+    "follow_up_over": follow_up_times.is_over,
     "break_over": _break_over,
     "still_silent": _still_silent,
     "invitation": _invitation,

@@ -64,12 +64,17 @@ def backup(turn: Turn) -> bool:
 
     def for_me() -> None:
         turn.answered()
-        turn.reply("backup.reaching_for_you")
-        rota.change_peer(turn.session, turn.person.id, resting=True)
-        alarms.cancel(turn.session, "break_over", About(person_id=turn.person.id))
-        perform.escalate(turn.session, turn.here, turn.person.id, raised_by=turn.person.id, reason="backup_me")
+        backup_for_me(turn)
 
     return pick.way(turn, for_them, for_me)
+
+
+def backup_for_me(turn: Turn) -> None:
+    """On call for the peer themselves, and no offers until they say so."""
+    turn.reply("backup.reaching_for_you")
+    rota.change_peer(turn.session, turn.person.id, resting=True)
+    alarms.cancel(turn.session, "break_over", About(person_id=turn.person.id))
+    perform.escalate(turn.session, turn.conversation, turn.person.id, raised_by=turn.person.id, reason="backup_me")
 
 
 def join(turn: Turn) -> bool:

@@ -1,5 +1,8 @@
 """After something heavy: the peer is asked how they are before the next offer, and may stop or rest."""
 
+import pytest
+
+from tests.journeys.moments import all_escalations, paged
 from tests.journeys.test_text import talking
 from tests.phone import Line, Phone
 
@@ -33,6 +36,33 @@ def test_aftercare_may_be_left(line: Line, caller: Phone, peer: Phone) -> None:
     somebody = line.phone("+15550007002")
     somebody.texts("hi").texts("1").texts("1")
     peer.hears("1 = take it")
+
+
+def test_it_may_not_be_left_twice_in_a_row(line: Line, caller: Phone, peer: Phone) -> None:
+    """The second heavy one is cared for first; passing is enough, and then leaving is free again."""
+    heavy(caller, peer)
+    peer.texts("DONE").hears("Thank you for being here")
+    heavy(line.phone("+15550007002"), peer)
+    peer.texts("DONE").hears("so this one comes first", "How are you right now")
+    line.phone("+15550007003").texts("hi").texts("1").texts("1")
+    peer.hears_nothing().texts("PASS").texts("PASS").hears("Thank you", "1 = take it")
+
+
+@pytest.mark.parametrize("how", ["after a goodbye", "after handing over"])
+def test_back_up_from_inside_it_is_for_the_peer(
+    line: Line, caller: Phone, peer: Phone, responder: Phone, how: str
+) -> None:
+    """No question for whom: on call is paged about the peer, and no offer comes until they say ON."""
+    if how == "after a goodbye":
+        heavy(caller, peer)
+    else:
+        talking(caller, peer)
+        caller.texts("URGENT")
+        peer.texts("HANDOVER").hears("How are you right now")
+    before = paged(responder)
+    peer.texts("BACKUP").hears("On call is being reached for you")
+    assert paged(responder) == before + 1
+    assert all_escalations(line)[-1].about_id == line.person(peer).id
 
 
 def test_a_light_talk_owes_nothing(line: Line, caller: Phone, peer: Phone) -> None:

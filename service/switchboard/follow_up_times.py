@@ -1,0 +1,44 @@
+"""The hour of a follow-up has come, or is over, or it could not be sent."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from service import conversations, followups, lines, people
+from service.relay import calls
+from service.session import Record, Session
+from service.switchboard import perform
+
+
+def could_not_be_sent(session: Session, row: Record) -> None:
+    """A follow-up that cannot be sent is over, and the line is free for them."""
+    if row.conversation_id is None or row.kind not in ("reply", "call"):
+        return
+    conversation = conversations.hold(session, row.conversation_id)
+    if conversation.caller_id == row.to_id and followups.could_not_be_sent(session, conversation):
+        perform.end(session, conversation, "failed")
+
+
+def comes(session: Session, facts: Mapping[str, Any]) -> None:
+    """A follow-up begins a conversation of its own, so that an answer can become a talk."""
+    followup = followups.come_due(session, facts["ref"])
+    if followup is None:
+        return
+    caller = people.get(session, followup.person_id)
+    number = conversations.get(session, followup.conversation_id).number
+    conversation = conversations.begin(session, caller, number, state="checking_in", medium=followup.medium)
+    conversation = conversations.change(session, conversation.id, whom="same")
+    if followup.medium == "voice":
+        calls.call_as_agreed(session, conversation, to_the_beep=followup.message == "plain")
+    else:
+        perform.begin(session, conversation, "follow-up")
+
+
+def is_over(session: Session, facts: Mapping[str, Any]) -> None:
+    """No answer is an answer: nothing is sent, and the line is free for them again."""
+    followup = followups.over(session, facts["ref"])
+    if followup is None:
+        return
+    number = lines.number(session)
+    conversation = conversations.of(session, followup.person_id, number)
+    if conversation is not None and conversation.state == "checking_in":
+        perform.end(session, conversation, "missed")

@@ -1,0 +1,105 @@
+"""Somebody waits: an honest estimate, choices at any time by their words, a place that is kept, and free at once."""
+
+import pytest
+
+from service import conversations, people, rendering
+from tests.phone import Line, Phone
+
+
+def waits(line: Line, caller: Phone) -> None:
+    """With a peer on who is with somebody else: nobody has asked the caller anything."""
+    line.peer("+15550002001", "Sam").texts("BREAK")
+    caller.texts("hi").texts("1").texts("1").forgets()
+    while line.conversation(caller).state not in conversations.QUEUED:
+        caller.texts("5")
+    caller.texts("5").forgets()
+
+
+def history(line: Line, *seconds: float) -> None:
+    """Others who waited so long this morning."""
+    with line.house.session(line.id) as session:
+        for n, waited in enumerate(seconds):
+            person = people.met(session, f"+1555000800{n}", "en")
+            begun = conversations.begin(session, person, "+15550001000", state="closed")
+            opened = {"queued_at": session.at - waited, "opened_at": session.at, "closed_at": session.at}
+            conversations.change(session, begun.id, **opened)
+
+
+@pytest.mark.parametrize(
+    ("waited", "said"),
+    [
+        ((60, 60, 60, 60), "I do not know yet"),
+        ((60, 60, 200, 7000, 7000), "a few minutes"),
+        ((60, 600, 600, 600, 7000), "five to fifteen minutes"),
+        ((1200,) * 5, "a quarter to half an hour"),
+        ((3000,) * 5, "half an hour to an hour"),
+        ((9000,) * 5, "more than an hour"),
+    ],
+)
+def test_the_estimate_is_honest(line: Line, waited: tuple[float, ...], said: str) -> None:
+    """The middle of the last waits in a wide band; with too few of them we say that we do not know."""
+    history(line, *waited)
+    with line.look() as session:
+        assert said in rendering.wait(session, "en")
+
+
+def test_what_was_weeks_ago_says_nothing(line: Line) -> None:
+    """An old quiet time is no promise."""
+    history(line, 60, 60, 60, 60, 60)
+    line.house.clock.turn_to(line.now() + 15 * 86_400, 0.0)
+    with line.look() as session:
+        assert "I do not know yet" in rendering.wait(session, "en")
+
+
+@pytest.mark.parametrize(
+    ("words", "heard"),
+    [
+        ("Text me", "text you when a peer is free"),
+        ("call me", "call you when a peer is free"),
+        ("Otras líneas", "741741"),
+        ("options", "TEXT ME, CALL ME, ALONE, OTHER LINES or URGENT"),
+        ("URGENT", "reaching our on-call person"),
+    ],
+)
+def test_choices_work_at_any_time(line: Line, caller: Phone, words: str, heard: str) -> None:
+    """By their words, with the place kept."""
+    waits(line, caller)
+    place = line.conversation(caller).queued_at
+    caller.texts(words).hears(heard)
+    assert line.conversation(caller).queued_at == place and line.conversation(caller).state == "waiting"
+
+
+@pytest.mark.parametrize("how", ["STOP", "DONE"])
+def test_who_leaves_frees_the_queue_at_once(line: Line, caller: Phone, how: str) -> None:
+    """The next one is offered, and nobody is offered who is gone."""
+    waits(line, caller)
+    caller.texts(how)
+    assert line.conversation(caller).state == "abandoned"
+    other = line.phone("+15550007002")
+    other.texts("hi").texts("1").texts("1")
+    line.phone("+15550002001").forgets().texts("ON").texts("3").hears("1 = take it")
+    line.phone("+15550002001").texts("1")
+    assert line.conversation(other).peer_id is not None
+
+
+def test_an_offer_for_somebody_who_hung_up_is_gone(line: Line, caller: Phone, peer: Phone) -> None:
+    """The peer hears so at once."""
+    caller.calls().presses("1", "1", "1")
+    peer.hears("1 = take it")
+    caller.hangs_up()
+    peer.hears("does not need it any more")
+    assert line.conversation(caller).state == "abandoned"
+
+
+def test_handed_over_keeps_the_head_of_the_queue(line: Line, caller: Phone, peer: Phone) -> None:
+    """Both are told; the peer who handed over is not asked again for them; the next peer is."""
+    caller.texts("hi").texts("1").texts("1")
+    peer.texts("1").forgets()
+    place = line.conversation(caller).queued_at
+    peer.texts("HANDOVER").hears("finding them another peer")
+    caller.hears("handing over to another peer. You are next")
+    after = line.conversation(caller)
+    assert (after.peer_id, after.queued_at) == (None, place) and after.priority > 0
+    line.forward(hours=1)
+    peer.hears_nothing()
+    line.peer("+15550002002", "Ana").texts("ON").texts("3").hears("1 = take it")
