@@ -6,7 +6,7 @@ from service import alarms, hours, lines, outbox, people, questions, rota
 from service.alarms import About
 from service.outbox import Envelope
 from service.session import Record, Session
-from service.tables import coordinators, peers, responders, shifts
+from service.tables import coordinators, overrides, peers, responders, shifts
 
 LAST_TIER = 99
 
@@ -74,13 +74,6 @@ def coordinator(session: Session, number: str, language: str, first_name: str = 
     return int(person.id)
 
 
-def shift(session: Session, person_id: int, weekday: int, starts: str, minutes: int, zone: str) -> int:
-    """A weekly shift in wall time; it may run past midnight."""
-    shift_id = session.add(shifts, person_id=person_id, weekday=weekday, starts=starts, minutes=minutes, zone=zone)
-    rota.expect(session, shift_id)
-    return shift_id
-
-
 def _asked_before(session: Session, person_id: int) -> bool:
     """Somebody who had said no or left may be asked again."""
     left = peers.update().where(peers.c.person_id == person_id, peers.c.state == "left")
@@ -98,5 +91,5 @@ def leave(session: Session, person_id: int) -> None:
     """Somebody no longer answers here: not as a peer, not on call, not as a coordinator."""
     rota.goes_off(session, person_id)
     rota.change_peer(session, person_id, state="left")
-    for table in (responders, coordinators, shifts):
+    for table in (responders, coordinators, shifts, overrides):
         session.db.execute(delete(table).where(table.c.person_id == person_id))

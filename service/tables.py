@@ -176,7 +176,7 @@ overrides = Table(
     Column("zone", String(64), nullable=False),
     Column("tier", Integer),
     _at("made_at", null=False),
-    UniqueConstraint("person_id", "kind", "day", "starts"),
+    UniqueConstraint("person_id", "kind", "day", "starts", "tier"),
 )
 Index("ix_overrides_day", overrides.c.line_id, overrides.c.day)
 

@@ -8,6 +8,7 @@ from service import rota as records
 from service.cli import given, show
 from service.cli.place import Place, known, last_digits, on_a_line
 from service.errors import BadInput
+from service.rota import shifts as rota_shifts
 
 DAY = 24 * 60
 
@@ -42,7 +43,7 @@ def add(
         if records.peer(session, person.id) is None:
             raise BadInput("That number is not a peer's; `shoulder peers add` invites one.")
         for day in dict.fromkeys(days):
-            joining.shift(session, person.id, day, _clock(begins), minutes, zone or lines.get(session).zone)
+            rota_shifts.add(session, person.id, day, _clock(begins), minutes, zone or lines.get(session).zone)
         audit.note(session, here.who, "added a shift", f"person {person.id}")
     named = ", ".join(given.DAYS[day] for day in dict.fromkeys(days))
     show.say(f"From now on {named}, {_clock(begins)} to {_clock(ends)}{' the day after' if overnight else ''}.")

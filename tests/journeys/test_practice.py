@@ -1,6 +1,7 @@
 """Before the first turn: a practice with the line alone, on the peer's own phone."""
 
 from service import joining, rota
+from service.rota import shifts
 from tests.phone import Line, Phone
 
 
@@ -77,7 +78,7 @@ def test_a_shift_does_not_begin_before_the_practice(line: Line) -> None:
     kim = agreed(line)
     kim.texts("2").forgets()
     with line.house.session(line.id) as session:
-        joining.shift(session, line.person(kim).id, 0, "11:00", 120, "America/New_York")
+        shifts.add(session, line.person(kim).id, 0, "11:00", 120, "America/New_York")
     line.forward(hours=1.5)
     kim.hears("there is a short practice")
     assert not is_on(line, kim)

@@ -67,7 +67,7 @@ def _rota() -> None:
         sa.Column("zone", sa.String(length=64), nullable=False),
         sa.Column("tier", sa.Integer(), nullable=True),
         sa.Column("made_at", AT, nullable=False),
-        sa.UniqueConstraint("person_id", "kind", "day", "starts", name=op.f("uq_overrides_person_id")),
+        sa.UniqueConstraint("person_id", "kind", "day", "starts", "tier", name=op.f("uq_overrides_person_id")),
     )
     op.create_index("ix_overrides_day", "overrides", ["line_id", "day"])
     op.create_table(

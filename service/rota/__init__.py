@@ -1,0 +1,17 @@
+"""Who is on: peers by their own word or by their shifts, responders by tier."""
+
+from service.rota.oncall import last_resorts as last_resorts
+from service.rota.oncall import responder_on as responder_on
+from service.rota.oncall import tiers as tiers
+from service.rota.peers import change_peer as change_peer
+from service.rota.peers import comes_on as comes_on
+from service.rota.peers import goes_off as goes_off
+from service.rota.peers import invite as invite
+from service.rota.peers import is_on as is_on
+from service.rota.peers import on_now as on_now
+from service.rota.peers import peer as peer
+from service.rota.peers import rests as rests
+from service.rota.shifts import begin_shift as begin_shift
+from service.rota.shifts import expect as expect
+from service.rota.shifts import next_shift as next_shift
+from service.rota.shifts import whose_shift as whose_shift

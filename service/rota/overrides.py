@@ -1,0 +1,62 @@
+"""Dated changes of the rota: a shift that is off on one day, an extra one, a swap."""
+
+from sqlalchemy import ColumnElement, delete
+
+from service import alarms
+from service.alarms import About
+from service.errors import BadInput
+from service.rota.falling import Shift
+from service.rota.peers import goes_off, peer
+from service.rota.shifts import expect_extra, on_day
+from service.session import Session
+from service.tables import overrides
+
+
+def off(session: Session, shift: Shift) -> int:
+    """One shift does not take place on its day; who is on because of it is off now. Returns the override's id."""
+    override_id = _write(session, "off", shift, shift.person_id)
+    if shift.dated:
+        alarms.cancel(session, "extra_shift", About(ref=shift.ref))
+    record = peer(session, shift.person_id)
+    if record is not None and shift.tier is None and record.on_until == shift.ends and shift.begins <= session.at:
+        goes_off(session, shift.person_id)
+    return override_id
+
+
+def on(session: Session, person_id: int, like: Shift) -> int:
+    """A shift of this one day, with the wall time of another. Raises BadInput if they have one then. Returns its id."""
+    taken_back = (overrides.c.kind == "off", *_same(person_id, like))
+    session.db.execute(delete(overrides).where(*taken_back))
+    mine = [one for one in on_day(session, person_id, like.day) if (one.starts, one.tier) == (like.starts, like.tier)]
+    if mine:
+        if mine[0].dated or mine[0].minutes != like.minutes:
+            raise BadInput("They have a shift then already; `shoulder shifts list` shows it.")
+        return mine[0].ref  # their own weekly shift is back
+    override_id = _write(session, "on", like, person_id)
+    expect_extra(session, override_id)
+    return override_id
+
+
+def swap(session: Session, shift: Shift, other_id: int) -> None:
+    """Somebody else takes one shift: off for the one, on for the other. Raises BadInput when they are one."""
+    if other_id == shift.person_id:
+        raise BadInput("A swap needs two people; that is the same number twice.")
+    off(session, shift)
+    on(session, other_id, shift)
+
+
+def _write(session: Session, kind: str, shift: Shift, person_id: int) -> int:
+    wall = {"day": shift.day, "starts": shift.starts, "minutes": shift.minutes, "zone": shift.zone}
+    ref = None if shift.dated or shift.ref == 0 else shift.ref
+    columns = {"kind": kind, "shift_id": ref, "tier": shift.tier, "made_at": session.at}
+    return session.add(overrides, person_id=person_id, **columns, **wall)
+
+
+def _same(person_id: int, shift: Shift) -> tuple[ColumnElement[bool], ...]:
+    tier = overrides.c.tier.is_(None) if shift.tier is None else overrides.c.tier == shift.tier
+    return (
+        overrides.c.person_id == person_id,
+        overrides.c.day == shift.day,
+        overrides.c.starts == shift.starts,
+        tier,
+    )

@@ -1,0 +1,70 @@
+"""Peers as the rota knows them: who has agreed, who is on, who rests."""
+
+from sqlalchemy import or_, select
+
+from service import alarms, stints
+from service.alarms import About
+from service.session import Record, Session
+from service.tables import peers
+
+_ON = (peers.c.state == "agreed", peers.c.on_since.is_not(None))
+
+
+def peer(session: Session, person_id: int) -> Record | None:
+    """Somebody's record as a peer, if they are one."""
+    return session.first(select(peers).where(peers.c.person_id == person_id, peers.c.state != "left"))
+
+
+def change_peer(session: Session, person_id: int, **columns: object) -> None:
+    """Set columns of a peer."""
+    session.db.execute(peers.update().where(peers.c.person_id == person_id).values(**columns))
+
+
+def invite(session: Session, person_id: int, languages: str) -> None:
+    """A new peer, who has not agreed to anything yet."""
+    row = peers.insert().values(
+        line_id=session.line_id,
+        person_id=person_id,
+        languages=languages,
+        state="invited",
+        depth="some",
+        created_at=session.at,
+    )
+    session.db.execute(row)
+
+
+def comes_on(session: Session, person_id: int, until: float | None) -> None:
+    """A peer is there for offers, until a time or until OFF."""
+    stints.begin(session, person_id, until)
+    change_peer(session, person_id, on_since=session.at, on_until=until, idle_since=session.at, resting=False)
+
+
+def goes_off(session: Session, person_id: int) -> None:
+    """No offers until they come on again."""
+    stints.end(session, person_id)
+    change_peer(session, person_id, on_since=None, on_until=None)
+
+
+def rests(session: Session, person_id: int, seconds: float) -> None:
+    """A break: no offers until it is over."""
+    change_peer(session, person_id, resting=True)
+    alarms.put(session, "break_over", seconds, About(person_id=person_id))
+
+
+def is_on(session: Session, record: Record) -> bool:
+    """Whether a peer is on now."""
+    return (
+        record.state == "agreed"
+        and record.on_since is not None
+        and (record.on_until is None or record.on_until > session.at)
+    )
+
+
+def on_now(session: Session) -> list[Record]:
+    """Every peer who is on, the longest idle first."""
+    lasting = or_(peers.c.on_until.is_(None), peers.c.on_until > session.at)
+    return session.all(
+        select(peers)
+        .where(peers.c.line_id == session.line_id, *_ON, lasting)
+        .order_by(peers.c.idle_since, peers.c.person_id)
+    )

@@ -1,0 +1,125 @@
+"""Shifts as they are kept: weekly rows and dated ones, when they fall, and what rings when one begins."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from service import alarms
+from service.alarms import About
+from service.rota.falling import Shift, each_week, extra, falls
+from service.rota.peers import comes_on, peer
+from service.session import Record, Session
+from service.tables import overrides, peers, shifts
+
+DAY = 86_400.0
+WEEK = 7 * DAY
+
+
+def add(
+    session: Session, person_id: int, weekday: int, starts: str, minutes: int, zone: str, tier: int | None = None
+) -> int:
+    """A weekly shift in wall time, of a peer or of a responder on a tier; it may run past midnight."""
+    wall = {"weekday": weekday, "starts": starts, "minutes": minutes, "zone": zone}
+    shift_id = session.add(shifts, person_id=person_id, tier=tier, **wall)
+    expect(session, shift_id)
+    return shift_id
+
+
+def same(session: Session, person_id: int, weekday: int, starts: str, tier: int | None) -> Record | None:
+    """A weekly shift that somebody has at this hour already."""
+    wall = (shifts.c.weekday == weekday, shifts.c.starts == starts)
+    mine = select(shifts).where(shifts.c.person_id == person_id, *wall, _tier(shifts, tier))
+    return session.first(mine.limit(1))
+
+
+def between(session: Session, since: float, until: float, *where: Any) -> list[Shift]:
+    """Every shift of the line that lies at least partly between two times."""
+    weekly = session.all(select(shifts).where(shifts.c.line_id == session.line_id, *where))
+    return falls(weekly, dated(session, since, until), since, until)
+
+
+def of(session: Session, person_id: int, since: float, until: float) -> list[Shift]:
+    """The same, of one person."""
+    weekly = session.all(select(shifts).where(shifts.c.person_id == person_id))
+    mine = [row for row in dated(session, since, until) if row.person_id == person_id]
+    return falls(weekly, mine, since, until)
+
+
+def dated(session: Session, since: float, until: float) -> list[Record]:
+    """The overrides of the line around a stretch of time."""
+    first, last = (datetime.fromtimestamp(at, UTC).date() for at in (since - 3 * DAY, until + 2 * DAY))
+    days = overrides.c.day.between(first.isoformat(), last.isoformat())
+    mine = select(overrides).where(overrides.c.line_id == session.line_id, days)
+    return session.all(mine.order_by(overrides.c.id))
+
+
+def next_shift(session: Session) -> Shift | None:
+    """The next shift of an agreed peer that has not begun, within eight days."""
+    agreed = {
+        row.person_id
+        for row in session.all(
+            select(peers.c.person_id).where(peers.c.line_id == session.line_id, peers.c.state == "agreed")
+        )
+    }
+    coming = between(session, session.at, session.at + 8 * DAY)
+    return next(
+        (one for one in coming if one.tier is None and one.person_id in agreed and one.begins > session.at), None
+    )
+
+
+def expect(session: Session, shift_id: int) -> None:
+    """Have the next beginning of a peer's shift ring: then they come on."""
+    row = _row(session, shift_id, False)
+    if row is not None and row.tier is None:
+        every = each_week(row, session.at, session.at + WEEK + 2 * DAY)
+        _arm(session, min((one for one in every if one.begins > session.at), key=lambda one: one.begins))
+
+
+def expect_extra(session: Session, override_id: int) -> None:
+    """Have a dated shift of a peer ring when it begins."""
+    row = _row(session, override_id, True)
+    if row is not None and row.tier is None and extra(row).begins > session.at:
+        _arm(session, extra(row))
+
+
+def _arm(session: Session, shift: Shift) -> None:
+    alarms.put_at(session, "extra_shift" if shift.dated else "shift", shift.begins, About(ref=shift.ref))
+
+
+def begin_shift(session: Session, shift_id: int, *, extra_one: bool = False) -> Shift | None:
+    """A shift begins: its peer is on until it ends. Returns it; None if it is off or gone, or its peer is not ready."""
+    if not extra_one:
+        expect(session, shift_id)
+    row = _row(session, shift_id, extra_one)
+    if row is None:
+        return None
+    now = [one for one in of(session, row.person_id, session.at, session.at + 1) if one.begins <= session.at]
+    mine = [one for one in now if (one.ref, one.dated) == (shift_id, extra_one)]
+    record = peer(session, row.person_id)
+    if not mine or record is None or record.state != "agreed" or record.practised_at is None:
+        return None
+    comes_on(session, row.person_id, mine[0].ends)
+    return mine[0]
+
+
+def whose_shift(session: Session, shift_id: int) -> int | None:
+    """Whose weekly shift it is, if it still is."""
+    row = _row(session, shift_id, False)
+    return None if row is None else int(row.person_id)
+
+
+def on_day(session: Session, person_id: int, day: str) -> list[Shift]:
+    """Somebody's shifts that begin on a day, in their own zones."""
+    noon = datetime.fromisoformat(f"{day}T12:00").replace(tzinfo=UTC)
+    around = (noon - timedelta(days=2), noon + timedelta(days=2))
+    return [one for one in of(session, person_id, *(at.timestamp() for at in around)) if one.day == day]
+
+
+def _row(session: Session, row_id: int, extra_one: bool) -> Record | None:
+    table = overrides if extra_one else shifts
+    return session.first(select(table).where(table.c.id == row_id))
+
+
+def _tier(table: Any, tier: int | None) -> Any:
+    return table.c.tier.is_(None) if tier is None else table.c.tier == tier
