@@ -62,6 +62,8 @@ class Line:
     note: str = ""
     """What a coordinator wants every peer to hear who comes on."""
     pause: Pause = field(default_factory=Pause)
+    hours: tuple[Mapping[str, Any], ...] = ()
+    """When a peer is meant to be on: weekday, starts and minutes of each stretch; none said means no hours at all."""
     """What is said while it is paused."""
 
     @property
@@ -84,7 +86,8 @@ def get(session: Session) -> Line:
     note = str(row.settings.get("note", ""))
     pause = Pause(**row.settings.get("pause", {}))
     languages = tuple(row.languages.split(","))
-    return Line(row.id, row.name, languages, row.zone, row.policy, row.paused, pace, note, pause)
+    hours = tuple(row.settings.get("hours", ()))
+    return Line(row.id, row.name, languages, row.zone, row.policy, row.paused, pace, note, pause, hours)
 
 
 def ids(connection: Connection) -> list[int]:
@@ -150,3 +153,9 @@ def set_note(session: Session, note: str) -> None:
 def has_demo_policy(session: Session) -> bool:
     """Whether what the line says of its policy is only an example."""
     return bool(session.one(select(lines.c.policy_is_demo).where(lines.c.id == session.line_id)).policy_is_demo)
+
+
+def set_hours(session: Session, hours: list[dict[str, Any]]) -> None:
+    """When a peer is meant to be on, in the line's zone: weekday, starts and minutes of each stretch."""
+    kept = session.one(select(lines.c.settings).where(lines.c.id == session.line_id)).settings
+    session.change(lines, session.line_id, settings={**kept, "hours": hours})

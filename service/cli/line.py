@@ -3,7 +3,7 @@
 import click
 
 from service import audit, lines, seed
-from service.cli import given, place, show
+from service.cli import given, hours, place, show
 from service.cli.place import Place, on_a_line
 from service.errors import BadInput
 from service.switchboard import pausing
@@ -155,4 +155,5 @@ def _missing(here: Place) -> None:
         show.say("The line is open.", style="green")
 
 
+line.add_command(hours.hours)
 COMMANDS = (line,)

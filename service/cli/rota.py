@@ -5,12 +5,12 @@ import click
 from service import audit, joining, lines, people
 from service import lists as listed
 from service import rota as records
-from service.cli import given, show
+from service.cli import dated, given, show
 from service.cli.place import Place, known, last_digits, on_a_line
+from service.cli.spans import clock, end, length
 from service.errors import BadInput
 from service.rota import shifts as rota_shifts
-
-DAY = 24 * 60
+from service.session import Session
 
 
 @click.group()
@@ -37,16 +37,15 @@ def add(
     here: Place, number: str, days: tuple[int, ...], begins: int, ends: int, overnight: bool, zone: str | None
 ) -> None:
     """Give a peer a weekly shift: they come on by themselves when it begins."""
-    minutes = _minutes(begins, ends, overnight)
+    minutes = length(begins, ends, overnight)
     with here.session() as session:
         person = known(session, number)
         if records.peer(session, person.id) is None:
             raise BadInput("That number is not a peer's; `shoulder peers add` invites one.")
-        for day in dict.fromkeys(days):
-            rota_shifts.add(session, person.id, day, _clock(begins), minutes, zone or lines.get(session).zone)
+        _weekly(session, person.id, days, (clock(begins), minutes, zone or lines.get(session).zone))
         audit.note(session, here.who, "added a shift", f"person {person.id}")
     named = ", ".join(given.DAYS[day] for day in dict.fromkeys(days))
-    show.say(f"From now on {named}, {_clock(begins)} to {_clock(ends)}{' the day after' if overnight else ''}.")
+    show.say(f"From now on {named}, {clock(begins)} to {clock(ends)}{' the day after' if overnight else ''}.")
 
 
 @shifts.command("list")
@@ -62,8 +61,9 @@ def list_(here: Place, as_json: bool) -> None:
                 "name": people.name(session, shift.person_id),
                 "day": given.DAYS[shift.weekday],
                 "begins": shift.starts,
-                "ends": _end(shift.starts, shift.minutes),
+                "ends": end(shift.starts, shift.minutes),
                 "zone": shift.zone,
+                "tier": shift.tier,
             }
             for shift in listed.all_shifts(session)
         ]
@@ -87,14 +87,34 @@ def oncall() -> None:
 @click.option("--last-resort", is_flag=True, help="The one who is paged when all else has failed.")
 @click.option("--name", default="", help="Their first name.")
 @click.option("--language", type=given.LANGUAGE, default=None, help="The one they are paged in.")
+@click.option("--day", "days", type=given.DAY, multiple=True, help="Only in weekly shifts on these days; else always.")
+@click.option("--from", "begins", type=given.TIME, default=None, metavar="HH:MM", help="When the shifts begin.")
+@click.option("--until", "ends", type=given.TIME, default=None, metavar="HH:MM", help="When they end.")
+@click.option("--overnight", is_flag=True, help="They end on the day after.")
 @on_a_line
-def add_on_call(here: Place, number: str, tier: int, last_resort: bool, name: str, language: str | None) -> None:
-    """Put somebody on the on-call ladder. A line without a last-resort number does not open."""
+def add_on_call(
+    here: Place,
+    number: str,
+    tier: int,
+    last_resort: bool,
+    name: str,
+    language: str | None,
+    days: tuple[int, ...],
+    begins: int | None,
+    ends: int | None,
+    overnight: bool,
+) -> None:
+    """Put somebody on the on-call ladder, at all times or in shifts. The last resort is always on."""
+    hours = _shift_hours(days, begins, ends, overnight)
+    if hours and last_resort:
+        raise BadInput("The last resort is on at all times; it has no shifts.")
     with here.session() as session:
         line = lines.get(session)
         spoken = given.spoken_on(line, language) if language else line.base
         first_name = given.words(name, "name", 40) if name else ""
         person_id = joining.on_call(session, number, spoken, tier, last_resort=last_resort, first_name=first_name)
+        if hours:
+            _weekly(session, person_id, days, (*hours, line.zone), tier)
         audit.note(session, here.who, "put on call", f"person {person_id}")
         lacking = lines.missing(session)
     show.say(f"{number} is {'the last resort' if last_resort else f'on tier {tier}'}.")
@@ -108,6 +128,7 @@ def add_on_call(here: Place, number: str, tier: int, last_resort: bool, name: st
 def list_on_call(here: Place, as_json: bool) -> None:
     """The ladder, in the order in which people are paged."""
     with here.reading() as session:
+        now = records.tiers(session)
         rows = [
             {
                 "id": row.person_id,
@@ -115,33 +136,32 @@ def list_on_call(here: Place, as_json: bool) -> None:
                 "name": people.name(session, row.person_id),
                 "number": last_digits(session, row.person_id),
                 "stopped": people.opted_out(session, row.person_id),
+                "on_now": row.person_id in now.get(row.tier, []),
             }
             for row in listed.all_responders(session)
         ]
     show.listing(rows, "Nobody is on call; `shoulder oncall add NUMBER --last-resort` comes first.", as_json=as_json)
 
 
-def _minutes(begins: int, ends: int, overnight: bool) -> int:
-    if overnight:
-        length = ends + DAY - begins
-        if length > DAY:
-            raise BadInput("A shift lasts a day at most.")
-        return length
-    if ends <= begins:
-        raise BadInput(
-            f"The shift ends at {_clock(ends)}, before it begins at {_clock(begins)}; "
-            "add --overnight if it runs past midnight."
-        )
-    return ends - begins
+def _shift_hours(
+    days: tuple[int, ...], begins: int | None, ends: int | None, overnight: bool
+) -> tuple[str, int] | None:
+    if not days and begins is None and ends is None:
+        return None
+    if not days or begins is None or ends is None:
+        raise BadInput("A shift on call needs all of --day, --from and --until.")
+    return clock(begins), length(begins, ends, overnight)
 
 
-def _clock(minutes: int) -> str:
-    return f"{minutes // 60 % 24:02}:{minutes % 60:02}"
+def _weekly(
+    session: Session, person_id: int, days: tuple[int, ...], wall: tuple[str, int, str], tier: int | None = None
+) -> None:
+    for day in dict.fromkeys(days):
+        if rota_shifts.same(session, person_id, day, wall[0], tier) is not None:
+            raise BadInput(f"They have a shift on {given.DAYS[day]} at {wall[0]} already.")
+        rota_shifts.add(session, person_id, day, *wall, tier)
 
 
-def _end(starts: str, minutes: int) -> str:
-    hour, minute = (int(part) for part in starts.split(":"))
-    return _clock(hour * 60 + minute + minutes)
-
-
+for _dated in dated.COMMANDS:
+    shifts.add_command(_dated)
 COMMANDS = (shifts, oncall)

@@ -1,5 +1,6 @@
 """Who is on: peers by their own word or by their shifts, responders by tier."""
 
+from service.rota.falling import Shift as Shift
 from service.rota.oncall import last_resorts as last_resorts
 from service.rota.oncall import responder_on as responder_on
 from service.rota.oncall import tiers as tiers

@@ -26,10 +26,10 @@ def off(session: Session, shift: Shift) -> int:
 def on(session: Session, person_id: int, like: Shift) -> int:
     """A shift of this one day, with the wall time of another. Raises BadInput if they have one then. Returns its id."""
     taken_back = (overrides.c.kind == "off", *_same(person_id, like))
-    session.db.execute(delete(overrides).where(*taken_back))
+    was_off = session.count(delete(overrides).where(*taken_back)) > 0
     mine = [one for one in on_day(session, person_id, like.day) if (one.starts, one.tier) == (like.starts, like.tier)]
     if mine:
-        if mine[0].dated or mine[0].minutes != like.minutes:
+        if not was_off or mine[0].dated or mine[0].minutes != like.minutes:
             raise BadInput("They have a shift then already; `shoulder shifts list` shows it.")
         return mine[0].ref  # their own weekly shift is back
     override_id = _write(session, "on", like, person_id)

@@ -224,7 +224,16 @@ def _shift(session: Session, facts: Mapping[str, Any]) -> None:
     shift = rota.begin_shift(session, facts["ref"])
     if shift is None:
         practice.instead_of_shift(session, facts["ref"], lines.number(session))
-    else:
+    _begins(session, shift)
+
+
+def _extra_shift(session: Session, facts: Mapping[str, Any]) -> None:
+    """The same, of a dated one."""
+    _begins(session, rota.begin_shift(session, facts["ref"], extra_one=True))
+
+
+def _begins(session: Session, shift: rota.Shift | None) -> None:
+    if shift is not None:
         envelope = Envelope(shift.person_id, lines.number(session))
         when = {"time": [shift.ends, lines.get(session).zone]}
         outbox.put(session, envelope, outbox.phrase("staff.shift_begins", when=when))
@@ -285,6 +294,7 @@ _ALARMS: Mapping[str, Callable[[Session, Mapping[str, Any]], None]] = {
     "still_silent": _still_silent,
     "invitation": _invitation,
     "shift": _shift,
+    "extra_shift": _extra_shift,
     "leg_quiet": _leg_quiet,
     "leg_over": _leg_over,
     "cut_off_over": _cut_off_over,

@@ -86,7 +86,7 @@ def test_no_list_shows_a_number_or_what_somebody_wrote(shell: Shell, words_: tup
         (("line", "policy", "fr=On demande."), "Write it as LANGUAGE=WORDS"),
         (("line", "policy", "en"), "Write it as LANGUAGE=WORDS"),
         (("shifts", "add", SAM, "--day", "mon", "--from", "22:00", "--until", "02:00"), "before it begins"),
-        (("shifts", "add", SAM, "--day", "mon", "--from", "10:00", "--until", "10:00"), "before it begins"),
+        (("shifts", "add", SAM, "--day", "mon", "--from", "10:00", "--until", "10:00"), "ends when it begins"),
         (("shifts", "add", SAM, "--day", "noday", "--from", "10:00", "--until", "11:00"), "not a day"),
         (("shifts", "add", SAM, "--day", "mon", "--from", "25:00", "--until", "11:00"), "not a time of day"),
         (("shifts", "add", RILEY, "--day", "mon", "--from", "10:00", "--until", "11:00"), "not a peer's"),

@@ -1,0 +1,43 @@
+"""What nobody covers in the week ahead, as the line's hours and its rota stand now."""
+
+from dataclasses import dataclass
+
+from service import lines
+from service.rota import gaps
+from service.rota.falling import each_week
+from service.rota.oncall import only_by_shifts
+from service.rota.shifts import WEEK, between
+from service.session import Session
+
+FIRST_TIER = 1
+
+
+@dataclass(frozen=True)
+class _Open:
+    """A stretch of the line's open hours, in the shape of a weekly shift."""
+
+    weekday: int
+    starts: str
+    minutes: int
+    zone: str
+    person_id: int = 0
+    tier: int | None = None
+    id: int = 0
+
+
+def gaps_ahead(session: Session) -> list[gaps.Gap]:
+    """Open hours without a peer, and hours of the first tier without anybody on it, in the next seven days.
+
+    A line that has said no hours has no gaps of peers; a tier that somebody is always on has none either.
+    """
+    since, until = session.at, session.at + WEEK
+    line = lines.get(session)
+    there = between(session, since, until)
+    hours = [_Open(**one, zone=line.zone) for one in line.hours]
+    fallen = [fall for one in hours for fall in each_week(one, since, until)]
+    cut = [(max(one.begins, since), min(one.ends, until)) for one in fallen if one.begins < until and one.ends > since]
+    found = gaps.find(cut, [one for one in there if one.tier is None])
+    if only_by_shifts(session, FIRST_TIER):
+        on_call = [one for one in there if one.tier == FIRST_TIER]
+        found += gaps.find([(since, until)], on_call, FIRST_TIER)
+    return sorted(found, key=lambda gap: (gap.begins, gap.tier or 0))

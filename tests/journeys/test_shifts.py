@@ -1,0 +1,95 @@
+"""Who is on, as the days come: dated shifts and swaps ring, and on call goes by its shifts."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from service import rota
+from service.rota import overrides, shifts
+from tests.phone import Line, Phone
+
+TUESDAY, WEDNESDAY = "2026-11-24", "2026-11-25"
+ZONE = "America/New_York"
+
+
+def ids_on(line: Line) -> list[int]:
+    """Who is on now."""
+    with line.look() as session:
+        return [record.person_id for record in rota.on_now(session)]
+
+
+def tiers(line: Line, at: str) -> dict[int, list[int]]:
+    """Who is on call at a wall time."""
+    line.house.clock.turn_to(datetime.fromisoformat(at).replace(tzinfo=ZoneInfo(ZONE)).timestamp(), 0.0)
+    with line.look() as session:
+        return rota.tiers(session)
+
+
+def test_a_swapped_shift_begins_for_the_other_and_not_for_the_first(line: Line) -> None:
+    """On its day the other comes on; a week later it is the first one's again."""
+    sam, lee = line.peer("+15550002001", "Sam", on=False), line.peer("+15550002002", "Lee", on=False)
+    first, other = line.person(sam).id, line.person(lee).id
+    with line.house.session(line.id) as session:
+        shifts.add(session, first, 1, "14:00", 120, ZONE)
+        [shift] = shifts.on_day(session, first, TUESDAY)
+        overrides.swap(session, shift, other)
+    line.forward(hours=28.5)
+    lee.hears("Your shift begins")
+    sam.hears_nothing()
+    assert ids_on(line) == [other]
+    line.forward(hours=2)
+    assert ids_on(line) == []
+    lee.forgets()
+    line.forward(days=7, hours=-2)
+    sam.hears("Your shift begins")
+    assert ids_on(line) == [first]
+
+
+def test_a_shift_that_is_off_does_not_begin_and_one_under_way_ends(line: Line) -> None:
+    """Off on the day itself takes whoever is on because of it off."""
+    sam = line.peer("+15550002001", "Sam", on=False)
+    person_id = line.person(sam).id
+    with line.house.session(line.id) as session:
+        for weekday in (1, 2):
+            shifts.add(session, person_id, weekday, "14:00", 120, ZONE)
+        [wednesday] = shifts.on_day(session, person_id, WEDNESDAY)
+        overrides.off(session, wednesday)
+    line.forward(hours=28.5)
+    assert ids_on(line) == [person_id]
+    with line.house.session(line.id) as session:
+        [tuesday] = shifts.on_day(session, person_id, TUESDAY)
+        overrides.off(session, tuesday)
+    assert ids_on(line) == []
+    sam.hears("Your shift begins").forgets()
+    line.forward(hours=24)
+    sam.hears_nothing()
+    assert ids_on(line) == []
+
+
+def test_on_call_goes_by_its_shifts_and_the_last_resort_is_always_there(line: Line) -> None:
+    """No shifts: always. Shifts: only then, off days and extra ones heeded; an empty tier is left out."""
+    riley, kim, lou = (line.responder(f"+1555000300{n}", tier) for n, tier in ((1, 1), (2, 1), (3, 2)))
+    one, two, three = (line.person(phone).id for phone in (riley, kim, lou))
+    with line.house.session(line.id) as session:
+        shifts.add(session, one, 1, "22:00", 480, ZONE, 1)
+        shifts.add(session, two, 2, "22:00", 480, ZONE, 1)
+        [last] = rota.last_resorts(session)
+    assert tiers(line, "2026-11-24T21:59") == {2: [three], 99: [last]}
+    assert tiers(line, "2026-11-24T22:00") == {1: [one], 2: [three], 99: [last]}
+    assert tiers(line, "2026-11-25T05:59") == {1: [one], 2: [three], 99: [last]}
+    assert tiers(line, "2026-11-25T06:00") == {2: [three], 99: [last]}
+    with line.house.session(line.id) as session:
+        [night] = shifts.on_day(session, two, WEDNESDAY)
+        overrides.swap(session, night, three)
+    assert list(tiers(line, "2026-11-25T23:00").items()) == [(1, [three]), (2, [three]), (99, [last])]
+    assert tiers(line, "2026-12-02T23:00") == {1: [two], 2: [three], 99: [last]}
+
+
+def test_who_is_on_call_in_shifts_is_not_brought_on_as_a_peer(line: Line) -> None:
+    """A shift on a tier asks nobody to take callers."""
+    phone: Phone = line.peer("+15550002001", "Sam", on=False)
+    line.responder("+15550002001")
+    with line.house.session(line.id) as session:
+        shifts.add(session, line.person(phone).id, 1, "14:00", 120, ZONE, 1)
+    line.forward(hours=28.5)
+    phone.hears_nothing()
+    assert ids_on(line) == []
