@@ -20,6 +20,8 @@ class Pace:
     company: float = 150
     page: float = 120
     truth: float = 300
+    held: float = 1800
+    held_more: float = 600
     no_hurry: float = 180
     choose: float = 600
     quiet: float = 1800

@@ -2,7 +2,7 @@
 
 import click
 
-from service import audit, lines, rota
+from service import audit, conversations, lines, rota
 from service.cli import given, show
 from service.cli.place import Place, known, on_a_line, when
 from service.errors import BadInput
@@ -47,6 +47,36 @@ def list_(here: Place, only_open: bool, as_json: bool) -> None:
     show.listing(rows, "Nothing has been escalated.", as_json=as_json)
 
 
+@escalations.command("raise")
+@click.argument("number", type=given.NUMBER, required=False)
+@click.option("--conversation", "conversation_id", type=int, help="A conversation's id, in place of a number.")
+@on_a_line
+def raise_(here: Place, number: str | None, conversation_id: int | None) -> None:
+    """Page on call about somebody. They themselves are told nothing."""
+    if (number is None) == (conversation_id is None):
+        raise BadInput("Name either a number or --conversation, and only one of them.")
+    with here.session() as session:
+        about_id, conversation = _about(session, number, conversation_id)
+        escalation = pages.raise_(session, about_id, conversation, raised_by=None, reason="coordinator")
+        audit.note(session, here.who, "raised", f"escalation {escalation.id}")
+    show.say(f"{escalation.code} is raised; on call is being paged.")
+
+
+@escalations.command("hand-over")
+@click.argument("code")
+@responder
+@on_a_line
+def hand_over(here: Place, code: str, number: str) -> None:
+    """Take an escalation from the responder who has it: the others are paged at once."""
+    with here.session() as session:
+        escalation, person = _open(session, code), known(session, number)
+        handed = taking.hand_over(session, escalation.id, person.id)
+        audit.note(session, here.who, "handed over for them", f"escalation {escalation.id}")
+    if not handed:
+        raise BadInput(f"That number does not have {escalation.code}.")
+    show.say(f"{escalation.code} is handed on.")
+
+
 @escalations.command()
 @click.argument("code")
 @responder
@@ -83,6 +113,19 @@ def _open(session: Session, code: str) -> Record:
         if code in (row.code, str(row.id)) and row.state != "resolved":
             return row
     raise BadInput(f"No open escalation has the code {code}; `shoulder escalations list` names them.")
+
+
+def _about(session: Session, number: str | None, conversation_id: int | None) -> tuple[int, Record | None]:
+    """Who it is about, and the conversation that they are in as the caller, if they are in one."""
+    if conversation_id is not None:
+        conversation = conversations.find(session, conversation_id)
+        if conversation is None:
+            raise BadInput(f"There is no conversation {conversation_id}.")
+        return conversation.caller_id, conversation
+    assert number is not None
+    person_id = known(session, number).id
+    current = conversations.of(session, person_id, lines.number(session))
+    return person_id, current if current is not None and current.caller_id == person_id else None
 
 
 def _responder(session: Session, number: str) -> Record:

@@ -55,12 +55,15 @@ def hold(session: Session, escalation_id: int) -> Record:
     return row
 
 
-def climb(session: Session, escalation_id: int) -> None:
-    """Page the next tier that has somebody, and look again after a while: nothing but a human ends this."""
+def climb(session: Session, escalation_id: int, spared: int | None = None) -> None:
+    """Page the next tier that has somebody, and look again after a while: nothing but a human ends this.
+
+    Who is spared is left out this once, if there is anybody else.
+    """
     escalation = hold(session, escalation_id)
     if escalation.state != "triggered":
         return
-    following = _following(session, escalation)
+    following = _following(session, escalation, spared) or _following(session, escalation)
     if following is None:
         tell_coordinators(session, "nobody_on_call", f"escalation {escalation_id}")
     else:
@@ -173,7 +176,7 @@ def _raised_again(session: Session, escalation_id: int, raised_by: int | None, r
     if escalation.raised_by is None or asked_by_them:
         session.change(escalations, escalation_id, raised_by=raised_by, reason=reason)
     if escalation.state == "acknowledged":
-        _trigger_again(session, escalation)
+        trigger_again(session, escalation)
     _tell_the_truth_later(session, escalation_id)
     return get(session, escalation_id)
 
@@ -182,13 +185,15 @@ def put_down(session: Session, person_id: int) -> None:
     """A responder can no longer be reached: what they had taken climbs again."""
     theirs = escalations.c.acknowledged_by == person_id
     for escalation in session.all(_open().where(theirs, escalations.c.state == "acknowledged")):
-        _trigger_again(session, escalation)
+        trigger_again(session, escalation)
 
 
-def _trigger_again(session: Session, escalation: Record) -> None:
+def trigger_again(session: Session, escalation: Record, spared: int | None = None) -> None:
+    """Nobody has it any more: the ladder is climbed from the bottom, one round on, and the truth is told in time."""
     again = {"state": "triggered", "tier": 0, "round": escalation.round + 1, "acknowledged_by": None}
     session.change(escalations, escalation.id, triggered_at=session.at, **again)
-    climb(session, escalation.id)
+    climb(session, escalation.id, spared)
+    _tell_the_truth_later(session, escalation.id)
 
 
 def asked_out_loud(session: Session, conversation_id: int) -> bool:
@@ -205,10 +210,11 @@ def _tell_the_truth_later(session: Session, escalation_id: int) -> None:
     alarms.put_at(session, "truth", truth_at, About(ref=escalation_id), lane="pages")
 
 
-def _following(session: Session, escalation: Record) -> ladder.Rung | None:
+def _following(session: Session, escalation: Record, spared: int | None = None) -> ladder.Rung | None:
     tiers = rota.tiers(session)
     barred = _barred(session, escalation, [person for tier in tiers.values() for person in tier])
-    return ladder.next_tier(tiers, escalation.tier, escalation.round, barred)
+    left_out = barred if spared is None else barred | {spared}
+    return ladder.next_tier(tiers, escalation.tier, escalation.round, left_out)
 
 
 def _page(session: Session, escalation: Record, person_id: int, rung: ladder.Rung) -> None:

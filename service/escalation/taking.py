@@ -1,6 +1,7 @@
 """A responder takes an escalation: who hopes for it is told, they are briefed, and they may join."""
 
-from service import audit, conversations, outbox, people, questions, rendering, words
+from service import alarms, audit, conversations, lines, outbox, people, questions, rendering, words
+from service.alarms import About
 from service.escalation import pages
 from service.outbox import Envelope
 from service.session import Record, Session
@@ -17,7 +18,8 @@ def acknowledge(session: Session, escalation_id: int, person_id: int) -> bool:
     if escalation.state == "triggered":
         _take(session, escalation, person_id)
         return True
-    if escalation.state == "acknowledged" and escalation.acknowledged_by == person_id:
+    if _has(escalation, person_id):
+        _watch(session, escalation.id, person_id)
         _brief(session, escalation, person_id)
     else:
         _note(session, escalation, person_id, "page.already")
@@ -43,6 +45,44 @@ def resolve(session: Session, escalation_id: int, person_id: int, note: str = ""
     return was_open
 
 
+def hand_over(session: Session, escalation_id: int, person_id: int) -> bool:
+    """Whoever has it hands it on: the others are paged at once. Returns whether they had it."""
+    escalation = pages.hold(session, escalation_id)
+    if not _has(escalation, person_id):
+        key = "page.not_yours" if escalation.state == "triggered" else "page.already"
+        _note(session, escalation, person_id, key)
+        return False
+    _let_go(session, escalation, person_id)
+    audit.note(session, f"person {person_id}", "handed over", f"escalation {escalation_id}")
+    _note(session, escalation, person_id, "page.handed_over")
+    return True
+
+
+def still_with_it(session: Session, escalation_id: int, person_id: int) -> None:
+    """Taken a while ago, and nothing heard since: whoever has it is asked once. Who is in the talk is not."""
+    escalation = pages.hold(session, escalation_id)
+    if not _has(escalation, person_id):
+        return
+    if _is_there(session, escalation, person_id):
+        _watch(session, escalation_id, person_id)
+        return
+    _note(session, escalation, person_id, "page.still_with_it")
+    more = lines.get(session).pace.held_more
+    alarms.put(session, "forgotten", more, About(person_id=person_id, ref=escalation_id), lane="pages")
+
+
+def forgotten(session: Session, escalation_id: int, person_id: int) -> None:
+    """Asked, and still nothing: it climbs again, and whoever had it hears so."""
+    escalation = pages.hold(session, escalation_id)
+    if not _has(escalation, person_id):
+        return
+    if _is_there(session, escalation, person_id):
+        _watch(session, escalation_id, person_id)
+        return
+    _let_go(session, escalation, person_id)
+    _note(session, escalation, person_id, "page.forgotten")
+
+
 def cannot_be_texted(session: Session, about_id: int) -> None:
     """They stopped our texts: whatever is open about them stays open, marked, and whoever has it is told."""
     for escalation in pages.open_about_person(session, about_id):
@@ -56,11 +96,37 @@ def _take(session: Session, escalation: Record, person_id: int) -> None:
     taken = {"state": "acknowledged", "acknowledged_by": person_id, "acknowledged_at": session.at}
     session.change(escalations, escalation.id, **taken)
     pages.quiet(session, escalation.id)
+    _watch(session, escalation.id, person_id)
     audit.note(session, f"person {person_id}", "acknowledged", f"escalation {escalation.id}")
     _stop_paging(session, escalation, person_id)
     for hopeful in pages.hoping(session, escalation):
         pages.tell(session, escalation, hopeful, "taken")
     _brief(session, pages.get(session, escalation.id), person_id)
+
+
+def _has(escalation: Record, person_id: int) -> bool:
+    return bool(escalation.state == "acknowledged" and escalation.acknowledged_by == person_id)
+
+
+def _is_there(session: Session, escalation: Record, person_id: int) -> bool:
+    """Whether they have joined the talk that it is about, and it goes on."""
+    if escalation.conversation_id is None:
+        return False
+    conversation = conversations.get(session, escalation.conversation_id)
+    return bool(conversation.responder_id == person_id and conversation.closed_at is None)
+
+
+def _watch(session: Session, escalation_id: int, person_id: int) -> None:
+    """Look again after a while whether they are still with it."""
+    about = About(person_id=person_id, ref=escalation_id)
+    alarms.cancel(session, "forgotten", about)
+    alarms.put(session, "still_with_it", lines.get(session).pace.held, about, lane="pages")
+
+
+def _let_go(session: Session, escalation: Record, person_id: int) -> None:
+    questions.close_kind(session, "join", escalation.id)
+    questions.close_kind(session, "step_out", escalation.id)
+    pages.trigger_again(session, escalation, person_id)
 
 
 def _stop_paging(session: Session, escalation: Record, taken_by: int) -> None:

@@ -115,6 +115,12 @@ def _acknowledge(turn: Turn, way: Route) -> None:
     taking.acknowledge(turn.session, escalation.id, turn.person.id)
 
 
+def _hand_over(turn: Turn, way: Route) -> None:
+    escalation = pages.by_code(turn.session, turn.person.id, way.word)
+    assert escalation is not None
+    taking.hand_over(turn.session, escalation.id, turn.person.id)
+
+
 def _resolve(turn: Turn, way: Route) -> None:
     escalation = pages.by_code(turn.session, turn.person.id, way.word)
     assert escalation is not None
@@ -220,6 +226,7 @@ WAYS: Mapping[str, Callable[[Turn, Route], None]] = {
     "language": _language,
     "acknowledge": _acknowledge,
     "resolve": _resolve,
+    "hand_over": _hand_over,
     "which": _which,
     "command": _command,
     "question": _question,

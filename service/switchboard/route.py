@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from flows import until, vocabulary
 
-_CODE = re.compile(r"(?:ack\s+)?(\d{4})(?:\s+(done|listo|lista))?")
+_CODE = re.compile(r"(?:ack\s+)?(\d{4})(?:\s+(done|listo|lista|pass|relevo))?")
+_OF_A_PAGE = {None: "acknowledge", "pass": "hand_over", "relevo": "hand_over"}
 IN_TALK = ("open", "closing")
 ASKING = ("arriving", "waiting", "offered", "checking_in")
 
@@ -79,7 +80,7 @@ def _carrier(text: str, facts: Facts) -> Route | None:
 def _page(text: str, facts: Facts) -> Route | None:
     match = _CODE.fullmatch(vocabulary.fold(text))
     if match and match[1] in facts.codes:
-        return Route("resolve" if match[2] else "acknowledge", match[1])
+        return Route(_OF_A_PAGE.get(match[2], "resolve"), match[1])
     alone = facts.question is None and facts.state is None
     if alone and facts.unacknowledged and vocabulary.fold(text) in ("1", "ack"):
         one = len(facts.unacknowledged) == 1

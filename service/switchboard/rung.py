@@ -7,7 +7,7 @@ from flows import state
 from service import alarms, conversations, hours, joining, legs, lines, outbox, people, questions, rota
 from service.alarms import About
 from service.checkins import running
-from service.escalation import pages
+from service.escalation import pages, taking
 from service.matching import offers
 from service.outbox import Envelope
 from service.relay import calls, texts
@@ -188,6 +188,14 @@ def _truth(session: Session, facts: Mapping[str, Any]) -> None:
     pages.truth(session, facts["ref"])
 
 
+def _still_with_it(session: Session, facts: Mapping[str, Any]) -> None:
+    taking.still_with_it(session, facts["ref"], facts["person_id"])
+
+
+def _forgotten(session: Session, facts: Mapping[str, Any]) -> None:
+    taking.forgotten(session, facts["ref"], facts["person_id"])
+
+
 def _undelivered(session: Session, facts: Mapping[str, Any]) -> None:
     """Something certainly did not arrive: a page goes to the next channel at once; for the rest a person is told."""
     row = outbox.get(session, facts["ref"])
@@ -287,6 +295,8 @@ _ALARMS: Mapping[str, Callable[[Session, Mapping[str, Any]], None]] = {
     "blocked_over": _blocked_over,
     "climb": _climb,
     "truth": _truth,
+    "still_with_it": _still_with_it,
+    "forgotten": _forgotten,
     "undelivered": _undelivered,
     "follow_up": follow_up_times.comes,
     "follow_up_over": follow_up_times.is_over,

@@ -208,12 +208,12 @@ def test_it_climbs_tier_by_tier_and_round_again(line: Line, caller: Phone, respo
 
 
 def test_it_goes_on_until_a_human_acts(line: Line, caller: Phone) -> None:
-    """Half a day later it still pages; one answer ends it."""
+    """Half a day later it still pages; whoever takes it and ends it ends the pages."""
     last = last_resort(line)
     caller.texts("URGENT")
     line.forward(hours=2)
     assert paged(last) == 61
-    last.texts(code(last))
+    last.texts(code(last)).texts("2").texts(f"{code(last)} DONE")
     line.forward(hours=2)
     assert paged(last) == 61
 

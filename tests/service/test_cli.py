@@ -278,6 +278,22 @@ def test_an_escalation_is_taken_and_ended_for_a_responder(shell: Shell) -> None:
     assert shell.lists("escalations", "list")[0]["note"] == "all is calm"
 
 
+def test_a_coordinator_raises_one_and_takes_it_from_a_responder(shell: Shell) -> None:
+    """About a number or a conversation, once for both; who has it not cannot hand it on."""
+    writes(shell, "hi")
+    assert "only one of them" in shell.refuses("escalations", "raise")
+    assert "no conversation 99" in shell.refuses("escalations", "raise", "--conversation", "99")
+    shell.does("escalations", "raise", ALEX)
+    shell.does("escalations", "raise", "--conversation", "1")
+    [row] = shell.lists("escalations", "list", "--open")
+    assert (row["reason"], row["conversation"], row["state"]) == ("coordinator", 1, "triggered")
+    assert "does not have" in shell.refuses("escalations", "hand-over", row["code"], "--as", RILEY)
+    shell.does("escalations", "ack", row["code"], "--as", RILEY)
+    shell.does("escalations", "hand-over", row["code"], "--as", RILEY)
+    [row] = shell.lists("escalations", "list", "--open")
+    assert (row["state"], row["acknowledged_by"]) == ("triggered", None)
+
+
 def test_a_failed_event_can_be_tried_again(shell: Shell) -> None:
     """It is in the list until it is handled, and is handled once."""
     with shell.session() as session:
