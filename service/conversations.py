@@ -2,6 +2,7 @@
 
 from sqlalchemy import func, or_, select
 
+from service import pool
 from service.session import Record, Session
 from service.tables import OPEN_STATES, conversations
 
@@ -9,6 +10,8 @@ TALKING = ("open", "closing")
 LATELY = 14 * 86_400.0
 """What was longer ago says nothing about a wait today."""
 QUEUED = ("waiting", "offered")
+MAKES_FREE = {"state", "peer_id", "responder_id"}
+"""What makes somebody free or busy when it changes."""
 
 
 def begin(session: Session, caller: Record, number: str, state: str = "arriving", medium: str = "sms") -> Record:
@@ -23,6 +26,7 @@ def begin(session: Session, caller: Record, number: str, state: str = "arriving"
         caller_depth="light",
         created_at=session.at,
     )
+    pool.refresh(session, caller.id)
     return get(session, conversation_id)
 
 
@@ -77,8 +81,15 @@ def waiting(session: Session) -> int:
 
 def change(session: Session, conversation_id: int, **columns: object) -> Record:
     """Set columns and return the conversation as it stands now."""
+    if not MAKES_FREE & set(columns):
+        session.change(conversations, conversation_id, **columns)
+        return get(session, conversation_id)
+    before = get(session, conversation_id)
     session.change(conversations, conversation_id, **columns)
-    return get(session, conversation_id)
+    after = get(session, conversation_id)
+    if before.peer_id != after.peer_id or before.responder_id != after.responder_id or _ended(before) != _ended(after):
+        pool.refresh(session, *_members(before), *_members(after))
+    return after
 
 
 def role_of(conversation: Record, person_id: int) -> str:
@@ -90,13 +101,20 @@ def role_of(conversation: Record, person_id: int) -> str:
 
 def others(conversation: Record, person_id: int) -> list[int]:
     """Everybody else who is in it."""
-    members = (conversation.caller_id, conversation.peer_id, conversation.responder_id)
-    return [member for member in members if member is not None and member != person_id]
+    return [member for member in _members(conversation) if member is not None and member != person_id]
 
 
 def includes(conversation: Record, person_id: int) -> bool:
     """Whether somebody is in it."""
-    return person_id in (conversation.caller_id, conversation.peer_id, conversation.responder_id)
+    return person_id in _members(conversation)
+
+
+def _members(conversation: Record) -> tuple[int | None, ...]:
+    return (conversation.caller_id, conversation.peer_id, conversation.responder_id)
+
+
+def _ended(conversation: Record) -> bool:
+    return conversation.state not in OPEN_STATES
 
 
 def previous(session: Session, person_id: int) -> Record | None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from service import alarms, conversations, outbox
+from service import alarms, conversations, outbox, pool
 from service.alarms import About
 from service.outbox import Envelope
 from service.session import Record, Session
@@ -67,6 +67,7 @@ def _add(
         **columns,
     )
     alarms.put(session, "leg_quiet", QUIET_SECONDS, About(ref=leg_id))
+    pool.refresh(session, person_id)
     return get(session, leg_id)
 
 
@@ -148,6 +149,7 @@ def ended(session: Session, leg: Record, state: str) -> None:
     """It is over."""
     alarms.cancel(session, "leg_quiet", About(ref=leg.id))
     change(session, leg.id, state=state, ended_at=session.at)
+    pool.refresh(session, leg.person_id)
 
 
 def write_instead(session: Session, leg: Record) -> None:

@@ -17,6 +17,7 @@ class Pace:
     offer: float = 90
     offer_all: float = 60
     ask_again: float = 300
+    wish: float = 600
     company: float = 150
     page: float = 120
     truth: float = 300

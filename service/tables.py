@@ -208,14 +208,14 @@ pool = Table(
     metadata,
     _line(),
     Column("language", String(8), primary_key=True),
-    Column("tag", String(40), primary_key=True),  # one row for each tag of a free peer, and one for none
+    Column("tag", String(40), primary_key=True),  # a tag, two with "+", or none
     Column("person_id", Id, ForeignKey("people.id"), primary_key=True),
-    _count("load"),  # open conversations they are in
+    _count("load"),  # conversations they have taken since they came on
     _at("idle_since", null=False),
     _at("free_from", null=False),
     _at("free_until"),
 )
-"""Peers who are free, a row for each language and tag, in the order of asking: a copy, kept by service/pool.py."""
+"""Peers who are free, a row for each language and wish, in the order of asking: a copy, kept by service/pool.py."""
 Index("ix_pool_order", pool.c.line_id, pool.c.language, pool.c.tag, pool.c.load, pool.c.idle_since, pool.c.person_id)
 Index("ix_pool_person", pool.c.person_id)
 
@@ -441,6 +441,7 @@ offers = Table(
     _at("answered_at"),
 )
 Index("ix_offers_conversation", offers.c.conversation_id, offers.c.state)
+Index("ix_offers_peer", offers.c.peer_id, offers.c.answered_at)
 _TAKEN = text("state = 'accepted'")
 _OFFERED = text("state = 'offered'")
 Index(

@@ -51,7 +51,7 @@ def _states(_: Session, conversation: Record) -> Iterator[Moment]:
 
 def _offers(session: Session, conversation: Record) -> Iterator[Moment]:
     for row in session.all(select(offers).where(offers.c.conversation_id == conversation.id)):
-        yield Moment(row.offered_at, f"offered to peer {row.peer_id}")
+        yield Moment(row.offered_at, f"offered to peer {row.peer_id} ({row.why})")
         if row.answered_at is not None:
             yield Moment(row.answered_at, f"offer to peer {row.peer_id} {row.state}")
 

@@ -1,6 +1,6 @@
 """Begin a check-in, give the engine what people said, and carry out what it asks for."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import select
 
@@ -81,6 +81,12 @@ def had(session: Session, conversation_id: int, used_for: str) -> bool:
     """Whether a conversation has already had a check-in of this kind."""
     mine = (checkins.c.conversation_id == conversation_id, checkins.c.used_for == used_for)
     return session.first(select(checkins.c.id).where(*mine).limit(1)) is not None
+
+
+def had_by(session: Session, used_for: str, conversation_ids: Sequence[int]) -> set[int]:
+    """Which of these conversations have already had a check-in of this kind."""
+    these = (checkins.c.conversation_id.in_(conversation_ids), checkins.c.used_for == used_for)
+    return {row.conversation_id for row in session.all(select(checkins.c.conversation_id).where(*these))}
 
 
 def role_of(checkin: Record, person_id: int) -> str:

@@ -1,53 +1,80 @@
-"""Which peers could take a waiting caller now."""
+"""Which peers could take a waiting caller now: a few of the pool, whom the truth still calls free."""
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 
-from service import conversations, legs, questions, rota
-from service.matching.ranking import Candidate
+from service import pool, rota
+from service.matching.ranking import NEW, Candidate, Need, rank
 from service.session import Record, Session
-from service.tables import offers
+from service.tables import apart, conversations, offers
 
-SHIFT_END = 900.0
-SETTLING = 60.0
-
-
-def free(session: Session, conversation: Record) -> list[Candidate]:
-    """Peers who are on, rested, not busy, not asked this round, and did not say no to this conversation."""
-    asked = _asked(session, conversation)
-    before = conversations.previous(session, conversation.caller_id)
-    return [
-        Candidate(
-            person_id=peer.person_id,
-            speaks_language=conversation.language in peer.languages.split(","),
-            talked_before=before is not None and before.peer_id == peer.person_id,
-            idle_since=peer.idle_since or 0.0,
-        )
-        for peer in rota.on_now(session)
-        if peer.person_id not in asked and _available(session, peer, conversation)
-    ]
+LAST_PEERS = 3
+"""Somebody new is none of the peers of so many conversations before."""
 
 
-def _available(session: Session, peer: Record, conversation: Record) -> bool:
-    if peer.person_id == conversation.caller_id or peer.aftercare_owed or peer.resting:
-        return False
-    if peer.on_until is not None and peer.on_until - session.at <= SHIFT_END:
-        return False
-    on_the_phone = legs.open_of(session, peer.person_id) is not None
-    return not on_the_phone and not _settling(session, peer) and not conversations.busy(session, peer.person_id)
+def need_of(conversation: Record) -> Need:
+    """What this caller needs of a peer."""
+    tags = tuple(sorted(tag for tag in conversation.tags.split(",") if tag))[: pool.MOST_WISHED]
+    return Need(conversation.language, tags, conversation.whom)
 
 
-def _settling(session: Session, peer: Record) -> bool:
-    """They have just come on and not yet said what they can hold."""
-    asked = questions.find(session, peer.person_id, "hold", peer.person_id)
-    return asked is not None and session.at - peer.on_since < SETTLING
+def anybody(session: Session, need: Need) -> bool:
+    """Whether anybody at all is free for a language and tags; who is about to end is not stepped over twice."""
+    wish = pool.wish(need.tags)
+    if pool.first(session, need.language, wish, (), 1):
+        return True
+    pool.drop_over(session, need.language, wish)
+    return False
 
 
-def _asked(session: Session, conversation: Record) -> set[int]:
-    """Whoever has an offer open anywhere, said no to this caller or left them, or was asked for them in this round."""
-    this = offers.c.conversation_id == conversation.id
-    taken = or_(
-        offers.c.state == "offered",
-        this & offers.c.state.in_(("declined", "accepted")),
-        this & (offers.c.round == conversation.round),
+def best(session: Session, conversation: Record, most: int) -> list[Candidate]:
+    """The first few peers to ask for this caller, best first; each is held, and free."""
+    need = need_of(conversation)
+    before = peers_before(session, conversation)
+    out = _not_these(session, conversation) | (set(before) if need.whom == NEW else set())
+    while True:
+        found = _look(session, need, before[:1], out, most)
+        pool.refresh(session, *(row.person_id for row in found))
+        here = [row for row in found if pool.find(session, row.language, row.tag, row.person_id) is not None]
+        if len(here) == len(found):
+            return rank([_candidate(session, row, before) for row in here], need)[:most]
+
+
+def _look(session: Session, need: Need, familiar: list[int], out: set[int], most: int) -> list[Record]:
+    wish = pool.wish(need.tags)
+    known = [pool.find(session, need.language, wish, person_id) for person_id in familiar if person_id not in out]
+    first = [row for row in known if row is not None]
+    others = pool.first(session, need.language, wish, out | {row.person_id for row in first}, most)
+    return first + others
+
+
+def _candidate(session: Session, row: Record, before: list[int]) -> Candidate:
+    peer = rota.peer(session, row.person_id)
+    assert peer is not None
+    return Candidate(
+        person_id=row.person_id,
+        languages=tuple(peer.languages.split(",")),
+        talked_before=row.person_id in before[:1],
+        idle_since=row.idle_since,
+        load=row.load,
+        tags=tuple(peer.tags.split(",")),
     )
-    return {row.peer_id for row in session.all(select(offers.c.peer_id).where(taken))}
+
+
+def peers_before(session: Session, conversation: Record) -> list[int]:
+    """The peers this caller talked with in their last conversations, the last one first."""
+    mine = (conversations.c.caller_id == conversation.caller_id, conversations.c.closed_at.is_not(None))
+    with_peer = select(conversations.c.peer_id).where(*mine, conversations.c.peer_id.is_not(None))
+    rows = session.all(with_peer.order_by(conversations.c.id.desc()).limit(LAST_PEERS))
+    return list(dict.fromkeys(row.peer_id for row in rows))
+
+
+def _not_these(session: Session, conversation: Record) -> set[int]:
+    """Whoever said no to this caller or left them, was asked for them in this round, or is kept apart from them."""
+    caller_id = conversation.caller_id
+    asked = (offers.c.state.in_(("declined", "accepted")), offers.c.round == conversation.round)
+    this: ColumnElement[bool] = (offers.c.conversation_id == conversation.id) & or_(*asked)
+    found = {row.peer_id for row in session.all(select(offers.c.peer_id).where(this))}
+    never = or_(apart.c.person_id == caller_id, apart.c.other_id == caller_id)
+    for row in session.all(select(apart.c.person_id, apart.c.other_id).where(never)):
+        found |= {row.person_id, row.other_id}
+    return found | {caller_id}

@@ -1,21 +1,18 @@
 """Queue a caller, ask peers, and let one of them win."""
 
-from typing import Any
+from sqlalchemy import select, update
 
-from sqlalchemy import Select, select, text, update
-
-from service import alarms, conversations, hours, legs, lines, outbox, people, questions, rota
+from service import alarms, conversations, legs, lines, outbox, pool, questions, rota
 from service.alarms import About
 from service.matching import candidates, ranking
 from service.outbox import Envelope
 from service.session import Record, Session
-from service.tables import conversations as conversation_table
 from service.tables import offers
 from service.tables import outbox as outbox_rows
 
-READY_SECONDS = 600.0
 LATE_SECONDS = 3600.0
 SILENCES = 3
+WHY_LENGTH = 200
 
 
 def enqueue(session: Session, conversation: Record) -> None:
@@ -30,13 +27,16 @@ def enqueue(session: Session, conversation: Record) -> None:
     pace = lines.get(session).pace
     alarms.put(session, "queue_over", pace.queue, About(conversation.id))
     alarms.put(session, "company", pace.company, About(conversation.id))
+    if conversation.tags:
+        alarms.put(session, "wish_over", pace.wish, About(conversation.id))
     look(session)
 
 
 def settle_in(session: Session, peer_id: int, number: str) -> None:
     """A peer comes on: ask what they can hold; offers wait for the answer, for a minute at most."""
     questions.ask(session, Envelope(peer_id, number, ref=peer_id), "hold", outbox.phrase("ask.hold"))
-    alarms.put(session, "match", candidates.SETTLING, About(person_id=peer_id))
+    pool.refresh(session, peer_id)
+    alarms.put(session, "match", pool.SETTLING, About(person_id=peer_id))
 
 
 def put_first(session: Session, conversation: Record) -> None:
@@ -50,84 +50,8 @@ def look(session: Session) -> None:
     alarms.put(session, "match", 0, About())
 
 
-def match(session: Session) -> list[Record]:
-    """Offer the waiting callers to free peers, in order. Returns the conversations for which nobody is free.
-
-    One transaction for each line at a time: a caller and a peer who arrive together must find each other.
-    """
-    if session.db.dialect.name == "postgresql":
-        session.db.execute(text("select pg_advisory_xact_lock(:pool)"), {"pool": session.line_id})
-    if lines.get(session).paused:
-        return []
-    found = [_match_one(session, row.id) for row in session.all(_queue(session))]
-    return [conversation for conversation in found if conversation is not None]
-
-
-def _queue(session: Session) -> Select[Any]:
-    waiting = select(conversation_table.c.id).where(
-        conversation_table.c.line_id == session.line_id, conversation_table.c.state == "waiting"
-    )
-    return waiting.order_by(
-        conversation_table.c.priority.desc(), conversation_table.c.queued_at, conversation_table.c.id
-    )
-
-
-def _match_one(session: Session, conversation_id: int) -> Record | None:
-    conversation = conversations.hold(session, conversation_id)
-    if conversation.state != "waiting":
-        return None
-    best = ranking.rank(candidates.free(session, conversation))
-    if not best:
-        return _nobody(session, conversation)
-    if conversation.text_me:
-        _ask_if_ready(session, conversation)
-    else:
-        _offer(session, conversation, best)
-    return None
-
-
-def _nobody(session: Session, conversation: Record) -> Record | None:
-    """Everybody has been asked or is busy, or nobody is on: ask again later, and let the caller be told."""
-    if rota.on_now(session):
-        alarms.put(session, "ask_again", lines.get(session).pace.ask_again, About(conversation.id))
-    return conversation
-
-
-def ask_again(session: Session, conversation_id: int) -> None:
-    """A new round: those who let an offer pass may be asked once more."""
-    conversation = conversations.hold(session, conversation_id)
-    if conversation.state == "waiting":
-        conversations.change(session, conversation_id, round=conversation.round + 1)
-        look(session)
-
-
-def _ask_if_ready(session: Session, conversation: Record) -> None:
-    """Somebody asked to be texted when a peer is free: they say whether now is still good."""
-    if questions.find(session, conversation.caller_id, "ready", conversation.id) is not None:
-        return
-    zone = people.get(session, conversation.caller_id).zone or lines.get(session).zone
-    awake = hours.allowed(session.at, zone)
-    if awake > session.at:
-        alarms.put_at(session, "match", awake, About(conversation.id))
-        return
-    if alarms.waits(session, "ready_again", About(conversation.id)):
-        return
-    if conversation.ring_me and legs.open_of(session, conversation.caller_id) is not None:
-        return  # they are still on the phone; this is looked at again once they are not
-    envelope = Envelope(conversation.caller_id, conversation.number, conversation.id, ref=conversation.id)
-    questions.ask(session, envelope, "ready", outbox.phrase("queue.ready"), quietly=conversation.ring_me)
-    if conversation.ring_me:
-        legs.ring(session, conversation.caller_id, conversation.number, "back", conversation.id, conversation.id)
-    alarms.put(session, "ready_over", READY_SECONDS, About(conversation.id))
-    alarms.put(session, "ready_again", lines.get(session).pace.ask_ready_again, About(conversation.id))
-
-
-def ready_over(session: Session, conversation_id: int) -> None:
-    """No answer to "a peer is free": the question goes, the place stays."""
-    questions.close_conversation(session, conversations.hold(session, conversation_id), "ready")
-
-
-def _offer(session: Session, conversation: Record, best: list[ranking.Candidate]) -> None:
+def put_to(session: Session, conversation: Record, best: list[ranking.Candidate]) -> None:
+    """Ask the best of these peers, or all of them at once if they are few."""
     pace = lines.get(session).pace
     together = len(best) <= pace.ask_all_up_to
     seconds = pace.offer_all if together else pace.offer
@@ -143,10 +67,11 @@ def _ask_peer(session: Session, conversation: Record, candidate: ranking.Candida
         peer_id=candidate.person_id,
         state="offered",
         round=conversation.round,
-        why=ranking.why(candidate),
+        why=ranking.why(candidate, candidates.need_of(conversation))[:WHY_LENGTH],
         offered_at=session.at,
         expires_at=session.at + seconds,
     )
+    pool.refresh(session, candidate.person_id)
     peer = rota.peer(session, candidate.person_id)
     by_call = peer is not None and peer.offers_by in ("call", "both")
     questions.close_kind(session, "hold", candidate.person_id)
@@ -179,7 +104,7 @@ def _take(session: Session, conversation: Record, offer: Record) -> Record:
     withdraw(session, conversation.id)
     peer = rota.peer(session, offer.peer_id)
     if peer is not None and peer.on_until is not None:
-        soon = max(session.at + 1, peer.on_until - candidates.SHIFT_END)
+        soon = max(session.at + 1, peer.on_until - pool.SHIFT_END)
         alarms.put_at(session, "shift_ends", soon, About(conversation.id))
     return conversations.change(
         session,
@@ -189,6 +114,12 @@ def _take(session: Session, conversation: Record, offer: Record) -> Record:
         opened_at=session.at,
         text_me=False,
     )
+
+
+def is_somebody_else(session: Session, conversation: Record) -> bool:
+    """Whether a caller asked for the peer of last time and has been given another."""
+    before = candidates.peers_before(session, conversation)[:1]
+    return conversation.whom == ranking.SAME and before != [conversation.peer_id]
 
 
 def accept_late(session: Session, peer_id: int) -> Record | None:
@@ -282,3 +213,4 @@ def _answer(session: Session, offer: Record, state: str) -> None:
     session.db.execute(update(offers).where(offers.c.id == offer.id).values(state=state, answered_at=session.at))
     alarms.cancel(session, "offer_over", About(ref=offer.id))
     questions.close_kind(session, "offer", offer.id)
+    pool.refresh(session, offer.peer_id)

@@ -2,7 +2,7 @@
 
 from sqlalchemy import or_, select
 
-from service import alarms, stints
+from service import alarms, pool, stints
 from service.alarms import About
 from service.session import Record, Session
 from service.tables import peers
@@ -18,6 +18,7 @@ def peer(session: Session, person_id: int) -> Record | None:
 def change_peer(session: Session, person_id: int, **columns: object) -> None:
     """Set columns of a peer."""
     session.db.execute(peers.update().where(peers.c.person_id == person_id).values(**columns))
+    pool.refresh(session, person_id)
 
 
 def invite(session: Session, person_id: int, languages: str) -> None:

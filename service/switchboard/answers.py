@@ -109,8 +109,8 @@ def _slow(turn: Turn) -> bool:
 
 def _hold(turn: Turn) -> bool:
     def holds(depth: str) -> None:
-        rota.change_peer(turn.session, turn.person.id, depth=depth)
         turn.answered()
+        rota.change_peer(turn.session, turn.person.id, depth=depth)
         turn.reply("staff.on")
         offers.look(turn.session)
 

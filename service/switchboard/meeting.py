@@ -3,6 +3,7 @@
 from service import alarms, conversations, outbox, questions, rota, scripts, words
 from service.checkins import running
 from service.escalation import pages
+from service.matching import offers
 from service.outbox import Envelope
 from service.session import Record, Session
 from service.switchboard import perform
@@ -17,11 +18,13 @@ def taken(session: Session, conversation: Record) -> None:
     if half is None:
         running.stop(session, conversation.id, "taken")
         questions.close_conversation(session, conversation)
-    alarms.cancel_kinds(session, conversation.id, "ask_again", "ready_over", "queue_over")
+    alarms.cancel_kinds(session, conversation.id, "ask_again", "ready_over", "queue_over", "wish_over")
     out_loud = pages.asked_out_loud(session, conversation.id)
     heavy = "_heavy" if out_loud else ""
     for member in (conversation.caller_id, conversation.peer_id):
         perform.clear_the_table(session, member, conversation)
+    if offers.is_somebody_else(session, conversation):
+        perform.say(session, conversation, conversation.caller_id, "queue.not_the_same")
     perform.say(session, conversation, conversation.caller_id, f"queue.taken{heavy}")
     language = {"language": conversation.language}
     perform.say(session, conversation, conversation.peer_id, f"offer.yours{heavy}", language=language)

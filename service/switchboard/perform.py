@@ -1,6 +1,6 @@
 """Carry out what a check-in or a decision asks for: where a conversation goes next, and what everybody hears of it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from flows import state
 from service import alarms, blocks, conversations, followups, lines, outbox, people, questions, rota, words
@@ -114,10 +114,14 @@ def tell_when_free(session: Session, conversation: Record, *, by_call: bool) -> 
     calls.may_hang_up(session, conversation, conversation.caller_id)
 
 
-def nobody_free(session: Session, conversation: Record) -> None:
-    """Nobody is on: say so once, with what there is instead. The place in the queue is kept."""
-    if not conversation.text_me and not running.had(session, conversation.id, "nobody free"):
-        begin(session, conversation, "nobody free")
+def nobody_free(session: Session, waiting: Sequence[Record]) -> None:
+    """Nobody is there for these: say so to each once, with what there is instead. The place in the queue is kept."""
+    told = running.had_by(session, "nobody free", [row.id for row in waiting if not row.text_me])
+    for row in waiting:
+        if not row.text_me and row.id not in told:
+            conversation = conversations.hold(session, row.id)
+            if conversation.state == "waiting":
+                begin(session, conversation, "nobody free")
 
 
 def start_talking(session: Session, conversation: Record, key: str | None) -> None:

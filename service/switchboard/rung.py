@@ -12,7 +12,17 @@ from service.matching import offers
 from service.outbox import Envelope
 from service.relay import calls, texts
 from service.session import Record, Session
-from service.switchboard import follow_up_times, hung_up, partings, pausing, perform, practice, ready, watch
+from service.switchboard import (
+    follow_up_times,
+    hung_up,
+    partings,
+    pausing,
+    perform,
+    practice,
+    ready,
+    rung_waiting,
+    watch,
+)
 
 DAY = 86_400.0
 UNCHASED = ("closing", "follow-up", "on call", "practice")
@@ -30,18 +40,8 @@ def _find_a_peer(session: Session, facts: Mapping[str, Any]) -> None:
         perform.find_a_peer(session, conversation)
 
 
-def _match(session: Session, _: Mapping[str, Any]) -> None:
-    waiting = pausing.kept(session) if lines.get(session).paused else offers.match(session)
-    for conversation in waiting:
-        perform.nobody_free(session, conversation)
-
-
 def _line_opens(session: Session, _: Mapping[str, Any]) -> None:
     pausing.opens(session)
-
-
-def _ask_again(session: Session, facts: Mapping[str, Any]) -> None:
-    offers.ask_again(session, facts["conversation_id"])
 
 
 def _company(session: Session, facts: Mapping[str, Any]) -> None:
@@ -52,15 +52,6 @@ def _company(session: Session, facts: Mapping[str, Any]) -> None:
     by_text = not calls.is_here(session, conversation, conversation.caller_id)
     if waits and by_text and not running.had(session, conversation.id, "waiting"):
         perform.begin(session, conversation, "waiting")
-
-
-def _ready_over(session: Session, facts: Mapping[str, Any]) -> None:
-    offers.ready_over(session, facts["conversation_id"])
-
-
-def _ready_again(session: Session, _: Mapping[str, Any]) -> None:
-    """Somebody who asked to be texted may be asked again whether now is good."""
-    offers.look(session)
 
 
 def _offer_over(session: Session, facts: Mapping[str, Any]) -> None:
@@ -273,13 +264,10 @@ def _call_long(session: Session, facts: Mapping[str, Any]) -> None:
 
 
 _ALARMS: Mapping[str, Callable[[Session, Mapping[str, Any]], None]] = {
+    **rung_waiting.ALARMS,
     "find_a_peer": _find_a_peer,
-    "match": _match,
-    "ask_again": _ask_again,
     "line_opens": _line_opens,
     "company": _company,
-    "ready_over": _ready_over,
-    "ready_again": _ready_again,
     "offer_over": _offer_over,
     "settle": _settle,
     "remind": _remind,

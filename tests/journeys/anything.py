@@ -11,9 +11,9 @@ from typing import Any
 
 from sqlalchemy import or_, select
 
-from service import conversations, people
+from service import conversations, people, pool
 from service.escalation import taking
-from service.matching import candidates, ranking
+from service.matching import candidates
 from service.session import Record, Session
 from service.tables import OPEN_STATES, alarms, checkins, escalations, inbox, lines, offers, outbox, peers
 from service.tables import conversations as conversation_table
@@ -227,8 +227,9 @@ class Anything:
     def _nobody_waits_beside_a_free_peer(self, session: Session) -> None:
         for row in self._conversations(session):
             if row.state == "waiting" and not row.text_me:
-                able = ranking.rank(candidates.free(session, row))
+                able = candidates.best(session, row, 1)
                 assert able == [], f"{row} waits beside {able}"
+        assert pool.listed(session) == pool.true(session), "the pool is not what is so"
 
     def _reveals_are_of_both(self, session: Session) -> None:
         """An answer is only ever sent to the other from a step that both are in on."""

@@ -5,31 +5,57 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.matching.ranking import Candidate, rank, why
+from service.matching.ranking import NEW, SAME, Candidate, Need, fits, rank, why
 
+TAGS = st.lists(st.sampled_from(["parent", "veteran", "night"]), unique=True, max_size=2).map(
+    lambda t: tuple(sorted(t))
+)
 CANDIDATES = st.lists(
     st.builds(
         Candidate,
         person_id=st.integers(1, 50),
-        speaks_language=st.booleans(),
+        languages=st.sampled_from([("en",), ("es",), ("en", "es")]),
         talked_before=st.booleans(),
         idle_since=st.floats(0, 1e9),
+        load=st.integers(0, 3),
+        tags=TAGS,
+        kept_apart=st.booleans(),
     ),
     unique_by=lambda peer: peer.person_id,
 )
+NEEDS = st.builds(Need, st.sampled_from(["en", "es"]), TAGS, st.sampled_from(["", SAME, NEW]))
+ENGLISH = Need("en")
 
 
-def test_a_familiar_voice_comes_before_the_longest_idle() -> None:
-    """Then whoever has waited longest; nobody who does not speak the language."""
-    idle, familiar = Candidate(1, True, False, 10.0), Candidate(2, True, True, 90.0)
-    recent, silent = Candidate(3, True, False, 50.0), Candidate(4, False, True, 0.0)
-    assert rank([recent, silent, familiar, idle]) == [familiar, idle, recent]
-    assert "talked before" in why(familiar) and "longest" in why(idle)
+def test_a_familiar_voice_then_the_least_busy_then_the_longest_idle() -> None:
+    """Nobody who does not speak the language."""
+    idle, familiar = Candidate(1, ("en",), False, 10.0), Candidate(2, ("en",), True, 90.0, load=3)
+    recent, silent = Candidate(3, ("en", "es"), False, 50.0), Candidate(4, ("es",), True, 0.0)
+    busier = Candidate(5, ("en",), False, 0.0, load=1)
+    assert rank([busier, recent, silent, familiar, idle], ENGLISH) == [familiar, idle, recent, busier]
 
 
-@given(CANDIDATES, st.randoms())
-def test_the_order_does_not_depend_on_chance(candidates: list[Candidate], random: Random) -> None:
-    """The same peers in any order are ranked the same; nobody able is left out."""
+def test_somebody_who_is_not_wished_for_is_never_offered() -> None:
+    """Without a wanted tag, kept apart, or the voice of last time where somebody new was asked for."""
+    veteran = Candidate(1, ("en",), True, 10.0, tags=("parent", "veteran"))
+    apart = Candidate(2, ("en",), False, 10.0, tags=("veteran",), kept_apart=True)
+    other = Candidate(3, ("en",), False, 10.0)
+    assert rank([veteran, apart, other], Need("en", ("veteran",))) == [veteran]
+    assert rank([veteran, apart, other], Need("en", (), NEW)) == [other]
+
+
+def test_the_reason_is_said_in_words() -> None:
+    """What was asked for, and what decided."""
+    familiar = Candidate(1, ("en",), True, 10.0, tags=("veteran",))
+    assert why(familiar, Need("en", ("veteran",), SAME)) == (
+        "speaks en; knows veteran as asked for; they talked before and the caller asked for them"
+    )
+    assert "has taken nobody since coming on" in why(Candidate(2, ("en",), False, 10.0), ENGLISH)
+
+
+@given(CANDIDATES, NEEDS, st.randoms())
+def test_the_order_does_not_depend_on_chance(candidates: list[Candidate], need: Need, random: Random) -> None:
+    """The same peers in any order are ranked the same; nobody who fits is left out."""
     shuffled = random.sample(candidates, len(candidates))
-    assert rank(shuffled) == rank(candidates)
-    assert {peer.person_id for peer in rank(candidates)} == {c.person_id for c in candidates if c.speaks_language}
+    assert rank(shuffled, need) == rank(candidates, need)
+    assert {peer.person_id for peer in rank(candidates, need)} == {c.person_id for c in candidates if fits(c, need)}

@@ -111,6 +111,7 @@ def _matching() -> None:
     )
     op.create_index("ix_pool_order", "pool", ["line_id", "language", "tag", "load", "idle_since", "person_id"])
     op.create_index("ix_pool_person", "pool", ["person_id"])
+    op.create_index("ix_offers_peer", "offers", ["peer_id", "answered_at"])
     op.create_table(
         "apart",
         *_of("apart", "pk_apart", "person_id", "other_id"),

@@ -1,0 +1,125 @@
+"""Go through the queue: who waits, in order, and whom each of them is put to."""
+
+from typing import Any
+
+from sqlalchemy import Select, select, text
+
+from service import alarms, conversations, hours, legs, lines, outbox, people, pool, questions
+from service.alarms import About
+from service.matching import candidates, offers
+from service.outbox import Envelope
+from service.session import Record, Session
+from service.tables import conversations as conversation_table
+
+READY_SECONDS = 600.0
+
+
+def match(session: Session) -> list[Record]:
+    """Offer the waiting callers to free peers, in order. Returns the conversations for which nobody is free.
+
+    One transaction for each line at a time: a caller and a peer who arrive together must find each other.
+    """
+    if session.db.dialect.name == "postgresql":
+        session.db.execute(text("select pg_advisory_xact_lock(:pool)"), {"pool": session.line_id})
+    if lines.get(session).paused:
+        return []
+    nobody: set[tuple[str, tuple[str, ...]]] = set()
+    found = [row for row in session.all(_queue(session)) if not _serve(session, row, nobody)]
+    if found and not alarms.waits(session, "mend_pool", About()):
+        alarms.put(session, "mend_pool", lines.get(session).pace.ask_again, About())
+    return found
+
+
+def _queue(session: Session) -> Select[Any]:
+    waiting = select(conversation_table).where(
+        conversation_table.c.line_id == session.line_id, conversation_table.c.state == "waiting"
+    )
+    return waiting.order_by(
+        conversation_table.c.priority.desc(), conversation_table.c.queued_at, conversation_table.c.id
+    )
+
+
+def _serve(session: Session, waiting: Record, nobody: set[tuple[str, tuple[str, ...]]]) -> bool:
+    """Serve one in the queue; False if there is nobody for them. `nobody` keeps the needs nobody is free for.
+
+    While the queue is gone through, peers only become busy: many with the same need cost one look.
+    """
+    need = candidates.need_of(waiting)
+    if (need.language, need.tags) in nobody:
+        return False
+    if not candidates.anybody(session, need):
+        nobody.add((need.language, need.tags))
+        return False
+    return _match_one(session, waiting.id)
+
+
+def _match_one(session: Session, conversation_id: int) -> bool:
+    conversation = conversations.hold(session, conversation_id)
+    if conversation.state != "waiting" or people.blocked(session, conversation.caller_id) is not None:
+        return True
+    pace = lines.get(session).pace
+    best = candidates.best(session, conversation, pace.ask_all_up_to + 1)
+    if not best:
+        _ask_again_later(session, conversation.id)
+        return False
+    if conversation.text_me:
+        _ask_if_ready(session, conversation)
+    else:
+        offers.put_to(session, conversation, best)
+    return True
+
+
+def _ask_again_later(session: Session, conversation_id: int) -> None:
+    """Everybody who is free has been asked: those who let it pass may be asked once more, after a while."""
+    if not alarms.waits(session, "ask_again", About(conversation_id)):
+        alarms.put(session, "ask_again", lines.get(session).pace.ask_again, About(conversation_id))
+
+
+def ask_again(session: Session, conversation_id: int) -> None:
+    """A new round: those who let an offer pass may be asked once more."""
+    conversation = conversations.hold(session, conversation_id)
+    if conversation.state == "waiting":
+        conversations.change(session, conversation_id, round=conversation.round + 1)
+        offers.look(session)
+
+
+def mend(session: Session) -> None:
+    """Callers wait: make sure that nobody who is free is missing from the pool, and look at the queue once more."""
+    pool.mend(session)
+    offers.look(session)
+
+
+def _ask_if_ready(session: Session, conversation: Record) -> None:
+    """Somebody asked to be texted when a peer is free: they say whether now is still good."""
+    if questions.find(session, conversation.caller_id, "ready", conversation.id) is not None:
+        return
+    zone = people.get(session, conversation.caller_id).zone or lines.get(session).zone
+    awake = hours.allowed(session.at, zone)
+    if awake > session.at:
+        alarms.put_at(session, "match", awake, About(conversation.id))
+        return
+    if alarms.waits(session, "ready_again", About(conversation.id)):
+        return
+    if conversation.ring_me and legs.open_of(session, conversation.caller_id) is not None:
+        return  # they are still on the phone; this is looked at again once they are not
+    envelope = Envelope(conversation.caller_id, conversation.number, conversation.id, ref=conversation.id)
+    questions.ask(session, envelope, "ready", outbox.phrase("queue.ready"), quietly=conversation.ring_me)
+    if conversation.ring_me:
+        legs.ring(session, conversation.caller_id, conversation.number, "back", conversation.id, conversation.id)
+    alarms.put(session, "ready_over", READY_SECONDS, About(conversation.id))
+    alarms.put(session, "ready_again", lines.get(session).pace.ask_ready_again, About(conversation.id))
+
+
+def ready_over(session: Session, conversation_id: int) -> None:
+    """No answer to "a peer is free": the question goes, the place stays."""
+    questions.close_conversation(session, conversations.hold(session, conversation_id), "ready")
+
+
+def let_go_of_wish(session: Session, conversation_id: int) -> bool:
+    """Nobody with the tags that a caller wished for has come: from now on anybody may; whether it was so."""
+    conversation = conversations.hold(session, conversation_id)
+    if conversation.state not in conversations.QUEUED or not conversation.tags:
+        return False
+    conversations.change(session, conversation_id, tags="")
+    offers.look(session)
+    return True

@@ -1,0 +1,144 @@
+"""Who is free: a row for each language and wish a free peer meets, kept in the order of asking. A copy of the truth.
+
+Whatever makes somebody free or busy calls `refresh`; it holds their row, so that two who change it see each other.
+"""
+
+from collections.abc import Iterable
+from itertools import combinations
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Select, bindparam, delete, exists, func, insert, or_, select
+
+from service import alarms
+from service.alarms import About
+from service.session import Record, Session
+from service.tables import OPEN_STATES, conversations, legs, offers, peers, pool, questions
+
+SHIFT_END = 900.0
+SETTLING = 60.0
+MOST_TAGS = 4
+"""Tags of one peer: each, and each two of them, is a row."""
+MOST_WISHED = 2
+LONGEST_TAG = 19
+
+
+class Entry(NamedTuple):
+    """One row: a peer as found by one language and one wish. Times are unix seconds; `load` is how many they took."""
+
+    language: str
+    tag: str
+    person_id: int
+    load: int
+    idle_since: float
+    free_from: float
+    free_until: float | None
+
+
+def wish(tags: Iterable[str]) -> str:
+    """Wanted tags as the pool knows them: in order, two at most."""
+    return "+".join(sorted({tag for tag in tags if tag})[:MOST_WISHED])
+
+
+def refresh(session: Session, *person_ids: int | None) -> None:
+    """Something about these people has changed: set the copy right; if somebody becomes free, look at the queue."""
+    concerned = sorted({person_id for person_id in person_ids if person_id is not None})
+    if not concerned:
+        return
+    mine = select(peers.c.person_id).where(peers.c.person_id.in_(concerned)).order_by(peers.c.person_id)
+    held = [row.person_id for row in session.all(mine.with_for_update(key_share=True))]
+    if not held:
+        return
+    truth, copy = true(session, held), _copied(session, held)
+    for stale in {(entry.language, entry.tag, entry.person_id) for entry in copy - truth}:
+        keys = zip((pool.c.language, pool.c.tag, pool.c.person_id), stale, strict=True)
+        session.db.execute(delete(pool).where(*(column == value for column, value in keys)))
+    if missing := [{"line_id": session.line_id, **entry._asdict()} for entry in sorted(truth - copy)]:
+        session.db.execute(insert(pool), missing)
+        alarms.put(session, "match", 0, About())
+
+
+def mend(session: Session) -> int:
+    """Set right whatever of the copy is not so; returns how many people it was about. It should always be none."""
+    apart = {entry.person_id for entry in true(session) ^ listed(session)}
+    refresh(session, *apart)
+    return len(apart)
+
+
+def true(session: Session, person_ids: list[int] | None = None) -> set[Entry]:
+    """What the pool of this line should hold, of these people or of all."""
+    found = _free(session)
+    rows = session.all(found if person_ids is None else found.where(peers.c.person_id.in_(person_ids)))
+    return {entry for row in rows for entry in _entries(row)}
+
+
+def listed(session: Session) -> set[Entry]:
+    """What the pool of this line holds, without those whose shift is about to end."""
+    return {e for e in _copied(session) if e.free_until is None or e.free_until > session.at}
+
+
+def _copied(session: Session, person_ids: list[int] | None = None) -> set[Entry]:
+    columns = select(*(pool.c[name] for name in Entry._fields)).where(pool.c.line_id == session.line_id)
+    rows = session.all(columns if person_ids is None else columns.where(pool.c.person_id.in_(person_ids)))
+    return {Entry._make(row) for row in rows}
+
+
+def first(session: Session, language: str, tags: str, but: Iterable[int], most: int) -> list[Record]:
+    """The first few who are free for a language and a wish, in the order of asking; not these people."""
+    here = (pool.c.line_id == session.line_id, pool.c.language == language, pool.c.tag == tags)
+    now = (pool.c.free_from <= session.at, or_(pool.c.free_until.is_(None), pool.c.free_until > session.at))
+    found = select(pool).where(*here, *now, pool.c.person_id.not_in(list(but)))
+    return session.all(found.order_by(pool.c.load, pool.c.idle_since, pool.c.person_id).limit(most))
+
+
+def find(session: Session, language: str, tags: str, person_id: int) -> Record | None:
+    """One person's row for a language and a wish, if they are free now."""
+    key = (pool.c.language == language, pool.c.tag == tags, pool.c.person_id == person_id)
+    now = (pool.c.free_from <= session.at, or_(pool.c.free_until.is_(None), pool.c.free_until > session.at))
+    return session.first(select(pool).where(pool.c.line_id == session.line_id, *key, *now))
+
+
+def drop_over(session: Session, language: str, tags: str) -> None:
+    """Take out those whose shift is about to end: nobody needs to step over them again."""
+    here = (pool.c.line_id == session.line_id, pool.c.language == language, pool.c.tag == tags)
+    session.db.execute(delete(pool).where(*here, pool.c.free_until <= session.at))
+
+
+def _free(session: Session) -> Select[Any]:
+    """Peers who are on, rested, asked by nobody, in nothing and not on the phone.
+
+    With each goes how many they took since they came on, and whether they have yet to say what they can hold.
+    """
+    # the states are written out: only so do both databases see that their partial indexes serve
+    open_now = conversations.c.state.in_(
+        bindparam("open_states", list(OPEN_STATES), expanding=True, literal_execute=True)
+    )
+    roles = (conversations.c.caller_id, conversations.c.peer_id, conversations.c.responder_id)
+    since = (offers.c.peer_id == peers.c.person_id, offers.c.answered_at >= peers.c.on_since)
+    taken = select(func.count()).where(*since, offers.c.state == "accepted").scalar_subquery()
+    offered: ColumnElement[str] = bindparam("offered", "offered", literal_execute=True)
+    asked = (questions.c.person_id == peers.c.person_id, questions.c.kind == "hold")
+    settling = exists().where(*asked, questions.c.ref == peers.c.person_id)
+    return select(peers, taken.label("load"), settling.label("settling")).where(
+        peers.c.line_id == session.line_id,
+        peers.c.state == "agreed",
+        peers.c.on_since.is_not(None),
+        ~peers.c.resting,
+        ~peers.c.aftercare_owed,
+        or_(peers.c.on_until.is_(None), peers.c.on_until - SHIFT_END > session.at),
+        *(~exists().where(role == peers.c.person_id, open_now) for role in roles),
+        ~exists().where(offers.c.peer_id == peers.c.person_id, offers.c.state == offered),
+        ~exists().where(legs.c.person_id == peers.c.person_id, legs.c.ended_at.is_(None)),
+    )
+
+
+def _entries(peer: Record) -> list[Entry]:
+    """A peer's rows: for each of their languages no wish, each tag, and each two tags."""
+    tags = sorted({tag for tag in peer.tags.split(",") if tag})[:MOST_TAGS]
+    wishes = ["+".join(some) for size in range(MOST_WISHED + 1) for some in combinations(tags, size)]
+    free_from = peer.on_since + SETTLING if peer.settling else peer.on_since
+    free_until = None if peer.on_until is None else peer.on_until - SHIFT_END
+    return [
+        Entry(language, wished, peer.person_id, peer.load, peer.idle_since or 0.0, free_from, free_until)
+        for language in peer.languages.split(",")
+        for wished in wishes
+    ]

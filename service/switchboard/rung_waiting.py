@@ -1,0 +1,48 @@
+"""Alarms about the queue that have rung: it is gone through again, or somebody in it hears something."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from service import conversations, lines
+from service.matching import offers, waiting
+from service.session import Session
+from service.switchboard import pausing, perform
+
+
+def _match(session: Session, _: Mapping[str, Any]) -> None:
+    paused = lines.get(session).paused
+    perform.nobody_free(session, pausing.kept(session) if paused else waiting.match(session))
+
+
+def _mend_pool(session: Session, _: Mapping[str, Any]) -> None:
+    waiting.mend(session)
+
+
+def _wish_over(session: Session, facts: Mapping[str, Any]) -> None:
+    """Nobody with what they wished for has come for a while: they hear that it may be anybody now."""
+    if waiting.let_go_of_wish(session, facts["conversation_id"]):
+        conversation = conversations.get(session, facts["conversation_id"])
+        perform.say(session, conversation, conversation.caller_id, "queue.any_peer")
+
+
+def _ask_again(session: Session, facts: Mapping[str, Any]) -> None:
+    waiting.ask_again(session, facts["conversation_id"])
+
+
+def _ready_over(session: Session, facts: Mapping[str, Any]) -> None:
+    waiting.ready_over(session, facts["conversation_id"])
+
+
+def _ready_again(session: Session, _: Mapping[str, Any]) -> None:
+    """Somebody who asked to be texted may be asked again whether now is good."""
+    offers.look(session)
+
+
+ALARMS: Mapping[str, Callable[[Session, Mapping[str, Any]], None]] = {
+    "match": _match,
+    "mend_pool": _mend_pool,
+    "wish_over": _wish_over,
+    "ask_again": _ask_again,
+    "ready_over": _ready_over,
+    "ready_again": _ready_again,
+}

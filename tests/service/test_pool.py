@@ -1,0 +1,195 @@
+"""Who is free, as the queue sees it: the copy is the truth, one peer wins, and nobody waits beside a free peer."""
+
+import multiprocessing
+from collections.abc import Iterable
+from multiprocessing.synchronize import Barrier
+from typing import Any
+
+import pytest
+from sqlalchemy import delete, func, select, update
+
+from service import conversations, people, pool, rota
+from service.errors import Contended
+from service.house import House
+from service.matching import candidates, offers, waiting
+from service.session import Record, Session
+from service.settings import Settings
+from service.tables import OPEN_STATES, apart, peers
+from service.tables import conversations as conversation_table
+from service.tables import offers as offer_table
+from service.tables import pool as pool_table
+from tests.service.conftest import LINE_NUMBER, build
+
+PATIENCE = 60.0
+ROUNDS = 6
+PAIRS = 4
+
+
+def a_peer(session: Session, place: int, *, tags: str = "", on: bool = True) -> int:
+    """A peer who has agreed."""
+    person = people.met(session, f"+1555000{2000 + place}", "en")
+    rota.invite(session, person.id, "en")
+    rota.change_peer(session, person.id, state="agreed", tags=tags)
+    if on:
+        rota.comes_on(session, person.id, None)
+    return int(person.id)
+
+
+def a_caller(session: Session, place: int, **wishes: str) -> Record:
+    """A caller who has just come into the queue."""
+    person = people.met(session, f"+1555000{7000 + place}", "en")
+    conversation = conversations.begin(session, person, LINE_NUMBER)
+    conversation = conversations.change(session, conversation.id, **{"tags": "", **wishes})
+    offers.enqueue(session, conversation)
+    return conversation
+
+
+def asked(session: Session, conversation: Record) -> list[int]:
+    """Who has been offered a conversation, in order."""
+    mine = select(offer_table).where(offer_table.c.conversation_id == conversation.id).order_by(offer_table.c.id)
+    return [row.peer_id for row in session.all(mine)]
+
+
+def test_only_peers_who_know_what_was_wished_for_are_asked(house: House) -> None:
+    """Each wanted tag, and both of two; nobody else, until the wish is let go."""
+    with house.session(1) as session:
+        a_peer(session, 1)
+        both = a_peer(session, 2, tags="veteran,parent")
+        a_peer(session, 3, tags="parent")
+        first, second = a_caller(session, 1, tags="veteran,parent"), a_caller(session, 2, tags="veteran")
+        assert [row.id for row in waiting.match(session)] == [second.id]
+        assert (asked(session, first), asked(session, second)) == ([both], [])
+        assert "knows parent and veteran" in session.one(select(offer_table.c.why)).why
+        assert waiting.let_go_of_wish(session, second.id)
+        waiting.match(session)
+        assert len(asked(session, second)) == 2
+
+
+def test_same_new_and_never(house: House) -> None:
+    """The peer of last time first or not at all, as was asked; and never one of whom either said so."""
+    with house.session(1) as session:
+        known, other, never = a_peer(session, 1), a_peer(session, 2), a_peer(session, 3)
+        talk = a_caller(session, 1)
+        session.add(apart, person_id=never, other_id=talk.caller_id, at=session.at)
+        conversations.change(session, talk.id, state="closed", peer_id=known, closed_at=session.at)
+        again = a_caller(session, 1, whom="same")
+        assert [peer.person_id for peer in candidates.best(session, again, 4)] == [known, other]
+        new = conversations.change(session, again.id, whom="new")
+        assert [peer.person_id for peer in candidates.best(session, new, 4)] == [other]
+
+
+def test_a_copy_that_is_not_so_is_mended_and_never_believed(house: House) -> None:
+    """Whoever is missing from it is found again; whoever should not be in it is not asked."""
+    with house.session(1) as session:
+        first, second = a_peer(session, 1), a_peer(session, 2)
+        session.db.execute(delete(pool_table).where(pool_table.c.person_id == first))
+        session.db.execute(update(peers).where(peers.c.person_id == second).values(resting=True))
+        talk = a_caller(session, 1)
+        waiting.match(session)
+        assert asked(session, talk) == []
+        waiting.mend(session)
+        waiting.match(session)
+        assert asked(session, talk) == [first]
+        assert pool.listed(session) == pool.true(session)
+
+
+def test_many_who_wait_for_the_same_cost_one_look(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With nobody free, a long queue is gone through without a search for each."""
+    looks: list[str] = []
+    look = pool.first
+
+    def counted(session: Session, language: str, tags: str, but: Iterable[int], most: int) -> list[Record]:
+        looks.append(language)
+        return look(session, language, tags, but, most)
+
+    monkeypatch.setattr(pool, "first", counted)
+    with house.session(1) as session:
+        for place in range(20):
+            a_caller(session, place)
+        assert len(waiting.match(session)) == 20
+        assert len(looks) == 1
+
+
+def test_one_wins_and_nobody_waits_beside_a_free_peer(house: House, settings: Settings) -> None:
+    """Callers and peers arrive at the same instants in as many processes, and peers answer at the same instants."""
+    fork = multiprocessing.get_context("fork")
+    barrier = fork.Barrier(2 * PAIRS + 1)
+    runs = [
+        fork.Process(target=work, args=(settings, barrier, kind, n)) for kind in (_calls, _peers) for n in range(PAIRS)
+    ]
+    for run in runs:
+        run.start()
+    for _ in range(ROUNDS):
+        barrier.wait(PATIENCE)  # they arrive
+        barrier.wait(PATIENCE)
+        _nobody_is_left(house)
+        barrier.wait(PATIENCE)  # they answer
+        barrier.wait(PATIENCE)
+        _nobody_is_left(house)
+        _one_each(house)
+    for run in runs:
+        run.join(PATIENCE)
+        assert run.exitcode == 0
+
+
+def work(settings: Settings, barrier: Barrier, kind: Any, place: int) -> None:
+    """One process: it does its part of each round at the same instant as all the others."""
+    house = build(settings)
+    for turn in range(ROUNDS):
+        for step in (0, 1):
+            barrier.wait(PATIENCE)
+            _again(house, lambda session, step=step, turn=turn: kind(session, place, turn, step))
+            _again(house, waiting.match)
+            barrier.wait(PATIENCE)
+    house.close()
+
+
+def _again(house: House, part: Any) -> None:
+    """Do it in a transaction; if it was sent back, once more, as the doors do."""
+    while True:
+        try:
+            with house.session(1) as session:
+                part(session)
+                return
+        except Contended:
+            continue
+
+
+def _calls(session: Session, place: int, turn: int, step: int) -> None:
+    if step == 0:
+        a_caller(session, turn * PAIRS + place)
+
+
+def _peers(session: Session, place: int, turn: int, step: int) -> None:
+    """Come on, or back from the conversation before; then take what is offered."""
+    if step == 0 and turn == 0:
+        a_peer(session, place)
+        return
+    me = people.met(session, f"+1555000{2000 + place}", "en").id
+    mine = select(conversation_table).where(
+        conversation_table.c.peer_id == me, conversation_table.c.state.in_(OPEN_STATES)
+    )
+    if step == 0:
+        for row in session.all(mine):
+            conversations.change(session, row.id, state="closed", closed_at=session.at)
+        return
+    offered = select(offer_table).where(offer_table.c.peer_id == me, offer_table.c.state == "offered")
+    for row in session.all(offered):
+        offers.accept(session, row.id)
+
+
+def _nobody_is_left(house: House) -> None:
+    with house.session(1) as session:
+        assert pool.listed(session) == pool.true(session)
+        rows = session.all(select(conversation_table).where(conversation_table.c.state == "waiting"))
+        assert [row.id for row in rows if candidates.best(session, row, 1)] == []
+
+
+def _one_each(house: House) -> None:
+    with house.session(1) as session:
+        taken = select(offer_table.c.conversation_id).where(offer_table.c.state == "accepted")
+        twice = session.all(taken.group_by(offer_table.c.conversation_id).having(func.count() > 1))
+        assert twice == []
+        open_now = conversation_table.c.state.in_(OPEN_STATES)
+        busy = select(conversation_table.c.peer_id).where(open_now, conversation_table.c.peer_id.is_not(None))
+        assert session.all(busy.group_by(conversation_table.c.peer_id).having(func.count() > 1)) == []
