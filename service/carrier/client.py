@@ -1,5 +1,6 @@
 """What we ask of the phone company: send a text, look for one, point a number at us. One per process."""
 
+import re
 import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -17,12 +18,15 @@ from service.errors import Refused, Unreachable
 from service.settings import Settings
 
 QUEUE_FULL = 21611
+NO_NUMBER = 21211
 NOT_IN_PROGRESS = 21220
 NOT_FOUND = 404
 RING_SECONDS = 25  # an offer passes on before most voicemails answer
 NOT_NOW = frozenset({401, 403, 408, 425, 429})
 """Statuses of what was surely not done. A wrong token, too, is put right by people, not by losing texts."""
 RECENT = 50
+_WHOLE = re.compile(r"\+[1-9]\d{6,14}")
+"""A person's whole number. 911, 112, 988 and every other short or emergency number is not one: we never dial them."""
 _NEVER_SENT = (network.NewConnectionError, network.ConnectTimeoutError, network.LocationValueError)
 _NOT_TWILIOS = (ValueError, TypeError, AttributeError, LookupError)
 """What twilio raises when it reads an answer that is not the carrier's JSON."""
@@ -69,6 +73,7 @@ class Carrier:
 
         Raises Refused, or Unreachable: acted is False when it surely was not taken, None when nobody knows.
         """
+        _refuse_short(to)
         with _plainly():
             sid = self._client.messages.create(to=to, from_=number, body=body, status_callback=callback).sid
         if not sid:
@@ -94,6 +99,7 @@ class Carrier:
 
         Returns the call's SID. Raises Refused or Unreachable.
         """
+        _refuse_short(to)
         kind = "DetectMessageEnd" if to_the_beep else "Enable"
         detection: Any = kind if tell_machines else values.unset
         with _plainly():
@@ -181,6 +187,11 @@ def _unless_over() -> Iterator[None]:
     except TwilioRestException as error:
         if error.code != NOT_IN_PROGRESS:
             raise
+
+
+def _refuse_short(to: str) -> None:
+    if not _WHOLE.fullmatch(to):
+        raise Refused("The line sends and rings whole numbers only, never an emergency or a short number.", NO_NUMBER)
 
 
 @contextmanager

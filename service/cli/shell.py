@@ -11,6 +11,7 @@ from service.cli import (
     escalations,
     line,
     people,
+    rescue,
     rota,
     running,
     scripts,
@@ -47,7 +48,7 @@ def shoulder() -> None:
     """A check-in line that a peer-support group runs on its own phone number."""
 
 
-for _part in (running, line, people, rota, scripts, conversations, escalations, traffic, twilio, audit, blocks):
+for _part in (running, line, people, rota, scripts, conversations, escalations, traffic, twilio, audit, blocks, rescue):
     for _command in _part.COMMANDS:
         shoulder.add_command(_command)
 

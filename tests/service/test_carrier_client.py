@@ -215,3 +215,13 @@ def _answer_once(server: socket.socket, answer: bytes) -> None:
     with connection:
         connection.recv(65_536)
         connection.sendall(answer)
+
+
+@pytest.mark.parametrize("emergency", ["911", "112", "988", "+911", "999", "933", "+1988", "tel:911", ""])
+def test_an_emergency_number_is_never_rung_or_texted(carrier: Carrier, exchange: Exchange, emergency: str) -> None:
+    """Refused before anything is asked of the carrier."""
+    with pytest.raises(Refused, match="never an emergency"):
+        carrier.send_text(emergency, LINE_NUMBER, "hello", CALLBACK)
+    with pytest.raises(Refused, match="never an emergency"):
+        carrier.place_call(emergency, LINE_NUMBER, CALLBACK, CALLBACK, tell_machines=False)
+    assert not exchange.messages and not exchange.calls
