@@ -14,8 +14,7 @@ from service.session import Record, Session
 from service.switchboard import daily, ready
 
 TOGETHER = "shared check-in"
-LAST_QUESTION_SECONDS = 60.0
-BREAK_SECONDS = 1800.0
+LAST_QUESTION_SECONDS, BREAK_SECONDS = 60.0, 1800.0
 CLOSED = ("closed", "abandoned")
 BEFORE_A_PEER = ("arrival", "nobody free", "waiting")
 """Scripts in which free words are for the peer who will come."""
