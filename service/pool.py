@@ -4,6 +4,7 @@ Whatever makes somebody free or busy calls `refresh`; it holds their row, so tha
 """
 
 from collections.abc import Iterable
+from functools import cache
 from itertools import combinations
 from typing import Any, NamedTuple
 
@@ -39,15 +40,18 @@ def wish(tags: Iterable[str]) -> str:
     return "+".join(sorted({tag for tag in tags if tag})[:MOST_WISHED])
 
 
-def refresh(session: Session, *person_ids: int | None) -> None:
-    """Something about these people has changed: set the copy right; if somebody becomes free, look at the queue."""
+def refresh(session: Session, *person_ids: int | None) -> set[Entry]:
+    """Something about these people has changed: set the copy right; if somebody becomes free, look at the queue.
+
+    Returns what is true of them; they are held until the end of the transaction.
+    """
     concerned = sorted({person_id for person_id in person_ids if person_id is not None})
     if not concerned:
-        return
+        return set()
     mine = select(peers.c.person_id).where(peers.c.person_id.in_(concerned)).order_by(peers.c.person_id)
     held = [row.person_id for row in session.all(mine.with_for_update(key_share=True))]
     if not held:
-        return
+        return set()
     truth, copy = true(session, held), _copied(session, held)
     for stale in {(entry.language, entry.tag, entry.person_id) for entry in copy - truth}:
         keys = zip((pool.c.language, pool.c.tag, pool.c.person_id), stale, strict=True)
@@ -55,6 +59,7 @@ def refresh(session: Session, *person_ids: int | None) -> None:
     if missing := [{"line_id": session.line_id, **entry._asdict()} for entry in sorted(truth - copy)]:
         session.db.execute(insert(pool), missing)
         alarms.put(session, "match", 0, About())
+    return truth
 
 
 def mend(session: Session) -> int:
@@ -66,8 +71,11 @@ def mend(session: Session) -> int:
 
 def true(session: Session, person_ids: list[int] | None = None) -> set[Entry]:
     """What the pool of this line should hold, of these people or of all."""
-    found = _free(session)
-    rows = session.all(found if person_ids is None else found.where(peers.c.person_id.in_(person_ids)))
+    now = {"line": session.line_id, "at": session.at}
+    if person_ids is None:
+        rows = list(session.db.execute(_free(), now))
+    else:
+        rows = list(session.db.execute(_free_of(), {**now, "people": person_ids}))
     return {entry for row in rows for entry in _entries(row)}
 
 
@@ -77,8 +85,9 @@ def listed(session: Session) -> set[Entry]:
 
 
 def _copied(session: Session, person_ids: list[int] | None = None) -> set[Entry]:
-    columns = select(*(pool.c[name] for name in Entry._fields)).where(pool.c.line_id == session.line_id)
-    rows = session.all(columns if person_ids is None else columns.where(pool.c.person_id.in_(person_ids)))
+    # people are of one line: naming it as well would lead SQLite through every row of the line
+    whose = pool.c.line_id == session.line_id if person_ids is None else pool.c.person_id.in_(person_ids)
+    rows = session.all(select(*(pool.c[name] for name in Entry._fields)).where(whose))
     return {Entry._make(row) for row in rows}
 
 
@@ -103,7 +112,13 @@ def drop_over(session: Session, language: str, tags: str) -> None:
     session.db.execute(delete(pool).where(*here, pool.c.free_until <= session.at))
 
 
-def _free(session: Session) -> Select[Any]:
+@cache
+def _free_of() -> Select[Any]:
+    return _free().where(peers.c.person_id.in_(bindparam("people", expanding=True)))
+
+
+@cache
+def _free() -> Select[Any]:
     """Peers who are on, rested, asked by nobody, in nothing and not on the phone.
 
     With each goes how many they took since they came on, and whether they have yet to say what they can hold.
@@ -119,12 +134,12 @@ def _free(session: Session) -> Select[Any]:
     asked = (questions.c.person_id == peers.c.person_id, questions.c.kind == "hold")
     settling = exists().where(*asked, questions.c.ref == peers.c.person_id)
     return select(peers, taken.label("load"), settling.label("settling")).where(
-        peers.c.line_id == session.line_id,
+        peers.c.line_id == bindparam("line"),
         peers.c.state == "agreed",
         peers.c.on_since.is_not(None),
         ~peers.c.resting,
         ~peers.c.aftercare_owed,
-        or_(peers.c.on_until.is_(None), peers.c.on_until - SHIFT_END > session.at),
+        or_(peers.c.on_until.is_(None), peers.c.on_until - SHIFT_END > bindparam("at")),
         *(~exists().where(role == peers.c.person_id, open_now) for role in roles),
         ~exists().where(offers.c.peer_id == peers.c.person_id, offers.c.state == offered),
         ~exists().where(legs.c.person_id == peers.c.person_id, legs.c.ended_at.is_(None)),

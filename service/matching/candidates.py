@@ -2,10 +2,10 @@
 
 from sqlalchemy import ColumnElement, or_, select
 
-from service import pool, rota
+from service import pool
 from service.matching.ranking import NEW, Candidate, Need, rank
 from service.session import Record, Session
-from service.tables import apart, conversations, offers
+from service.tables import apart, conversations, offers, peers
 
 LAST_PEERS = 3
 """Somebody new is none of the peers of so many conversations before."""
@@ -33,10 +33,9 @@ def best(session: Session, conversation: Record, most: int) -> list[Candidate]:
     out = _not_these(session, conversation) | (set(before) if need.whom == NEW else set())
     while True:
         found = _look(session, need, before[:1], out, most)
-        pool.refresh(session, *(row.person_id for row in found))
-        here = [row for row in found if pool.find(session, row.language, row.tag, row.person_id) is not None]
-        if len(here) == len(found):
-            return rank([_candidate(session, row, before) for row in here], need)[:most]
+        true = {(e.language, e.tag, e.person_id) for e in pool.refresh(session, *(row.person_id for row in found))}
+        if all((row.language, row.tag, row.person_id) in true for row in found):
+            return rank(_candidates(session, found, before), need)[:most]
 
 
 def _look(session: Session, need: Need, familiar: list[int], out: set[int], most: int) -> list[Record]:
@@ -47,17 +46,22 @@ def _look(session: Session, need: Need, familiar: list[int], out: set[int], most
     return first + others
 
 
-def _candidate(session: Session, row: Record, before: list[int]) -> Candidate:
-    peer = rota.peer(session, row.person_id)
-    assert peer is not None
-    return Candidate(
-        person_id=row.person_id,
-        languages=tuple(peer.languages.split(",")),
-        talked_before=row.person_id in before[:1],
-        idle_since=row.idle_since,
-        load=row.load,
-        tags=tuple(peer.tags.split(",")),
-    )
+def _candidates(session: Session, rows: list[Record], before: list[int]) -> list[Candidate]:
+    known = select(peers.c.person_id, peers.c.languages, peers.c.tags)
+    found = session.all(known.where(peers.c.person_id.in_([row.person_id for row in rows])))
+    speak = {peer.person_id: tuple(peer.languages.split(",")) for peer in found}
+    know = {peer.person_id: tuple(peer.tags.split(",")) for peer in found}
+    return [
+        Candidate(
+            person_id=row.person_id,
+            languages=speak[row.person_id],
+            talked_before=row.person_id in before[:1],
+            idle_since=row.idle_since,
+            load=row.load,
+            tags=know[row.person_id],
+        )
+        for row in rows
+    ]
 
 
 def peers_before(session: Session, conversation: Record) -> list[int]:
