@@ -63,11 +63,12 @@ def migrate() -> None:
 
 @click.command("seed", hidden=True)
 def seed_() -> None:
-    """Make the demo line where there is no line; for a real carrier, say how to make one."""
+    """Make the demo line where there is no line, or say how to make one; give lines of before their new scripts."""
     with place.opened() as house:
         with house.database.reading() as connection:
             known = lines.ids(connection)
         if known:
+            seed.what_is_new(house, known)
             return
         if not house.settings.pretend:
             show.say(ADD_ONE)

@@ -145,7 +145,7 @@ def _brief(session: Session, escalation: Record, person_id: int) -> None:
     if seen:
         what = f"read {len(seen)} last lines"
         audit.note(session, f"person {person_id}", what, f"person {escalation.about_id}")
-    told = "" if escalation.about_id in pages.hoping(session, escalation) else "_unasked"
+    told = "" if escalation.about_id in pages.hoping(session, escalation) else _why_untold(escalation)
     key = f"page.brief{told}" if seen else f"page.brief_nothing_said{told}"
     _note(session, escalation, person_id, key, language={"language": about.language})
     for words_id in seen:
@@ -156,6 +156,10 @@ def _brief(session: Session, escalation: Record, person_id: int) -> None:
         _note(session, escalation, person_id, "page.cannot_be_texted")
     else:
         _offer_to_meet(session, escalation, person_id)
+
+
+def _why_untold(escalation: Record) -> str:
+    return "_by_coordinator" if escalation.reason == "coordinator" else "_unasked"
 
 
 def _last_lines(session: Session, escalation: Record) -> list[int]:

@@ -1,5 +1,6 @@
 """Somebody on call has it: they are asked whether they still do, and they may hand it on."""
 
+from service.escalation import pages
 from tests.journeys.moments import all_pages, code, escalation, last_resort, paged, talking
 from tests.phone import Line, Phone
 
@@ -92,3 +93,14 @@ def test_only_who_has_it_hands_it_on(line: Line, caller: Phone, responder: Phone
     other.texts(code(other)).texts("2")
     responder.texts(f"{code(responder)} PASS").hears("already being looked after")
     assert escalation(line).acknowledged_by == line.person(other).id
+
+
+def test_who_is_asked_for_by_a_coordinator_hears_that(line: Line, caller: Phone, peer: Phone, responder: Phone) -> None:
+    """No word of theirs raised it, and nothing of the kind is said."""
+    talking(caller, peer)
+    here = line.conversation(caller)
+    with line.house.session(line.id) as session:
+        pages.raise_(session, here.caller_id, here, raised_by=None, reason="coordinator")
+    line.settle()
+    responder.texts(code(responder)).hears("a coordinator asks for you")
+    responder.never_hears("raised this")

@@ -303,3 +303,16 @@ def _with_a_step(source: str) -> str:
 def _blocked(house: House) -> bool:
     with house.database.reading() as connection:
         return bool(connection.execute(BLOCKED).scalar_one())
+
+
+def test_a_line_of_before_is_given_only_what_it_has_no_script_for(house: House) -> None:
+    """Its own wording stays in use; a new purpose gets the script that comes with the line."""
+    own = scripts.shipped("closing").replace("en: ", "en: So. ", 1)
+    published(house, draft(source=own))
+    with house.session(1) as session:
+        scripts.publish_shipped(session)
+    assert numbers(house) == [1]
+    assert current(house, "practice") == 1
+    with house.session(1) as session:
+        scripts.publish_shipped(session)
+    assert numbers(house, "practice") == [1]
