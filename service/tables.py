@@ -143,7 +143,6 @@ peers = Table(
     _flag("resting"),  # asked back-up for themselves: no offers until ON
     Column("offers_by", String(8), nullable=False, server_default="text"),  # text, call, both
     Column("tags", String(200), nullable=False, server_default=""),  # what they know from their own life, with commas
-    Column("capacity", Integer, nullable=False, server_default="1"),  # conversations at once, as they chose
     Column("week_minutes", Integer),  # the most they would like to be on in a week; null: the line's
     _at("practised_at"),  # when they had gone through the practice conversation
     _at("created_at", null=False),
@@ -327,7 +326,6 @@ conversations = Table(
     _flag("ring_me"),  # ... by a call
     Column("tags", String(200), nullable=False, server_default=""),  # that the caller would like their peer to have
     Column("whom", String(8), nullable=False, server_default=""),  # same: the peer of last time; new: somebody else
-    Column("peer_number", String(20)),  # which of our numbers its peer is on, where it is not `number`
     Column("room", String(40)),  # the conference they talk in: unguessable, made when they first talk by phone
     _count("round"),  # how often the free peers have been asked
     _at("opened_at"),

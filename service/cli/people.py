@@ -34,6 +34,7 @@ def add(here: Place, number: str, name: str, languages: str | None, agreed: str)
         line = lines.get(session)
         spoken = given.spoken_on(line, languages) if languages else ",".join(line.languages)
         first_name = given.words(name, "name", 40) if name else ""
+        _one_number_one_peer(session, number, first_name)
         if agreed:
             record = joining.add_peer(session, number, spoken, first_name)
             joining.agreed(session, record.person_id, given.words(agreed, "agreement", 200))
@@ -191,6 +192,16 @@ def _may_be_forgotten(session: Session, person: Record) -> None:
             raise BadInput(
                 "That is the last-resort number, without which the line closes; put another one there first."
             )
+
+
+def _one_number_one_peer(session: Session, number: str, first_name: str) -> None:
+    """Somebody who is invited twice is one peer; two who share a phone cannot be told apart."""
+    person = people.find(session, number)
+    if person is None or rota.peer(session, person.id) is None:
+        return
+    before = people.name(session, person.id)
+    if first_name and before and before != first_name:
+        raise BadInput(f"That number is {before}'s already, who is a peer; each peer needs a number of their own.")
 
 
 def _peer(session: Session, number: str) -> Record:

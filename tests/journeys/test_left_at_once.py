@@ -52,3 +52,13 @@ def test_for_a_caller_it_is_a_word_like_any_other(line: Line, caller: Phone, pee
     talking(caller, peer)
     caller.texts("leave")
     peer.hears("Caller: leave")
+
+
+def test_a_peer_who_is_erased_while_asked_frees_the_offer(
+    line: Line, caller: Phone, peer: Phone, other_peer: Phone
+) -> None:
+    """Gone in the middle of an offer: it is withdrawn, and the caller is found somebody else."""
+    other_peer.texts("OFF")
+    caller.texts("hi").texts("1").texts("1")
+    peer.hears("1 = take it").texts("DELETE").texts("DELETE").hears("It is done")
+    other_peer.texts("ON").texts("1").hears("1 = take it").texts("1").hears("You are with them now")

@@ -383,3 +383,12 @@ def test_a_peers_own_limit_of_a_week_is_kept(shell: Shell) -> None:
         record = rota.peer(session, sam.id)
     assert record is not None and record.week_minutes == 360
     assert not [key for row in shell.lists("peers", "list") for key in row if "week" in key or "hour" in key]
+
+
+def test_two_peers_on_one_number_are_refused_and_one_invited_twice_is_one(shell: Shell) -> None:
+    """A phone is one person; the same name again changes nothing."""
+    before = len(shell.lists("peers", "list"))
+    assert "each peer needs a number of their own" in shell.refuses("peers", "add", SAM, "--name", "Robin")
+    shell.does("peers", "add", SAM, "--name", "Sam")
+    rows = shell.lists("peers", "list")
+    assert len(rows) == before and "Robin" not in [row["name"] for row in rows]

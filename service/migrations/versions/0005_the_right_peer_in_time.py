@@ -11,7 +11,6 @@ depends_on = None
 
 ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 AT = sa.Float(precision=53)
-OPEN = sa.text("state in ('arriving', 'waiting', 'offered', 'checking_in', 'open', 'closing')")
 
 
 def upgrade() -> None:
@@ -19,26 +18,16 @@ def upgrade() -> None:
     _columns()
     _rota()
     _matching()
-    op.create_index(
-        "ix_conversations_peer_number",
-        "conversations",
-        ["peer_id", "peer_number"],
-        unique=True,
-        sqlite_where=OPEN,
-        postgresql_where=OPEN,
-    )
 
 
 def _columns() -> None:
     for table, column in (
         ("peers", sa.Column("tags", sa.String(length=200), nullable=False, server_default="")),
-        ("peers", sa.Column("capacity", sa.Integer(), nullable=False, server_default="1")),
         ("peers", sa.Column("week_minutes", sa.Integer(), nullable=True)),
         ("peers", sa.Column("practised_at", AT, nullable=True)),
         ("shifts", sa.Column("tier", sa.Integer(), nullable=True)),
         ("conversations", sa.Column("tags", sa.String(length=200), nullable=False, server_default="")),
         ("conversations", sa.Column("whom", sa.String(length=8), nullable=False, server_default="")),
-        ("conversations", sa.Column("peer_number", sa.String(length=20), nullable=True)),
         ("escalations", sa.Column("drill", sa.Boolean(), nullable=False, server_default=sa.false())),
         ("followups", sa.Column("message", sa.String(length=8), nullable=False, server_default="none")),
         ("followups", sa.Column("other", sa.String(length=8), nullable=False, server_default="nothing")),
