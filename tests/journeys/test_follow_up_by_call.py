@@ -28,8 +28,8 @@ def agreed(line: Line, caller: Phone, peer: Phone, *answers: str) -> None:
 
 
 def until_it_rings(line: Line) -> None:
-    """The next day, at the agreed hour."""
-    line.forward(seconds=TOMORROW_AT_TEN - line.now())
+    """The next day, at the agreed hour, and not a rounding error before it."""
+    line.forward(seconds=TOMORROW_AT_TEN - line.now() + 0.01)
 
 
 def calls_of(line: Line, phone: Phone) -> list[Call]:
