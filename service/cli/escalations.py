@@ -70,10 +70,9 @@ def hand_over(here: Place, code: str, number: str) -> None:
     """Take an escalation from the responder who has it: the others are paged at once."""
     with here.session() as session:
         escalation, person = _open(session, code), known(session, number)
-        handed = taking.hand_over(session, escalation.id, person.id)
+        if not taking.hand_over(session, escalation.id, person.id):
+            raise BadInput(f"That number does not have {escalation.code}.")
         audit.note(session, here.who, "handed over for them", f"escalation {escalation.id}")
-    if not handed:
-        raise BadInput(f"That number does not have {escalation.code}.")
     show.say(f"{escalation.code} is handed on.")
 
 
