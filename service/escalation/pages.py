@@ -4,12 +4,12 @@ from typing import Any
 
 from sqlalchemy import or_, select
 
-from service import alarms, conversations, lines, outbox, people, rota
+from service import alarms, conversations, lines, notices, outbox, people, rota
 from service.alarms import About
 from service.escalation import ladder
 from service.outbox import Envelope
 from service.session import Record, Session
-from service.tables import escalations, notices, pages
+from service.tables import escalations, pages
 
 LATELY = 86_400.0
 OUT_LOUD = ("urgent", "backup")
@@ -65,7 +65,7 @@ def climb(session: Session, escalation_id: int, spared: int | None = None) -> No
         return
     following = _following(session, escalation, spared) or _following(session, escalation)
     if following is None:
-        tell_coordinators(session, "nobody_on_call", f"escalation {escalation_id}")
+        notices.tell(session, "nobody_on_call", f"escalation {escalation_id}")
     else:
         session.change(escalations, escalation_id, tier=following.tier, round=following.round)
         for person_id in following.people:
@@ -129,20 +129,6 @@ def listed(session: Session, limit: int = 100) -> list[Record]:
 def paged(session: Session, escalation_id: int) -> list[Record]:
     """Every page of an escalation, oldest first."""
     return session.all(select(pages).where(pages.c.escalation_id == escalation_id).order_by(pages.c.id))
-
-
-def tell_coordinators(session: Session, kind: str, about: str) -> None:
-    """A notice for the console, and a text to every coordinator who has a number here."""
-    session.add(notices, kind=kind, about=about, at=session.at)
-    for person_id in people.coordinators_of(session):
-        envelope = Envelope(person_id, lines.number(session), lane="pages", kind="notice")
-        outbox.put(session, envelope, outbox.phrase(f"notice.{kind}"))
-
-
-def noticed_lately(session: Session, kind: str, about: str) -> bool:
-    """Whether coordinators were told the same thing within a day."""
-    same = (notices.c.kind == kind, notices.c.about == about, notices.c.at > session.at - LATELY)
-    return session.first(select(notices.c.id).where(*same).limit(1)) is not None
 
 
 def hoping(session: Session, escalation: Record) -> list[int]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from flows import vocabulary
-from service import conversations, followups, lines, outbox, people, questions, words
+from service import conversations, followups, lines, notices, outbox, people, questions, words
 from service.checkins import running
 from service.escalation import pages, taking
 from service.matching import offers
@@ -43,7 +43,7 @@ def _again(turn: Turn) -> None:
 
 def _opted_out(turn: Turn) -> None:
     """Nothing may be sent to them; what they wrote is kept and a person told. URGENT still reaches on call."""
-    pages.tell_coordinators(turn.session, "opted_out_wrote", f"person {turn.person.id}")
+    notices.tell(turn.session, "opted_out_wrote", f"person {turn.person.id}")
     if vocabulary.command(turn.text) == "urgent":
         perform.escalate(turn.session, None, turn.person.id, raised_by=None, reason="urgent")
         taking.cannot_be_texted(turn.session, turn.person.id)
@@ -53,9 +53,9 @@ def _may_mean_stop(turn: Turn) -> None:
     """A sentence that may ask us to stop: answered once with how to, shown to a person, and still what it is."""
     about = f"person {turn.person.id}"
     asks = turn.person.opted_out_at is None and vocabulary.may_mean_stop(turn.text)
-    if asks and not pages.noticed_lately(turn.session, "may_mean_stop", about):
+    if asks and not notices.told_lately(turn.session, "may_mean_stop", about):
         turn.reply("consent.how_to_stop")
-        pages.tell_coordinators(turn.session, "may_mean_stop", about)
+        notices.tell(turn.session, "may_mean_stop", about)
 
 
 def _stop(turn: Turn, way: Route) -> None:

@@ -1,6 +1,6 @@
 """Somebody goes: out of a conversation, off the line's texts, or altogether, with everything erased."""
 
-from service import followups, joining, outbox, people, questions, rota
+from service import followups, joining, notices, outbox, people, questions, rota
 from service.escalation import pages
 from service.matching import offers
 from service.relay import calls, voicemail
@@ -60,4 +60,4 @@ def staff_gone(session: Session, person_id: int) -> None:
         rota.goes_off(session, person_id)
         offers.withdraw_from(session, person_id)
         pages.put_down(session, person_id)
-        pages.tell_coordinators(session, "staff_stopped", f"person {person_id}")
+        notices.tell(session, "staff_stopped", f"person {person_id}")

@@ -1,8 +1,7 @@
 """Somebody goes out of a conversation: what the others hear, and who is looked for next."""
 
-from service import alarms, conversations, people, questions, rota
+from service import alarms, conversations, notices, people, questions, rota
 from service.checkins import running
-from service.escalation import pages
 from service.matching import offers
 from service.relay import calls, texts
 from service.session import Record, Session
@@ -27,7 +26,7 @@ def lost_peer(session: Session, conversation: Record, key: str) -> None:
 def left_at_once(session: Session, conversation: Record) -> None:
     """A peer who was treated badly is out of it: the caller hears a short close, a coordinator knows, nobody waits."""
     people.keep_apart(session, conversation.peer_id, conversation.caller_id)
-    pages.tell_coordinators(session, "peer_left", f"conversation {conversation.id}")
+    notices.tell(session, "peer_left", f"conversation {conversation.id}")
     if conversation.responder_id is not None:
         _on_call_stays(session, conversation, "left.they")
     else:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from flows import state
-from service import alarms, blocks, conversations, followups, lines, outbox, people, questions, rota, words
+from service import alarms, blocks, conversations, followups, lines, notices, outbox, people, questions, rota, words
 from service.alarms import About
 from service.checkins import running
 from service.escalation import pages
@@ -250,7 +250,7 @@ def _tell(session: Session, conversation: Record, person_id: int, whom: str) -> 
     if whom == "on call":
         escalate(session, conversation, person_id, raised_by=person_id, reason="script")
     else:
-        pages.tell_coordinators(session, "script", f"conversation {conversation.id}")
+        notices.tell(session, "script", f"conversation {conversation.id}")
 
 
 def _ended(session: Session, conversation: Record, checkin: Record, reason: str) -> None:

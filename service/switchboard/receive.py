@@ -9,11 +9,10 @@ from typing import TypeVar
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
-from service import alarms, delivery, inbox, lines, outbox, people, rendering, words
+from service import alarms, delivery, inbox, lines, notices, outbox, people, rendering, words
 from service.alarms import About
 from service.carrier.webhook import InboundText
 from service.errors import Contended, Unavailable, UnknownNumber
-from service.escalation import pages
 from service.house import House
 from service.outbox import Envelope
 from service.session import Record, Session
@@ -154,7 +153,7 @@ def _failed(session: Session, event_id: int, error: Exception) -> None:
     if tries < MOST_RETRIES and inbox.get(session, event_id).kind not in OF_THE_MOMENT:
         alarms.put(session, "retry", RETRY_SECONDS * 2.0**tries, About(ref=event_id))
     else:
-        pages.tell_coordinators(session, "event_failed", f"event {event_id}")
+        notices.tell(session, "event_failed", f"event {event_id}")
 
 
 def retry(house: House, line_id: int, event_id: int) -> bool:
@@ -170,7 +169,7 @@ def _retry(session: Session, event_id: int, *, by_hand: bool = False) -> None:
     if event.state != "failed":
         return
     if event.kind == "text" and not by_hand and inbox.later_one(session, event.person_id, event_id):
-        pages.tell_coordinators(session, "event_failed", f"event {event_id}")
+        notices.tell(session, "event_failed", f"event {event_id}")
         return
     act(session, event_id, lambda: _deed(session, event))
 

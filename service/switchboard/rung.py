@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from flows import state
-from service import alarms, conversations, hours, joining, legs, lines, outbox, people, questions, rota
+from service import alarms, conversations, hours, joining, legs, lines, notices, outbox, people, questions, rota
 from service.alarms import About
 from service.checkins import running
 from service.escalation import pages, taking
@@ -198,7 +198,7 @@ def _undelivered(session: Session, facts: Mapping[str, Any]) -> None:
     elif row.kind == "offer" and row.ref is not None and row.ref != row.conversation_id:
         offers.turn_down(session, row.ref, "expired")
     elif row.kind == "safety":
-        pages.tell_coordinators(session, "safety_undelivered", f"conversation {row.conversation_id}")
+        notices.tell(session, "safety_undelivered", f"conversation {row.conversation_id}")
 
 
 def _invitation(session: Session, facts: Mapping[str, Any]) -> None:

@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 
-from service import scripts
+from service import notices, scripts
 from service.checkins import versions
 from service.errors import BadInput
-from service.escalation import pages
 from service.scripts.publishing import Published
 from service.session import Record, Session
 
@@ -36,5 +35,5 @@ def withdraw(session: Session, name: str, number: int) -> Withdrawal:
     """
     version, after = scripts.withdraw(session, name, number)
     ended = versions.withdraw(session, version.id)
-    pages.tell_coordinators(session, "script_withdrawn", f"version {version.id}")
+    notices.tell(session, "script_withdrawn", f"version {version.id}")
     return Withdrawal(version, after, ended)

@@ -1,8 +1,7 @@
 """Words that bring a person: they inform the peer and on call. Nothing here ever writes to whoever wrote them."""
 
-from service import alarms, conversations, lines, outbox, words
+from service import alarms, conversations, lines, notices, outbox, words
 from service.alarms import About
-from service.escalation import pages
 from service.outbox import Envelope
 from service.safety import Match
 from service.session import Record, Session
@@ -41,7 +40,7 @@ def _nobody_reads(session: Session, conversation: Record | None, person_id: int,
     if _plain(found):
         perform.escalate(session, conversation, person_id, raised_by=None, reason="phrase")
     elif found.tier == "explicit":
-        pages.tell_coordinators(session, "phrase", f"person {person_id}")
+        notices.tell(session, "phrase", f"person {person_id}")
 
 
 def _somebody_reads(session: Session, conversation: Record, found: Match, words_id: int) -> None:
