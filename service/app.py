@@ -7,8 +7,8 @@ from flask import Flask
 from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 
+from service import keyring, telemetry
 from service import settings as settings_module
-from service import telemetry
 from service.carrier.client import Carrier
 from service.clock import Clock
 from service.database import Database
@@ -17,7 +17,7 @@ from service.house import House
 from service.queue import Queue
 from service.settings import Settings
 from service.tables import secrets
-from service.vault import Vault, load_keys, unwrap, wrap
+from service.vault import Vault, unwrap, wrap
 from service.web import server
 
 LOOKUP = "lookup"
@@ -27,10 +27,15 @@ def build(settings: Settings) -> House:
     """The parts of one process. Raises SettingsError or Unavailable with a sentence."""
     settings.require("twilio_account_sid", "public_url", "redis_url")
     database = Database(settings.database_url)
+    try:
+        vault = open_vault(settings, database)
+    except ShoulderError:
+        database.close()
+        raise
     return House(
         settings=settings,
         database=database,
-        vault=open_vault(settings, database),
+        vault=vault,
         clock=Clock(settings.shoulder_home),
         carrier=Carrier(settings),
         queue=Queue(settings.redis_url),
@@ -38,10 +43,14 @@ def build(settings: Settings) -> House:
 
 
 def open_vault(settings: Settings, database: Database) -> Vault:
-    """The line's keys; the look-up key is made once and kept in the database, wrapped by them."""
-    keys = load_keys(settings.shoulder_keys, settings.shoulder_home)
+    """The line's keys; the look-up key is made once and kept in the database, wrapped by them.
+
+    Raises SettingsError when the keys are gone, VaultError when they are others: nothing is written then.
+    """
+    mine = select(secrets.c.wrapped).where(secrets.c.name == LOOKUP)
     with database.transaction() as connection:
-        row = connection.execute(select(secrets.c.wrapped).where(secrets.c.name == LOOKUP)).first()
+        row = connection.execute(mine).first()
+        keys = keyring.load(settings.shoulder_keys, settings.shoulder_home, make=row is None)
         if row is not None:
             return Vault(keys, unwrap(keys, row.wrapped))
         fresh = os.urandom(32)
@@ -50,8 +59,7 @@ def open_vault(settings: Settings, database: Database) -> Vault:
                 connection.execute(insert(secrets).values(name=LOOKUP, wrapped=wrap(keys, fresh)))
             return Vault(keys, fresh)
         except IntegrityError:  # another process was first
-            row = connection.execute(select(secrets.c.wrapped).where(secrets.c.name == LOOKUP)).one()
-            return Vault(keys, unwrap(keys, row.wrapped))
+            return Vault(keys, unwrap(keys, connection.execute(mine).one().wrapped))
 
 
 def create() -> Flask:

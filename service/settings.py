@@ -15,7 +15,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from service.clock import CLOCK_FILE
 from service.errors import SettingsError
-from service.vault import load_keys
+from service.keyring import parse as parse_keys
 
 ACCOUNT = re.compile(r"AC[0-9a-fA-F]{32}")
 PRETEND = re.compile(r"AC0{8}[0-9a-fA-F]{24}")
@@ -167,7 +167,7 @@ def load(environ: Mapping[str, str] | None = None, env_file: Path = Path(".env")
     except ValidationError as error:
         raise SettingsError(*(_sentence(problem) for problem in error.errors())) from None
     if settings.shoulder_keys:
-        load_keys(settings.shoulder_keys, settings.shoulder_home)
+        parse_keys(settings.shoulder_keys, "SHOULDER_KEYS")
     if settings.database_url:
         return settings
     file = str(settings.shoulder_home / "shoulder.db").replace("%", "%25").replace("?", "%3F")

@@ -9,6 +9,7 @@ from service.cli import (
     blocks,
     conversations,
     escalations,
+    keys,
     line,
     people,
     rescue,
@@ -48,7 +49,21 @@ def shoulder() -> None:
     """A check-in line that a peer-support group runs on its own phone number."""
 
 
-for _part in (running, line, people, rota, scripts, conversations, escalations, traffic, twilio, audit, blocks, rescue):
+for _part in (
+    running,
+    line,
+    keys,
+    people,
+    rota,
+    scripts,
+    conversations,
+    escalations,
+    traffic,
+    twilio,
+    audit,
+    blocks,
+    rescue,
+):
     for _command in _part.COMMANDS:
         shoulder.add_command(_command)
 

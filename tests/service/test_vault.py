@@ -1,17 +1,10 @@
 """Sealed words open with their author's key and the line's, and with nothing else."""
 
-import base64
-import os
-import stat
-from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service import vault
-from service.errors import SettingsError, VaultError
+from service.errors import VaultError
 from service.vault import Vault
 
 OLD, NEW, OTHER = b"o" * 32, b"n" * 32, b"x" * 32
@@ -21,11 +14,6 @@ HASHING = b"h" * 32
 def kept(*keys: bytes) -> Vault:
     """A vault with these keys, newest first."""
     return Vault(keys, HASHING)
-
-
-def setting(*keys: bytes) -> str:
-    """SHOULDER_KEYS as somebody would write it."""
-    return ", ".join(base64.b64encode(key).decode() for key in keys)
 
 
 @given(st.text())
@@ -92,49 +80,3 @@ def test_nothing_secret_is_in_the_repr() -> None:
     """A vault may end up in a log by mistake."""
     assert "nnnn" not in repr(kept(NEW))
     assert "hhhh" not in repr(kept(NEW))
-
-
-def test_keys_from_the_setting(tmp_path: Path) -> None:
-    """Newest first, as written; no file is made."""
-    assert vault.load_keys(setting(NEW, OLD), tmp_path) == (NEW, OLD)
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_a_key_is_made_once_and_is_private(tmp_path: Path) -> None:
-    """On the first start, whoever comes first; everybody after finds the same one."""
-    with ThreadPoolExecutor(8) as hands:
-        found = set(hands.map(lambda _: vault.load_keys("", tmp_path), range(8)))
-    assert len(found) == 1
-    [keys] = found
-    assert len(keys[0]) == 32
-    assert stat.S_IMODE(os.stat(tmp_path / vault.KEY_FILE).st_mode) == 0o600
-    assert [file.name for file in tmp_path.iterdir()] == [vault.KEY_FILE]
-
-
-@pytest.mark.parametrize("written", ["nonsense", setting(b"short"), "AAAA", setting(NEW) + ",nonsense", "ключ"])
-def test_a_key_that_is_none_is_refused(tmp_path: Path, written: str) -> None:
-    """One sentence that says what to do; a new key would open nothing of before."""
-    with pytest.raises(SettingsError, match="Put back the one that was there"):
-        vault.load_keys(written, tmp_path)
-
-
-def test_a_key_file_that_was_damaged_is_refused(tmp_path: Path) -> None:
-    """Never replaced by a new one."""
-    (tmp_path / vault.KEY_FILE).write_text("damaged")
-    with pytest.raises(SettingsError, match="keys"):
-        vault.load_keys("", tmp_path)
-    assert (tmp_path / vault.KEY_FILE).read_text() == "damaged"
-
-
-@pytest.mark.parametrize("written", [",", " , "])
-def test_a_setting_without_any_key_is_refused(tmp_path: Path, written: str) -> None:
-    """Commas alone are no keys."""
-    with pytest.raises(SettingsError):
-        vault.load_keys(written, tmp_path)
-
-
-def test_an_empty_key_file_is_refused(tmp_path: Path) -> None:
-    """A file cut short by a full disk is damage, too."""
-    (tmp_path / vault.KEY_FILE).write_text("")
-    with pytest.raises(SettingsError):
-        vault.load_keys("", tmp_path)
