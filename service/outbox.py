@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select, text, update
+from sqlalchemy import and_, bindparam, func, or_, select, text, update
 
 from service.session import Record, Session
 from service.tables import legs, outbox
@@ -189,30 +189,7 @@ def take_back(session: Session, to: int) -> None:
 
 def claim(session: Session, lane: str, limit: int, lease: float) -> list[Record]:
     """Mark due rows of a lane as sending and return them: at most one for each person and number, oldest first."""
-    earlier = outbox.alias("earlier")
-    overtakes = (
-        select(earlier.c.id)
-        .where(
-            earlier.c.to_id == outbox.c.to_id,
-            earlier.c.number == outbox.c.number,
-            text("earlier.state in ('pending', 'sending')"),
-            or_(~earlier.c.home, earlier.c.created_at > session.at - HEAD_START),
-            earlier.c.id < outbox.c.id,
-            earlier.c.kind != "call",
-            outbox.c.kind != "call",
-            or_(earlier.c.due_at <= session.at, earlier.c.tries > 0),
-            or_(earlier.c.lane == outbox.c.lane, earlier.c.state == "sending"),
-        )
-        .exists()
-    )
-    due = (
-        select(outbox.c.id)
-        .where(outbox.c.lane == lane, _PENDING, outbox.c.due_at <= session.at, ~overtakes)
-        .order_by(outbox.c.due_at, outbox.c.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    ids = [row.id for row in session.all(due)]
+    ids = [row.id for row in session.all(_DUE, {"of_lane": lane, "at": session.at, "at_most": limit})]
     if not ids:
         return []
     won = update(outbox).where(outbox.c.id.in_(ids), outbox.c.state == "pending").returning(outbox.c.id)
@@ -221,6 +198,38 @@ def claim(session: Session, lane: str, limit: int, lease: float) -> list[Record]
         for row in session.all(won.values(state="sending", lease_until=session.at + lease, tries=outbox.c.tries + 1))
     ]
     return session.all(select(outbox).where(outbox.c.id.in_(taken)).order_by(outbox.c.id))
+
+
+def _due() -> Any:
+    """The ids of what may leave a lane `:of_lane` at `:at`: nothing that would overtake."""
+    earlier = outbox.alias("earlier")
+    at: Any = bindparam("at", type_=outbox.c.due_at.type)
+    overtakes = (
+        select(earlier.c.id)
+        .where(
+            earlier.c.to_id == outbox.c.to_id,
+            earlier.c.number == outbox.c.number,
+            text("earlier.state in ('pending', 'sending')"),
+            or_(~earlier.c.home, earlier.c.created_at > at - HEAD_START),
+            earlier.c.id < outbox.c.id,
+            earlier.c.kind != "call",
+            outbox.c.kind != "call",
+            or_(earlier.c.due_at <= at, earlier.c.tries > 0),
+            or_(earlier.c.lane == outbox.c.lane, earlier.c.state == "sending"),
+        )
+        .exists()
+    )
+    return (
+        select(outbox.c.id)
+        .where(outbox.c.lane == bindparam("of_lane"), _PENDING, outbox.c.due_at <= at, ~overtakes)
+        .order_by(outbox.c.due_at, outbox.c.id)
+        .limit(bindparam("at_most"))
+        .with_for_update(skip_locked=True)
+    )
+
+
+_DUE = _due()
+"""Built once: each drain of each lane asks it."""
 
 
 def settle(session: Session, row_id: int, state: str, *, sid: str | None = None, error: str = "") -> bool:

@@ -1,6 +1,6 @@
 """One open transaction, the instant it stands for, and the keys: what every room is handed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -33,9 +33,9 @@ class Session:
     moved: set[int] = field(default_factory=set)
     """Legs that will be fetched from whatever they hear, because there is something to say on them."""
 
-    def all(self, statement: Executable) -> list[Record]:
-        """Every row of a select."""
-        return list(self.db.execute(statement))
+    def all(self, statement: Executable, given: Mapping[str, object] | None = None) -> list[Record]:
+        """Every row of a select; `given` are the values that one built ahead leaves open."""
+        return list(self.db.execute(statement, given))
 
     def first(self, statement: Executable) -> Record | None:
         """The first row of a select, or None."""

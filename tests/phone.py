@@ -3,6 +3,7 @@
 import re
 import shutil
 import threading
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -29,7 +30,9 @@ from worker import jobs
 
 ACCOUNT = "AC" + "0" * 8 + "7" * 24
 TOKEN = "a pretend token"
+KEY = b64encode(b"32 bytes that only the tests use").decode()
 NUMBER = "+15550001000"
+NOWHERE = "http://127.0.0.1:9"
 MONDAY_MORNING = 1_795_446_000.0  # 2026-11-23 10:00 in New York
 PATIENCE = 20
 POLICY = {
@@ -290,12 +293,21 @@ class Line:
 
 
 def template(home: Path) -> Path:
-    """A migrated SQLite file with one open line and a last-resort number, to be copied for each test."""
+    """A SQLite file with one line that is ready to open, to be copied for each test."""
     file = home / "template.db"
-    database = Database(f"sqlite:///{file}")
+    prepare(home, f"sqlite:///{file}")
+    return file
+
+
+def prepare(home: Path, database_url: str) -> None:
+    """Migrate a database and put the line of the tests there, with the shipped scripts published."""
+    database = Database(database_url)
     migrations.migrate(database)
     database.close()
-    return file
+    house = app.build(_settings(home, database_url, NOWHERE, NOWHERE))
+    house.clock.turn_to(MONDAY_MORNING, 0.0)
+    seed.first_line(house, PLAIN, NUMBER)
+    house.close()
 
 
 @contextmanager
@@ -337,6 +349,7 @@ def copy_of(file: Path, home: Path) -> str:
 def _settings(home: Path, database_url: str, public_url: str, carrier_url: str) -> Settings:
     environment = {
         "SHOULDER_HOME": str(home),
+        "SHOULDER_KEYS": KEY,
         "DATABASE_URL": database_url,
         "REDIS_URL": f"unix://{home}/no-redis.sock",
         "PUBLIC_URL": public_url,
@@ -349,10 +362,7 @@ def _settings(home: Path, database_url: str, public_url: str, carrier_url: str) 
 
 
 def _open(settings: Settings, exchange: Exchange) -> Line:
-    first = app.build(settings)
-    first.clock.turn_to(MONDAY_MORNING, 0.0)
-    seed.first_line(first, PLAIN, NUMBER)
-    first.close()
     line = Line(settings, exchange)
+    line.house.clock.turn_to(MONDAY_MORNING, 0.0)
     line.responder("+15550003999", last_resort=True)
     return line

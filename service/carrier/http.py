@@ -4,6 +4,7 @@ import json
 import logging
 import ssl
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
@@ -67,6 +68,7 @@ class Transport(HttpClient):
         return urlunsplit(parts._replace(query="&".join(query)))
 
 
+@cache
 def _trust() -> ssl.SSLContext:
     """The system's certificate authorities and certifi's: some machines have no others."""
     context = ssl.create_default_context()

@@ -9,22 +9,21 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from service import migrations
-from service.database import Database
-from tests.phone import Line, Phone, copy_of, living, template
+from tests.phone import Line, Phone, copy_of, living, prepare, template
 
 POSTGRESQL = os.environ.get("TEST_POSTGRESQL_URL", "postgresql://root@127.0.0.1/postgres")
+UNHURRIED = "options=-c%20synchronous_commit%3Doff"
 
 
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Migrated once, copied for every test."""
+    """A line made ready once, copied for every test."""
     return template(tmp_path_factory.mktemp("template"))
 
 
 @pytest.fixture(scope="session")
-def postgresql_template() -> Iterator[str]:
-    """A migrated PostgreSQL database to copy; its name."""
+def postgresql_template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The same as a PostgreSQL database; its name."""
     try:
         server = psycopg.connect(POSTGRESQL, autocommit=True, connect_timeout=2)
     except psycopg.OperationalError:
@@ -32,9 +31,7 @@ def postgresql_template() -> Iterator[str]:
     name = f"shoulder_{uuid.uuid4().hex[:10]}"
     with server:
         server.execute(f"create database {name}".encode())
-        database = Database(_url(name))
-        migrations.migrate(database)
-        database.close()
+        prepare(tmp_path_factory.mktemp("template"), _url(name))
         yield name
         server.execute(f"drop database {name} with (force)".encode())
 
@@ -97,4 +94,5 @@ def responder(line: Line) -> Phone:
 
 
 def _url(name: str) -> str:
-    return POSTGRESQL.replace("postgresql://", "postgresql+psycopg://").rpartition("/")[0] + f"/{name}"
+    """Its commits do not wait for the disk: the tests never cut this server's power."""
+    return POSTGRESQL.replace("postgresql://", "postgresql+psycopg://").rpartition("/")[0] + f"/{name}?{UNHURRIED}"
