@@ -8,6 +8,8 @@ from sqlalchemy import select, update
 from service.session import Record, Session
 from service.tables import inbox
 
+AT_ONCE = 500
+
 
 def keep(
     session: Session, key: str, kind: str, facts: Mapping[str, Any], *, person_id: int | None = None
@@ -32,6 +34,15 @@ def kept(session: Session, key: str) -> bool:
     """Whether an event was kept before under this key."""
     mine = select(inbox.c.id).where(inbox.c.line_id == session.line_id, inbox.c.key == key)
     return session.first(mine) is not None
+
+
+def unseen(session: Session, keys: list[str]) -> list[str]:
+    """Those of many keys that no event was kept under, in the same order."""
+    known: set[str] = set()
+    for start in range(0, len(keys), AT_ONCE):
+        some = inbox.c.key.in_(keys[start : start + AT_ONCE])
+        known |= {row.key for row in session.all(select(inbox.c.key).where(inbox.c.line_id == session.line_id, some))}
+    return [key for key in keys if key not in known]
 
 
 def find(session: Session, key: str) -> Record:
@@ -69,7 +80,7 @@ def failed(session: Session, event_id: int, error: str) -> int:
     return int(session.one(select(inbox.c.tries).where(inbox.c.id == event_id)).tries)
 
 
-def failures(session: Session, limit: int = 100) -> list[Record]:
+def failures(session: Session, limit: int | None = None) -> list[Record]:
     """Events that nobody has managed to act on yet, oldest first."""
     return session.all(
         select(inbox)
@@ -77,6 +88,12 @@ def failures(session: Session, limit: int = 100) -> list[Record]:
         .order_by(inbox.c.id)
         .limit(limit)
     )
+
+
+def failure(session: Session, event_id: int) -> Record | None:
+    """One of them."""
+    mine = (inbox.c.line_id == session.line_id, inbox.c.state == "failed")
+    return session.first(select(inbox).where(inbox.c.id == event_id, *mine))
 
 
 def later_one(session: Session, person_id: int, event_id: int) -> bool:

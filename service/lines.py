@@ -38,6 +38,8 @@ class Pace:
     ask_all_up_to: int = 3
     conversations_a_day: int = 0
     """How often somebody may be given a peer between one midnight and the next; 0: as often as they like."""
+    away: float = 600
+    """How old a text may be, when it reaches us after all, before we say sorry first."""
     week_minutes: int = 720
     """The most that a peer is on in a week before they hear that it is a lot, unless they set their own."""
 

@@ -109,6 +109,12 @@ def opt_in(session: Session, person_id: int, wording: str) -> None:
     consent(session, person_id, "texts", given=True, wording=wording)
 
 
+def agreed_since(session: Session, person_id: int, at: float) -> bool:
+    """Whether they said after a time that texts are welcome."""
+    theirs = (consents.c.person_id == person_id, consents.c.what == "texts", consents.c.given, consents.c.at > at)
+    return session.first(select(consents.c.id).where(*theirs).limit(1)) is not None
+
+
 def consent(session: Session, person_id: int, what: str, *, given: bool, wording: str) -> None:
     """Keep what somebody agreed to or withdrew, with the wording (a phrase key or their own keyword) and the time."""
     session.add(consents, person_id=person_id, what=what, given=given, wording=wording, at=session.at)

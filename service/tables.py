@@ -93,7 +93,14 @@ lines = Table(
     _at("created_at", null=False),
 )
 
-numbers = Table("numbers", metadata, Column("number", String(20), primary_key=True), _line())
+numbers = Table(
+    "numbers",
+    metadata,
+    Column("number", String(20), primary_key=True),
+    _line(),
+    _at("looked_at"),  # when the carrier was last asked what came to it
+    _at("heard_until"),  # all that came to it before this is known
+)
 
 people = Table(
     "people",

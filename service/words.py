@@ -5,6 +5,7 @@ from importlib.resources import files
 
 from sqlalchemy import select, update
 
+from flows import vocabulary
 from service import people
 from service.safety import Match, Phrases, scan
 from service.session import Record, Session
@@ -45,6 +46,12 @@ def alarming(session: Session, words_id: int) -> Match | None:
 def danger(text: str) -> Match | None:
     """The same for words that are not kept."""
     return scan(_watched(), text)
+
+
+def asks_for_on_call(text: str) -> bool:
+    """Whether a text asks for on call, by the word for it or by what it says."""
+    found = danger(text)
+    return vocabulary.command(text) == "urgent" or (found is not None and found.tier == "explicit")
 
 
 def conversation_of(session: Session, words_id: int) -> int:

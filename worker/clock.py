@@ -8,11 +8,14 @@ from dataclasses import dataclass, field
 from service import alarms, delivery, outbox, telemetry
 from service.errors import Unavailable
 from service.house import House
+from service.switchboard import missed
 from worker import jobs
 
 TICK = 1.0
 LOOK = 0.1
 PATIENCE = 5.0
+LISTEN = 20.0
+URGENT = ("pages",)
 ANY_LINE = 0
 Due = tuple[object, object]
 
@@ -24,16 +27,27 @@ class Ticker:
     house: House
     unmoved: dict[str, tuple[Due, float]] = field(default_factory=dict)
     doing: dict[str, Future[int]] = field(default_factory=dict)
+    began: float | None = None
+    listened: bool = False
 
     def tick(self, hands: ThreadPoolExecutor) -> None:
         """Look at each lane, pages first; no lane's sending waits for another's. Raises Unavailable."""
+        if self.began is None:
+            missed.soon(self.house)
+            self.began = time.monotonic()
         self._finished()
         redis = self.house.queue.answers()
-        for lane in outbox.LANES:
+        for lane in outbox.LANES if self._heard(self.began) else URGENT:
             if self._left_alone(lane, redis=redis) and lane not in self.doing:
                 self.doing[lane] = hands.submit(jobs.empty, self.house, lane, by="clock")
-        if "doubts" not in self.doing:
-            self.doing["doubts"] = hands.submit(delivery.reconcile, self.house)
+        for name, look in (("doubts", delivery.reconcile), ("missed", missed.look)):
+            if name not in self.doing:
+                self.doing[name] = hands.submit(look, self.house)
+
+    def _heard(self, began: float) -> bool:
+        """Whether what came while we were away has been heard; until then alarms that it may answer do not ring."""
+        self.listened = self.listened or time.monotonic() - began > LISTEN
+        return self.listened
 
     def _left_alone(self, lane: str, *, redis: bool) -> bool:
         """Whether this lane has due work that no worker does. Wakes the worker, if there is one."""
@@ -60,13 +74,14 @@ class Ticker:
         for name, future in list(self.doing.items()):
             if future.done():
                 del self.doing[name]
+                self.listened = self.listened or name == "missed"
                 future.result()
 
 
 def run(house: House, stop: threading.Event) -> None:
     """Tick each second, of real time or the line's, whichever passes first, until told to stop."""
     ticker = Ticker(house)
-    with ThreadPoolExecutor(len(outbox.LANES) + 1, thread_name_prefix="clock") as hands:
+    with ThreadPoolExecutor(len(outbox.LANES) + 2, thread_name_prefix="clock") as hands:
         while not stop.is_set():
             real, line = time.monotonic(), house.clock.now()
             _tick(ticker, hands)

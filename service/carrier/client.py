@@ -5,7 +5,7 @@ import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from twilio.base import values
@@ -14,6 +14,7 @@ from twilio.rest import Client
 from urllib3 import exceptions as network
 
 from service.carrier.http import Transport
+from service.carrier.webhook import InboundText
 from service.errors import Refused, Unreachable
 from service.settings import Settings
 
@@ -25,6 +26,8 @@ RING_SECONDS = 25  # an offer passes on before most voicemails answer
 NOT_NOW = frozenset({401, 403, 408, 425, 429})
 """Statuses of what was surely not done. A wrong token, too, is put right by people, not by losing texts."""
 RECENT = 50
+PAGE = 1000
+INBOUND = "inbound"
 _WHOLE = re.compile(r"\+[1-9]\d{6,14}")
 """A person's whole number. 911, 112, 988 and every other short or emergency number is not one: we never dial them."""
 _NEVER_SENT = (network.NewConnectionError, network.ConnectTimeoutError, network.LocationValueError)
@@ -39,6 +42,23 @@ class Found:
     sid: str
     status: str
     error_code: str
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A text that the carrier took for a number of ours, and when."""
+
+    at: float
+    text: InboundText
+
+
+@dataclass(frozen=True)
+class Rang:
+    """A call to a number of ours, and when it began."""
+
+    at: float
+    sid: str
+    sender: str
 
 
 @dataclass(frozen=True)
@@ -89,6 +109,26 @@ class Carrier:
             listed = self._client.messages.list(to=to, from_=number, limit=RECENT)
         same = [message for message in listed if message.body == body and _made(message.date_created) >= since - 1]
         return [Found(str(one.sid), str(one.status), str(one.error_code or "")) for one in reversed(same)]
+
+    def texts_to(self, number: str, since: float) -> list[Heard]:
+        """Every text that people sent to a number of ours since a time, oldest first."""
+        with _plainly():
+            listed = self._client.messages.list(to=number, date_sent_after=_day(since), page_size=PAGE)
+        return [
+            Heard(at, InboundText(str(one.sid), str(one.from_), number, one.body or "", int(one.num_media or 0), ""))
+            for one in reversed(listed)
+            if str(one.direction) == INBOUND and (at := _made(one.date_sent or one.date_created)) >= since
+        ]
+
+    def calls_to(self, number: str, since: float) -> list[Rang]:
+        """Every call that people made to a number of ours since a time, oldest first."""
+        with _plainly():
+            listed = self._client.calls.list(to=number, start_time_after=_day(since), page_size=PAGE)
+        return [
+            Rang(at, str(one.sid), str(one._from or ""))  # what twilio calls it there
+            for one in reversed(listed)
+            if one.direction == INBOUND and (at := _made(one.start_time or one.date_created)) >= since
+        ]
 
     def place_call(
         self, to: str, number: str, url: str, status_url: str, *, tell_machines: bool, to_the_beep: bool = False
@@ -173,6 +213,11 @@ class Carrier:
     def close(self) -> None:
         """Let go of every connection."""
         self._transport.close()
+
+
+def _day(at: float) -> datetime:
+    """The day of a time: the carrier's filters are sure of days only."""
+    return datetime.fromtimestamp(at, UTC).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _made(at: datetime | None) -> float:

@@ -86,19 +86,35 @@ def list_inbox(here: Place, everything: bool, as_json: bool) -> None:
 
 
 @inbox_.command()
-@click.argument("event_id", type=int, metavar="ID")
+@click.argument("event_id", type=int, metavar="ID", required=False)
+@click.option("--all", "everything", is_flag=True, help="Every event that failed, oldest first.")
 @on_a_line
-def retry(here: Place, event_id: int) -> None:
-    """Act on a failed event once more, now."""
+def retry(here: Place, event_id: int | None, everything: bool) -> None:
+    """Act on a failed event once more, now; or on all of them."""
+    if everything == (event_id is not None):
+        raise BadInput("Say which event, by its ID from `shoulder inbox list`, or --all.")
     with here.session() as session:
-        if event_id not in [row.id for row in inbox.failures(session)]:
+        found = inbox.failures(session) if event_id is None else [inbox.failure(session, event_id)]
+        chosen = [row.id for row in found if row is not None]
+        if event_id is not None and not chosen:
             raise BadInput(f"Event {event_id} is not one that failed; `shoulder inbox list` names those.")
-        audit.note(session, here.who, "retried", f"event {event_id}")
-    if not receive.retry(here.house, here.line_id, event_id):
-        with here.reading() as session:
-            error = next(row.error for row in inbox.failures(session) if row.id == event_id)
-        raise BadInput(f"Event {event_id} failed again: {error}.")
-    show.say(f"Event {event_id} is handled.")
+        for one in chosen:
+            audit.note(session, here.who, "retried", f"event {one}")
+    errors = [error for one in chosen if (error := _again(here, one))]
+    if errors:
+        raise BadInput("\n".join(errors))
+    if not chosen:
+        show.say("Nothing has failed.")
+
+
+def _again(here: Place, event_id: int) -> str:
+    """Try one; what went wrong, or nothing."""
+    if receive.retry(here.house, here.line_id, event_id):
+        show.say(f"Event {event_id} is handled.")
+        return ""
+    with here.reading() as session:
+        failed = inbox.failure(session, event_id)
+    return f"Event {event_id} failed again: {failed.error}." if failed else ""
 
 
 COMMANDS = (outbox_, inbox_)

@@ -1,22 +1,23 @@
 """Every event comes in here: one transaction keeps it, acts on it in a savepoint, and commits whatever became of it."""
 
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
-from service import alarms, delivery, inbox, lines, notices, outbox, people, rendering, words
+from service import alarms, delivery, inbox, legs, lines, notices, outbox, people, rendering, words
 from service.alarms import About
 from service.carrier.webhook import InboundText
 from service.errors import Contended, Unavailable, UnknownNumber
 from service.house import House
 from service.outbox import Envelope
+from service.relay import voicemail
 from service.session import Record, Session
-from service.switchboard import handle, rung
+from service.switchboard import handle, overtaken, rung
 from service.tables import alarms as alarm_table
 from service.tables import outbox as outbox_table
 
@@ -24,8 +25,8 @@ T = TypeVar("T")
 TRIES = 5
 MOST_RETRIES = 8
 RETRY_SECONDS = 5.0
-OF_THE_MOMENT = ("spoken", "answered", "recorded")
-"""What happens on a call is not tried again later: whoever was there has been told, and asked again."""
+OF_THE_MOMENT = ("spoken", "answered")
+"""What is said on a call is not tried again later: whoever was there has been told, and asked again."""
 
 
 @dataclass(frozen=True)
@@ -56,26 +57,39 @@ def _text(house: House, line_id: int, inbound: InboundText) -> tuple[list[Reply]
     with house.session(line_id) as session:
         if inbox.kept(session, inbound.sid):
             return _same_answer(session, inbound.sid), []
-        base = lines.get(session).base
-        person = people.met(session, inbound.sender, base)
-        facts = {"number": inbound.number, "media": inbound.media, "opt_out": inbound.opt_out}
-        event_id = inbox.keep(session, inbound.sid, "text", facts, person_id=person.id)
-        if event_id is None:
+        person = people.met(session, inbound.sender, lines.get(session).base)
+        kept = keep(session, person, inbound)
+        if kept is None:
             return _same_answer(session, inbound.sid), []
-        words_id = words.keep(session, person, inbound.body, inbound.media)
-        inbox.change(session, event_id, facts={**facts, "words": words_id})
+        event_id, facts = kept
         home: list[Reply] = []
 
         def take() -> int | None:
-            about = handle.text(session, person, inbound.number, inbound.body, words_id, inbound.media)
+            about = heard(session, person, inbound.body, facts)
             home.extend(_ride_home(session, person.id, inbound.number))
             return about
 
         if not act(session, event_id, take):
-            outbox.put(session, Envelope(person.id, inbound.number, kind="safety"), outbox.phrase("line.sorry"))
+            sorry(session, person.id, inbound.number)
             home = _ride_home(session, person.id, inbound.number)
         inbox.answered(session, event_id, [reply.outbox_id for reply in home])
         return home, list(session.ringing)
+
+
+def sorry(session: Session, person_id: int, number: str) -> None:
+    """A text is kept and could not be acted on: its sender hears that it is not lost."""
+    outbox.put(session, Envelope(person_id, number, kind="safety"), outbox.phrase("line.sorry"))
+
+
+def keep(session: Session, person: Record, inbound: InboundText, **more: object) -> tuple[int, dict[str, Any]] | None:
+    """Keep a text before anything is done with it: its event's id and facts; None if it was kept before."""
+    facts = {"number": inbound.number, "media": inbound.media, "opt_out": inbound.opt_out, **more}
+    event_id = inbox.keep(session, inbound.sid, "text", facts, person_id=person.id)
+    if event_id is None:
+        return None
+    facts["words"] = words.keep(session, person, inbound.body, inbound.media)
+    inbox.change(session, event_id, facts=facts)
+    return event_id, facts
 
 
 def receipt(house: House, outbox_id: int | None, sid: str, status: str, error_code: str = "") -> None:
@@ -158,9 +172,16 @@ def _failed(session: Session, event_id: int, error: Exception) -> None:
 
 def retry(house: House, line_id: int, event_id: int) -> bool:
     """Try a failed event again by hand; returns whether it has been handled now."""
+    handled, ringing = patiently(lambda: _by_hand(house, line_id, event_id))
+    for alarm_id in ringing:
+        ring(house, alarm_id)
+    return handled
+
+
+def _by_hand(house: House, line_id: int, event_id: int) -> tuple[bool, list[int]]:
     with house.session(line_id) as session:
         _retry(session, event_id, by_hand=True)
-        return bool(inbox.get(session, event_id).state == "handled")
+        return bool(inbox.get(session, event_id).state == "handled"), list(session.ringing)
 
 
 def _retry(session: Session, event_id: int, *, by_hand: bool = False) -> None:
@@ -175,12 +196,23 @@ def _retry(session: Session, event_id: int, *, by_hand: bool = False) -> None:
 
 
 def _deed(session: Session, event: Record) -> int | None:
-    if event.kind != "text":
+    """What is to be done about an event now; of a moment that has passed on a call there is nothing left to do."""
+    if event.kind == "recorded":
+        facts = event.facts
+        leg = legs.get(session, facts["leg"])
+        voicemail.keep(session, leg, facts["recording"], facts["seconds"], "voice.message_left")
+    elif event.kind not in ("text", *OF_THE_MOMENT):
         rung.alarm(session, event.kind, event.facts)
+    if event.kind != "text":
         return None
-    person = people.get(session, event.person_id)
-    body = words.read(session, event.facts["words"])
-    return handle.text(session, person, event.facts["number"], body, event.facts["words"], event.facts["media"])
+    return heard(session, people.get(session, event.person_id), words.read(session, event.facts["words"]), event.facts)
+
+
+def heard(session: Session, person: Record, body: str, facts: Mapping[str, Any]) -> int | None:
+    """Act on a text that is kept; `overtaken` in its facts says that it came after newer ones."""
+    if facts.get("overtaken"):
+        return overtaken.text(session, person, body, facts)
+    return handle.text(session, person, facts["number"], body, facts["words"], facts["media"])
 
 
 def _ride_home(session: Session, person_id: int, number: str) -> list[Reply]:

@@ -84,7 +84,8 @@ def _message(house: House, line_id: int, heard: Heard) -> None:
     """They put the phone down when they had said it: it is kept like any other, whoever reports what first."""
     with house.session(line_id) as session:
         leg = legs.hold(session, heard.leg_id)
-        event_id = inbox.keep(session, f"{heard.sid}:{heard.recording}", "recorded", {"leg": leg.id})
+        facts = {"leg": leg.id, "recording": heard.recording, "seconds": heard.recorded_seconds}
+        event_id = inbox.keep(session, f"{heard.sid}:{heard.recording}", "recorded", facts)
         if event_id is not None and leg.sid == heard.sid:
             left = (heard.recording, heard.recorded_seconds, "voice.message_left")
             receive.act(session, event_id, lambda: voicemail.keep(session, leg, *left))

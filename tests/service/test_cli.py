@@ -311,6 +311,21 @@ def test_a_failed_event_can_be_tried_again(shell: Shell) -> None:
     assert len(shell.lists("inbox", "list", "--all")) == 1
 
 
+def test_everything_that_failed_can_be_tried_again(shell: Shell) -> None:
+    """Oldest first; what fails again is said, and of a moment on a call that has passed there is nothing left to do."""
+    with shell.session() as session:
+        for key, kind in (("a", "no such alarm"), ("b", "spoken"), ("c", "undelivered")):
+            event_id = inbox.keep(session, key, kind, {"leg": 1, "ref": 0})
+            assert event_id is not None
+            inbox.failed(session, event_id, "Boom in handle")
+    assert "Say which event" in shell.refuses("inbox", "retry")
+    assert "Say which event" in shell.refuses("inbox", "retry", "1", "--all")
+    said = shell.refuses("inbox", "retry", "--all")
+    assert "Event 2 is handled" in said
+    assert "Event 1 failed again: KeyError" in said and "Event 3 failed again" in said
+    assert [row["id"] for row in shell.lists("inbox", "list")] == [1, 3]
+
+
 def test_forget_makes_a_person_unreadable(shell: Shell) -> None:
     """After a yes: number, name, words and every part they had."""
     writes(shell, "hello", number=SAM)

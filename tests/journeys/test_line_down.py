@@ -1,0 +1,157 @@
+"""The line itself is down for a while: what came meanwhile is fetched from the carrier and answered, once."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from service import inbox
+from service.carrier.webhook import InboundText
+from service.simulator import inbound
+from service.simulator.calls import phones
+from service.switchboard import missed, receive
+from service.tables import escalations, notices, outbox
+from service.tables import inbox as events
+from tests.journeys.moments import talking
+from tests.phone import NUMBER, Line, Phone
+
+
+@contextmanager
+def down(line: Line) -> Iterator[None]:
+    """No webhook reaches the line, and nobody looks at its alarms."""
+    with line.exchange.lock:
+        line.exchange.faults.switch_on({"kind": "lost_webhook", "always": True})
+    yield
+    with line.exchange.lock:
+        line.exchange.faults.clear()
+
+
+def sends(phone: Phone, body: str) -> None:
+    """A text into the void."""
+    inbound.text(phone.line.exchange, phone.number, NUMBER, body, []).done.wait(20)
+
+
+def passes(line: Line, minutes: float) -> None:
+    """Time that nobody on our side notices."""
+    line.house.clock.forward(minutes * 60)
+
+
+def comes_back(line: Line) -> int:
+    """What the clock does first when it starts."""
+    missed.soon(line.house)
+    found = missed.look(line.house)
+    line.settle()
+    return found
+
+
+@pytest.fixture
+def texter(line: Line) -> Phone:
+    """Somebody else who texts."""
+    return line.phone("+15550007002")
+
+
+def test_everybody_is_answered_once_and_in_order(
+    line: Line, caller: Phone, peer: Phone, texter: Phone, responder: Phone
+) -> None:
+    """One in an open talk, one who stops, one who asks for on call: she first, though she wrote last."""
+    talking(caller, peer)
+    stops, asks = texter, line.phone("+15550007003")
+    for phone in (caller, peer, responder):
+        phone.forgets()
+    with down(line):
+        sends(caller, "are you there")
+        passes(line, 1)
+        sends(stops, "hello")
+        sends(stops, "STOP")
+        passes(line, 1)
+        sends(asks, "URGENT")
+        passes(line, 13)
+    assert comes_back(line) == 4
+    caller.hears("Sorry, we were away")
+    peer.hears("are you there")
+    asks.hears("Sorry, we were away").hears("on-call person")
+    responder.hears("on call is needed")
+    with line.look() as session:
+        order = [
+            row.person_id for row in session.all(events.select().order_by(events.c.id)) if row.facts.get("sent_at")
+        ]
+        assert order == [line.person(asks).id, line.person(caller).id, line.person(stops).id, line.person(stops).id]
+        assert line.person(stops).opted_out_at is not None
+        assert len(session.all(escalations.select())) == 1
+    assert not [body for body in stops.inbox() if "Sorry" in body]
+    for phone in (caller, peer, stops, asks, responder):
+        phone.forgets()
+    assert comes_back(line) == 0
+    for phone in (caller, peer, stops, asks):
+        phone.hears_nothing()
+
+
+def test_a_webhook_that_comes_after_all_changes_nothing(line: Line, caller: Phone) -> None:
+    """A day late, and doubled: the text was answered already."""
+    with down(line):
+        sends(caller, "hi")
+        passes(line, 2)
+    assert comes_back(line) == 1
+    caller.hears("peer").forgets()
+    sid = next(iter(line.exchange.messages))
+    for _ in range(2):
+        line.house.clock.forward(43_200)
+        assert receive.text(line.house, InboundText(sid, caller.number, NUMBER, "hi", 0, "")) == []
+    with line.look() as session:
+        assert len(session.all(events.select().where(events.c.kind == "text"))) == 1
+
+
+def test_what_is_still_on_its_way_is_left_to_its_webhook(line: Line, caller: Phone) -> None:
+    """A young text is not taken from under it; a little later nobody waits for it any more."""
+    with down(line):
+        sends(caller, "hi")
+        passes(line, 0.5)
+        assert comes_back(line) == 0
+        passes(line, 0.5)
+        assert missed.look(line.house) == 0, "nobody asks again so soon"
+        passes(line, 2)
+        assert missed.look(line.house) == 1
+    line.settle()
+    caller.hears("peer")
+    caller.never_hears("Sorry, we were away")
+
+
+def test_a_text_that_newer_ones_overtook_answers_no_question(line: Line, caller: Phone, peer: Phone) -> None:
+    """A lost "1" is not taken for the answer to what was asked afterwards: it is kept, and a person told."""
+    caller.texts("hi")
+    with down(line):
+        sends(caller, "1")
+        passes(line, 0.2)
+    caller.texts("hello?").forgets()
+    state = line.conversation(caller).state
+    passes(line, 2)
+    assert comes_back(line) == 1
+    assert line.conversation(caller).state == state
+    caller.hears("A text that you sent before this only came now")
+    with line.look() as session:
+        assert "came_late" in [row.kind for row in session.all(notices.select())]
+
+
+def test_a_missed_call_is_told_and_nobody_is_texted_unasked(line: Line, caller: Phone, texter: Phone) -> None:
+    """Only who has texted with us before hears that we know."""
+    texter.texts("hi").forgets()
+    texter.texts("DONE").forgets()
+    line.forward(days=1)
+    texter.forgets()
+    with line.exchange.lock:
+        routes = line.exchange.numbers[NUMBER]
+        routes.voice_url, routes.voice_fallback_url = "", ""
+    for phone in (caller, texter):
+        phones.dial(line.exchange, phone.number, NUMBER)
+        line.exchange.settle(5)
+        passes(line, 2)
+        with line.exchange.lock:
+            line.exchange.timers.ring()
+    assert comes_back(line) == 2
+    line.forward(minutes=1)
+    with line.look() as session:
+        assert [row.about for row in session.all(notices.select()) if row.kind == "missed_call"] == ["2 calls"]
+        assert inbox.failures(session) == []
+        assert session.all(outbox.select().where(outbox.c.to_id == line.person(caller).id)) == []
+    texter.hears("we missed your call")
+    assert comes_back(line) == 0
