@@ -14,14 +14,22 @@ class Rung:
 
 
 def next_tier(
-    tiers: Mapping[int, Sequence[int]], tier: int, round_: int, barred: frozenset[int] = frozenset()
+    tiers: Mapping[int, Sequence[int]],
+    tier: int,
+    round_: int,
+    barred: frozenset[int] = frozenset(),
+    fluent: frozenset[int] = frozenset(),
 ) -> Rung | None:
     """The tier after this one that has somebody; after the last the first again, one round on.
 
-    `tiers` is tier -> person ids in ladder order; `barred` are never paged about this one. None when
-    there is nobody to page.
+    `tiers` is tier -> person ids in ladder order; `barred` are never paged about this one; the `fluent`, who
+    speak the language of whoever it is about, come first within their tier. A tier is paged all at once: this
+    is the order in which the pages leave, and nobody waits for it. None when there is nobody to page.
     """
-    able = {number: [one for one in people if one not in barred] for number, people in tiers.items()}
+    able = {
+        number: sorted((one for one in people if one not in barred), key=lambda one: one not in fluent)
+        for number, people in tiers.items()
+    }
     order = [number for number in able if able[number]]
     if not order:
         return None

@@ -6,7 +6,7 @@ from sqlalchemy import or_, select
 
 from service import alarms, conversations, lines, notices, outbox, people, rota
 from service.alarms import About
-from service.escalation import ladder
+from service.escalation import ladder, responders
 from service.outbox import Envelope
 from service.session import Record, Session
 from service.tables import escalations, pages
@@ -64,6 +64,7 @@ def climb(session: Session, escalation_id: int, spared: int | None = None) -> No
     if escalation.state != "triggered":
         return
     following = _following(session, escalation, spared) or _following(session, escalation)
+    _tell_who_is_out_of_reach(session)
     if following is None:
         notices.tell(session, "nobody_on_call", f"escalation {escalation_id}")
     else:
@@ -198,9 +199,10 @@ def _tell_the_truth_later(session: Session, escalation_id: int) -> None:
 
 def _following(session: Session, escalation: Record, spared: int | None = None) -> ladder.Rung | None:
     tiers = rota.tiers(session)
-    barred = _barred(session, escalation, [person for tier in tiers.values() for person in tier])
+    barred = _involved(session, escalation) | responders.out_of_reach(session, tiers)
     left_out = barred if spared is None else barred | {spared}
-    return ladder.next_tier(tiers, escalation.tier, escalation.round, left_out)
+    fluent = responders.fluent(session, tiers, people.get(session, escalation.about_id).language)
+    return ladder.next_tier(tiers, escalation.tier, escalation.round, left_out, fluent)
 
 
 def _page(session: Session, escalation: Record, person_id: int, rung: ladder.Rung) -> None:
@@ -212,15 +214,20 @@ def _page(session: Session, escalation: Record, person_id: int, rung: ladder.Run
     outbox.put(session, envelope, asked)
 
 
-def _barred(session: Session, escalation: Record, responders: list[int]) -> frozenset[int]:
-    """Nobody is paged about their own conversation, nor where no text would reach them."""
-    barred = {escalation.about_id}
+def _tell_who_is_out_of_reach(session: Session) -> None:
+    """Whoever is on the ladder now and could not be paged if they were needed: coordinators hear it once a day."""
+    for person_id in sorted(responders.out_of_reach(session, rota.tiers(session))):
+        if not notices.told_lately(session, "cannot_be_paged", f"person {person_id}"):
+            notices.tell(session, "cannot_be_paged", f"person {person_id}")
+
+
+def _involved(session: Session, escalation: Record) -> frozenset[int]:
+    """Nobody is paged about their own conversation."""
+    involved = {escalation.about_id}
     if escalation.conversation_id is not None:
         conversation = conversations.get(session, escalation.conversation_id)
-        barred |= {conversation.caller_id, conversation.peer_id, conversation.responder_id}
-    rows = {person: people.get(session, person) for person in responders}
-    deaf = {one for one, row in rows.items() if row.opted_out_at is not None or row.erased_at is not None}
-    return frozenset(barred | deaf)
+        involved |= {conversation.caller_id, conversation.peer_id, conversation.responder_id}
+    return frozenset(involved)
 
 
 def _paged(session: Session, person_id: int) -> Any:

@@ -10,6 +10,13 @@ TIERS = st.dictionaries(st.integers(1, 99), st.lists(PEOPLE, max_size=3, unique=
     lambda tiers: dict(sorted(tiers.items()))
 )
 BARRED = st.frozensets(PEOPLE, max_size=4)
+MOMENTS = st.lists(st.tuples(TIERS, BARRED, BARRED), min_size=1, max_size=5)
+"""The ladder, who is barred and who speaks the language, as they are at each step: the rota changes in between."""
+
+
+def able(tiers: dict[int, list[int]], barred: frozenset[int]) -> set[int]:
+    """Everybody who may be paged."""
+    return {one for people in tiers.values() for one in people} - barred
 
 
 def climbed(tiers: dict[int, list[int]], barred: frozenset[int], times: int) -> list[Rung]:
@@ -71,3 +78,32 @@ def test_it_never_goes_down_without_a_new_round(
     if rung is not None:
         assert (rung.round, rung.tier) > (round_, tier)
         assert rung.round <= round_ + 1
+
+
+@given(MOMENTS)
+def test_it_is_never_silent_while_anybody_is_able(
+    moments: list[tuple[dict[int, list[int]], frozenset[int], frozenset[int]]],
+) -> None:
+    """Each step pages somebody, however the ladder changes under it: no empty tier costs time, and nobody is barred."""
+    tier, round_ = 0, 1
+    for tiers, barred, fluent in moments:
+        rung = next_tier(tiers, tier, round_, barred, fluent)
+        assert (rung is None) == (not able(tiers, barred))
+        if rung is not None:
+            assert rung.people and set(rung.people) == set(tiers[rung.tier]) - barred
+            skipped = [one for one in tiers if rung.round == round_ and tier < one < rung.tier]
+            assert not able({one: tiers[one] for one in skipped}, barred)
+            tier, round_ = rung.tier, rung.round
+
+
+@given(TIERS, BARRED, BARRED)
+def test_who_speaks_the_language_comes_first(
+    tiers: dict[int, list[int]], barred: frozenset[int], fluent: frozenset[int]
+) -> None:
+    """Within a tier only, and otherwise in the order of the ladder: the same people in the same tiers."""
+    plain, preferred = next_tier(tiers, 0, 1, barred), next_tier(tiers, 0, 1, barred, fluent)
+    assert (plain is None) == (preferred is None)
+    if plain is not None and preferred is not None:
+        first = tuple(one for one in plain.people if one in fluent)
+        last = tuple(one for one in plain.people if one not in fluent)
+        assert preferred == Rung(plain.tier, plain.round, first + last)

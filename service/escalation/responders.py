@@ -1,0 +1,33 @@
+"""What a page needs to know of the people on the ladder: whom none can reach, and who speaks a language."""
+
+from collections.abc import Mapping, Sequence
+
+from service import people, rota
+from service.session import Session
+
+Tiers = Mapping[int, Sequence[int]]
+
+
+def out_of_reach(session: Session, tiers: Tiers) -> frozenset[int]:
+    """Whoever has no number here, was erased, or stopped our texts."""
+    return frozenset(one for one in _all(tiers) if not _can_be_paged(session, one))
+
+
+def fluent(session: Session, tiers: Tiers, language: str) -> frozenset[int]:
+    """Whoever speaks a language: the one that they are texted in, or one that they take callers in as a peer."""
+    return frozenset(one for one in _all(tiers) if language in _languages(session, one))
+
+
+def _all(tiers: Tiers) -> set[int]:
+    return {person_id for tier in tiers.values() for person_id in tier}
+
+
+def _can_be_paged(session: Session, person_id: int) -> bool:
+    person = people.get(session, person_id)
+    return person.opted_out_at is None and person.erased_at is None and person.sealed_number is not None
+
+
+def _languages(session: Session, person_id: int) -> set[str]:
+    peer = rota.peer(session, person_id)
+    spoken = {people.get(session, person_id).language}
+    return spoken if peer is None else spoken | set(peer.languages.split(","))
