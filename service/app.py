@@ -24,10 +24,11 @@ LOOKUP = "lookup"
 
 
 def build(settings: Settings) -> House:
-    """The parts of one process. Raises SettingsError or Unavailable with a sentence."""
+    """The parts of one process. Raises SettingsError, StartError (a newer database) or Unavailable with a sentence."""
     settings.require("twilio_account_sid", "public_url", "redis_url")
     database = Database(settings.database_url)
     try:
+        migrations.refuse_newer(database)
         vault = open_vault(settings, database)
     except ShoulderError:
         database.close()

@@ -9,7 +9,7 @@ from service import alarms, delivery, outbox, telemetry
 from service.errors import Unavailable
 from service.house import House
 from service.switchboard import missed
-from worker import jobs
+from worker import jobs, watch
 
 TICK = 1.0
 LOOK = 0.1
@@ -29,6 +29,7 @@ class Ticker:
     doing: dict[str, Future[int]] = field(default_factory=dict)
     began: float | None = None
     listened: bool = False
+    told: float = -watch.EVERY
 
     def tick(self, hands: ThreadPoolExecutor) -> None:
         """Look at each lane, pages first; no lane's sending waits for another's. Raises Unavailable."""
@@ -43,6 +44,9 @@ class Ticker:
         for name, look in (("doubts", delivery.reconcile), ("missed", missed.look)):
             if name not in self.doing:
                 self.doing[name] = hands.submit(look, self.house)
+        if self.house.settings.watch_url and "watch" not in self.doing and time.monotonic() - self.told >= watch.EVERY:
+            self.told = time.monotonic()
+            self.doing["watch"] = hands.submit(watch.ping, self.house)
 
     def _heard(self, began: float) -> bool:
         """Whether what came while we were away has been heard; until then alarms that it may answer do not ring."""
@@ -81,7 +85,7 @@ class Ticker:
 def run(house: House, stop: threading.Event) -> None:
     """Tick each second, of real time or the line's, whichever passes first, until told to stop."""
     ticker = Ticker(house)
-    with ThreadPoolExecutor(len(outbox.LANES) + 2, thread_name_prefix="clock") as hands:
+    with ThreadPoolExecutor(len(outbox.LANES) + 3, thread_name_prefix="clock") as hands:
         while not stop.is_set():
             real, line = time.monotonic(), house.clock.now()
             _tick(ticker, hands)

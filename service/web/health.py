@@ -1,11 +1,12 @@
 """Is the line alive, can it answer, what is wrong with it: for supervisors, coordinators and Prometheus."""
 
 import ipaddress
+from dataclasses import dataclass, field
 
 from flask import Blueprint, Response, jsonify, request
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-from service import alarms, delivery, lines, outbox, rota, telemetry
+from service import alarms, delivery, inbox, lines, outbox, rota, telemetry
 from service.errors import Unavailable
 from service.house import House
 from service.session import Session
@@ -33,9 +34,10 @@ class Health:
         return jsonify(alive=True)
 
     def ready(self) -> tuple[Response, int]:
-        """200 when a text would be answered, 503 when not; either way what is wrong, in plain words."""
-        wrong, degraded = self._look()
-        return jsonify(ready=not wrong, wrong=wrong, degraded=degraded), 503 if wrong else 200
+        """200 when a text would be answered, 503 when not; either way what is wrong or late, in plain words."""
+        found = self._look()
+        state = jsonify(ready=not found.wrong, wrong=found.wrong, late=found.late, degraded=found.degraded)
+        return state, 503 if found.wrong else 200
 
     def metrics(self) -> Response:
         """Prometheus's numbers, for this machine only."""
@@ -43,26 +45,40 @@ class Health:
             return Response("Metrics are read on the machine itself.\n", 403, content_type="text/plain")
         return Response(generate_latest(), content_type=CONTENT_TYPE_LATEST)
 
-    def _look(self) -> tuple[list[str], list[str]]:
-        redis = [] if self._house.queue.answers() else ["Redis does not answer; the clock does the sending itself."]
+    def _look(self) -> "Found":
+        found = Found()
+        if not self._house.queue.answers():
+            found.degraded.append("Redis does not answer; the clock does the sending itself.")
         try:
             with self._house.database.reading() as connection:
                 known = lines.ids(connection)
-            found = [self._look_at(line_id) for line_id in known]
+            for line_id in known:
+                with self._house.reading(line_id) as session:
+                    _look_at(session, found)
         except Unavailable:
-            return ["The database does not answer."], redis
+            return Found(wrong=["The database does not answer."], degraded=found.degraded)
         if not known:
-            return ["There is no line yet; add one with `shoulder line add`."], redis
-        return [one for wrong, _ in found for one in wrong], redis + [one for _, late in found for one in late]
+            found.wrong.append("There is no line yet; add one with `shoulder line add`.")
+        return found
 
-    def _look_at(self, line_id: int) -> tuple[list[str], list[str]]:
-        with self._house.reading(line_id) as session:
-            name = lines.get(session).name
-            wrong = [f"{name} lacks {lacking}." for lacking in lines.missing(session)]
-            degraded = (
-                [] if len(rota.tiers(session)) > 1 else [f"{name} has nobody on call but the last-resort number."]
-            )
-            return wrong, degraded + _late(session)
+
+@dataclass
+class Found:
+    """What keeps the line from answering, what is late, and what a coordinator should see to."""
+
+    wrong: list[str] = field(default_factory=list)
+    late: list[str] = field(default_factory=list)
+    degraded: list[str] = field(default_factory=list)
+
+
+def _look_at(session: Session, found: Found) -> None:
+    name = lines.get(session).name
+    found.wrong += [f"{name} lacks {lacking}." for lacking in lines.missing(session)]
+    found.late += _late(session)
+    if len(rota.tiers(session)) <= 1:
+        found.degraded.append(f"{name} has nobody on call but the last-resort number.")
+    if failed := len(inbox.failures(session)):
+        found.degraded.append(f"{name} could not handle {failed} of what came in; see `shoulder inbox list`.")
 
 
 def _late(session: Session) -> list[str]:

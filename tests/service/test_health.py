@@ -3,7 +3,7 @@
 import pytest
 from flask.testing import FlaskClient
 
-from service import rota, tables
+from service import inbox, rota, tables
 from service.house import House
 from service.web import server
 from tests.service.conftest import Pen, RedisServer
@@ -77,11 +77,24 @@ def test_work_that_lies_about_is_shown(web: FlaskClient, house: House, pen: Pen)
     house.clock.forward(30)
     assert ready(web) == (200, [], [])
     house.clock.forward(61)
-    status, _, degraded = ready(web)
-    assert status == 200
-    assert len(degraded) == 2
-    assert "pages lane" in degraded[0]
-    assert "alarm" in degraded[1]
+    assert ready(web) == (200, [], [])
+    late = web.get("/health/ready").get_json()["late"]
+    assert len(late) == 2
+    assert "pages lane" in late[0]
+    assert "alarm" in late[1]
+
+
+def test_what_could_not_be_handled_is_counted(web: FlaskClient, house: House) -> None:
+    """A number, and where to look; nothing of what it was."""
+    with house.session(1) as session:
+        event_id = inbox.keep(session, "SM1", "text", {})
+        assert event_id is not None
+        inbox.failed(session, event_id, "Boom in handle")
+    assert ready(web) == (
+        200,
+        [],
+        ["Willow could not handle 1 of what came in; see `shoulder inbox list`."],
+    )
 
 
 def test_only_the_last_resort_on_call_is_shown(web: FlaskClient, house: House) -> None:
