@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 
-from service import keyring, telemetry
+from service import keyring, migrations, telemetry
 from service import settings as settings_module
 from service.carrier.client import Carrier
 from service.clock import Clock
