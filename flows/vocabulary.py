@@ -36,7 +36,9 @@ COMMANDS: Mapping[str, Mapping[str, str]] = {
     "en": {
         **{word: word for word in ("pass", "talk", "lighter", "pause", "repair", "call", "done", "urgent")},
         **{word: word for word in ("delete", "repeat", "on", "off", "break", "status", "practice")},
-        **_families("backup: backup, back up, back-up\nhandover: handover, hand over, hand-over\nleave: leave"),
+        **_families(
+            "heavy: heavy\nbackup: backup, back up, back-up\nhandover: handover, hand over, hand-over\nleave: leave"
+        ),
     },
     "es": _families("""
         pass: paso
@@ -49,6 +51,7 @@ COMMANDS: Mapping[str, Mapping[str, str]] = {
         urgent: urgente
         delete: borrar
         repeat: repetir
+        heavy: pesado
         backup: apoyo
         handover: relevo
         leave: salir

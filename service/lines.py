@@ -30,6 +30,10 @@ class Pace:
     pause: float = 1800
     last_words: float = 180
     silent_peer: float = 180
+    with_988: float = 3600
+    """After so long with 988 the peer is asked whether they still are."""
+    back_from_988: float = 900
+    """After so long a caller who put the phone down for 988 is offered to be rung back."""
     queue: float = 43_200
     text_me: float = 172_800
     ask_ready_again: float = 7_200

@@ -251,6 +251,18 @@ blocks = Table(
 )
 Index("ix_blocks_person", blocks.c.person_id)
 
+phrase_lists = Table(
+    "phrase_lists",
+    metadata,
+    _id(),
+    _line(),
+    Column("source", Text, nullable=False),  # NestedText; empty: the list that comes with the line
+    Column("checked", String(10), nullable=False),  # the day that the list itself names
+    Column("by", String(80), nullable=False),
+    _at("at", null=False),
+)
+Index("ix_phrase_lists_line", phrase_lists.c.line_id, phrase_lists.c.id)
+
 feeds = Table(
     "feeds",
     metadata,
@@ -328,6 +340,8 @@ conversations = Table(
     _word("caller_depth"),
     _count("priority"),
     _flag("heavy"),
+    _at("heavy_since"),  # it was said out loud that it is heavy: from then on nobody is asked anything side by side
+    _at("with_988_at"),  # the caller has said yes to 988, and the peer stays until they are told
     _at("queued_at"),  # the place in the queue; kept for ever once given
     _flag("text_me"),  # asked to be told when a peer is free
     _flag("ring_me"),  # ... by a call

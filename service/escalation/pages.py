@@ -183,12 +183,6 @@ def trigger_again(session: Session, escalation: Record, spared: int | None = Non
     _tell_the_truth_later(session, escalation.id)
 
 
-def asked_out_loud(session: Session, conversation_id: int) -> bool:
-    """Whether on call was asked for in front of whoever is there: by the caller's word or a peer's."""
-    asked = (escalations.c.conversation_id == conversation_id, escalations.c.reason.in_(OUT_LOUD))
-    return session.first(select(escalations.c.id).where(*asked).limit(1)) is not None
-
-
 def _tell_the_truth_later(session: Session, escalation_id: int) -> None:
     """Five minutes from when it was triggered, or, if those are over, from now."""
     truth_at = get(session, escalation_id).triggered_at + lines.get(session).pace.truth

@@ -5,10 +5,13 @@ from service.alarms import About
 from service.outbox import Envelope
 from service.session import Record, Session
 
+ABOUT_THE_QUIET = ("quiet", "still_988")
+"""What the peer is asked when nobody writes; any words are an answer to it."""
+
 
 def open_up(session: Session, conversation: Record) -> Record:
     """From now on what they write reaches each other."""
-    _listen(session, conversation.id, lines.get(session).pace.quiet)
+    keep(session, conversation)
     return conversations.change(session, conversation.id, state="open", spoke_at=session.at)
 
 
@@ -29,8 +32,8 @@ def pass_on(session: Session, conversation: Record, sender: int, words_id: int, 
         tell(session, conversation, sender, "relay.empty")
     conversations.change(session, conversation.id, spoke_at=session.at)
     if conversation.state == "open":
-        _listen(session, conversation.id, lines.get(session).pace.quiet)
-        questions.close_conversation(session, conversation, "quiet")
+        keep(session, conversation)
+        questions.close_conversation(session, conversation, *ABOUT_THE_QUIET)
 
 
 def tell(session: Session, conversation: Record, person_id: int, key: str, **values: object) -> None:
@@ -62,8 +65,11 @@ def quiet(session: Session, conversation_id: int) -> None:
 
 
 def keep(session: Session, conversation: Record) -> None:
-    """The peer stays."""
-    _listen(session, conversation.id, lines.get(session).pace.quiet)
+    """It goes on, and from now on it is counted how long it is quiet; while they are with 988 that takes longer."""
+    _be_still(session, conversation.id)
+    pace = lines.get(session).pace
+    kind, seconds = ("quiet", pace.quiet) if conversation.with_988_at is None else ("with_988", pace.with_988)
+    alarms.put(session, kind, seconds, About(conversation.id))
 
 
 def pause(session: Session, conversation: Record, person_id: int) -> None:
@@ -84,11 +90,5 @@ def goodbye(session: Session, conversation: Record, by: int) -> None:
     alarms.put(session, "close", lines.get(session).pace.last_words, About(conversation.id))
 
 
-def _listen(session: Session, conversation_id: int, seconds: float) -> None:
-    alarms.cancel(session, "quiet_over", About(conversation_id))
-    alarms.put(session, "quiet", seconds, About(conversation_id))
-
-
 def _be_still(session: Session, conversation_id: int) -> None:
-    for kind in ("quiet", "quiet_over"):
-        alarms.cancel(session, kind, About(conversation_id))
+    alarms.cancel_kinds(session, conversation_id, "quiet", "quiet_over", "with_988")

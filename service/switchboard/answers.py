@@ -14,6 +14,7 @@ from service.session import Record
 from service.switchboard import (
     call_answers,
     follow_up_answers,
+    heavy,
     meeting,
     partings,
     perform,
@@ -175,4 +176,5 @@ ANSWERS: Mapping[str, Callable[[Turn], bool]] = {
     "call": call_answers.by_phone,
     "voicemail": call_answers.message,
     "call_long": talk_answers.quiet,
+    **heavy.ANSWERS,
 }

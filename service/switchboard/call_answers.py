@@ -3,7 +3,7 @@
 from service import alarms, conversations, legs, people, questions
 from service.alarms import About
 from service.relay import calls, texts
-from service.switchboard import hung_up, leaving, meeting, perform, pick
+from service.switchboard import heavy, hung_up, leaving, meeting, perform, pick
 from service.switchboard.turn import Turn
 
 
@@ -34,10 +34,7 @@ def pick_up(turn: Turn) -> bool:
 
 
 def menu(turn: Turn) -> bool:
-    """Out of the talk for a moment: back, lighter, by text, goodbye, and back-up for a peer."""
-
-    def back() -> None:
-        turn.answered()
+    """Out of the talk for a moment: back, lighter, by text, goodbye; for a peer also back-up, and that it is heavy."""
 
     def lighter() -> None:
         turn.answered()
@@ -58,8 +55,12 @@ def menu(turn: Turn) -> bool:
         turn.answered()
         texts.ask(turn.session, turn.here, turn.person.id, "backup")
 
-    ways = (back, lighter, by_text, goodbye)
-    return pick.way(turn, *ways, backup) if turn.role == "peer" else pick.way(turn, *ways)
+    def it_is_heavy() -> None:
+        turn.answered()
+        heavy.word(turn)
+
+    ways = (turn.answered, lighter, by_text, goodbye)
+    return pick.way(turn, *ways, backup, it_is_heavy) if turn.role == "peer" else pick.way(turn, *ways)
 
 
 def cut_off(turn: Turn) -> bool:

@@ -2,12 +2,14 @@
 
 from service import conversations, questions
 from service.relay import calls, texts
-from service.switchboard import perform
+from service.switchboard import heavy, perform
 from service.switchboard.turn import Turn
 
 
 def in_by_phone(turn: Turn) -> None:
     """Back to the talk, to the question they were asked, or to their place; the others hear that they are there."""
+    if heavy.is_still_with_988(turn):
+        return
     if turn.here.state in conversations.TALKING:
         _to_the_talk(turn)
         return

@@ -6,7 +6,7 @@ from flows import state
 from service import conversations, people, questions
 from service.checkins import running
 from service.relay import texts
-from service.switchboard import aftercare, barring, leaving, partings, perform, practice, talk_answers
+from service.switchboard import aftercare, barring, heavy, leaving, partings, perform, practice, talk_answers
 from service.switchboard.turn import Turn
 
 DELETE_SECONDS = 600.0
@@ -23,6 +23,8 @@ def urgent(turn: Turn) -> None:
     turn.reply("urgent.reaching")
     about = conversation.caller_id if turn.role in ("peer", "responder") else person_id
     perform.escalate(session, conversation, about, raised_by=person_id, reason="urgent")
+    if about == person_id:
+        heavy.now(session, conversations.get(session, conversation.id))
 
 
 def delete(turn: Turn) -> None:
@@ -178,6 +180,7 @@ COMMANDS: Mapping[str, Callable[[Turn], None]] = {
     "repeat": _repeat,
     "call": _call,
     "done": _done,
+    "heavy": heavy.word,
     "backup": _backup,
     "handover": _handover,
     "leave": _leave,

@@ -5,7 +5,7 @@ from service.alarms import About
 from service.matching import offers
 from service.relay import calls, texts
 from service.session import Record, Session
-from service.switchboard import partings, perform
+from service.switchboard import heavy, partings, perform
 
 BACK_SECONDS = 300.0
 ASKED = {"talk": "pick_up", "back": "ready", "follow-up": "now"}
@@ -44,6 +44,8 @@ def _what_follows(session: Session, leg: Record) -> None:
         _hung_up_alone(session, conversation, leg)
     elif conversation.state == "closing":
         perform.part(session, conversation)  # goodbye was said
+    elif conversation.with_988_at is not None and leg.person_id == conversation.caller_id:
+        heavy.rings_988(session, conversation)
     elif conversation.medium == "voice":
         _cut_off(session, conversation, leg.person_id)
     else:

@@ -2,7 +2,6 @@
 
 from service import alarms, conversations, outbox, questions, rota, scripts, words
 from service.checkins import running
-from service.escalation import pages
 from service.matching import offers
 from service.outbox import Envelope
 from service.session import Record, Session
@@ -19,8 +18,7 @@ def taken(session: Session, conversation: Record) -> None:
         running.stop(session, conversation.id, "taken")
         questions.close_conversation(session, conversation)
     alarms.cancel_kinds(session, conversation.id, "ask_again", "ready_over", "queue_over", "wish_over")
-    out_loud = pages.asked_out_loud(session, conversation.id)
-    heavy = "_heavy" if out_loud else ""
+    heavy = "" if conversation.heavy_since is None else "_heavy"
     for member in (conversation.caller_id, conversation.peer_id):
         perform.clear_the_table(session, member, conversation)
     if offers.is_somebody_else(session, conversation):
@@ -35,7 +33,7 @@ def taken(session: Session, conversation: Record) -> None:
             Envelope(conversation.peer_id, conversation.number, conversation.id, kind="talk"),
             content,
         )
-    if out_loud:
+    if heavy:
         perform.start_talking(session, conversation, None)
     elif half is not None:
         peer = rota.peer(session, conversation.peer_id)

@@ -20,7 +20,9 @@ def lost_peer(session: Session, conversation: Record, key: str) -> None:
     perform.say(session, conversation, conversation.caller_id, key, wait={"wait": 0})
     rota.change_peer(session, peer_id, idle_since=session.at)
     perform.owe_aftercare(session, conversation)
-    offers.put_first(session, conversations.change(session, conversation.id, responder_id=None, room=None))
+    offers.put_first(
+        session, conversations.change(session, conversation.id, responder_id=None, room=None, with_988_at=None)
+    )
 
 
 def left_at_once(session: Session, conversation: Record) -> None:

@@ -1,6 +1,6 @@
 """Carry out what a check-in or a decision asks for: where a conversation goes next, and what everybody hears of it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from flows import state
 from service import alarms, blocks, conversations, followups, lines, notices, outbox, people, questions, rota, words
@@ -113,16 +113,6 @@ def tell_when_free(session: Session, conversation: Record, *, by_call: bool) -> 
     calls.may_hang_up(session, conversation, conversation.caller_id)
 
 
-def nobody_free(session: Session, waiting: Sequence[Record]) -> None:
-    """Nobody is there for these: say so to each once, with what there is instead. The place in the queue is kept."""
-    told = running.had_by(session, "nobody free", [row.id for row in waiting if not row.text_me])
-    for row in waiting:
-        if not row.text_me and row.id not in told:
-            conversation = conversations.hold(session, row.id)
-            if conversation.state == "waiting":
-                begin(session, conversation, "nobody free")
-
-
 def start_talking(session: Session, conversation: Record, key: str | None) -> None:
     """Open the relay between everybody who is there; a check-in that is still running ends, and shows nothing."""
     running.stop(session, conversation.id, "talk")
@@ -183,15 +173,20 @@ def escalate(
         if reason == "urgent" and raised_by == about_id and conversation.peer_id is not None:
             say(session, conversation, conversation.peer_id, "heavy.they_asked")
         if reason in pages.OUT_LOUD:
-            _leave_questions(session, conversation)
+            leave_questions(session, conversation)
     return escalation
 
 
-def _leave_questions(session: Session, conversation: Record) -> None:
-    """Together they go on without; somebody who was asked alone gets a peer as well."""
+def leave_questions(session: Session, conversation: Record) -> None:
+    """It is heavy, and said so: together they go on without questions; who was asked alone gets a peer as well."""
+    since = conversation.heavy_since or session.at
+    conversation = conversations.change(session, conversation.id, heavy=True, heavy_since=since)
     checkin = running.running(session, conversation.id)
     if checkin is not None and checkin.used_for == TOGETHER and conversation.peer_id is not None:
         start_talking(session, conversation, "heavy.leave_questions")
+    elif checkin is not None and checkin.used_for == TOGETHER and conversation.state in conversations.QUEUED:
+        running.stop(session, conversation.id, "urgent")
+        questions.close_conversation(session, conversation, "checkin")
     elif conversation.state in ("arriving", "checking_in") and conversation.peer_id is None:
         running.stop(session, conversation.id, "urgent")
         find_a_peer(session, conversation, "urgent.and_a_peer")

@@ -15,7 +15,9 @@ _WHILE_ASKED = frozenset({"pass", "talk", "lighter", "pause", "repair", "repeat"
 _WHILE_TALKING = frozenset({"lighter", "pause", "repair", "call", "done"})
 _AFTERWARDS = frozenset({"pass", "talk", "lighter", "repeat", "call", "done"})
 _BY_ONESELF = frozenset({"pass", "lighter", "repeat", "done"})
-_OF_PEERS = frozenset({"backup", "handover", "leave"})
+_OF_PEERS = frozenset({"heavy", "backup", "handover", "leave"})
+_OF_RESPONDERS = frozenset({"heavy"})
+_OF_ROLE = {"peer": _OF_PEERS, "responder": _OF_RESPONDERS}
 _STAFF = frozenset({"on", "off", "break", "status", "practice"})
 
 
@@ -108,7 +110,7 @@ def _allowed(facts: Facts) -> frozenset[str]:
         return words | _AFTERWARDS | ({"backup"} if facts.role == "peer" else frozenset())
     elif facts.question == "checkin":
         words |= _BY_ONESELF | ({"backup"} if facts.is_peer else frozenset())
-    return words | _OF_PEERS if facts.role == "peer" else words
+    return words | _OF_ROLE.get(facts.role or "", frozenset())
 
 
 def _before_an_offer(text: str, facts: Facts) -> Route | None:

@@ -14,6 +14,7 @@ from service.relay import calls, texts
 from service.session import Record, Session
 from service.switchboard import (
     follow_up_times,
+    heavy,
     hung_up,
     partings,
     pausing,
@@ -136,7 +137,8 @@ def _quiet(session: Session, facts: Mapping[str, Any]) -> None:
 def _shift_ends(session: Session, facts: Mapping[str, Any]) -> None:
     """The peer's shift is nearly over: they pick how to go on."""
     conversation = conversations.hold(session, facts["conversation_id"])
-    if conversation.state == "open" and conversation.peer_id is not None:
+    stays = conversation.with_988_at is not None
+    if conversation.state == "open" and conversation.peer_id is not None and not stays:
         texts.ask(session, conversation, conversation.peer_id, "shift_ends")
 
 
@@ -265,6 +267,7 @@ def _call_long(session: Session, facts: Mapping[str, Any]) -> None:
 
 _ALARMS: Mapping[str, Callable[[Session, Mapping[str, Any]], None]] = {
     **rung_waiting.ALARMS,
+    **heavy.ALARMS,
     "find_a_peer": _find_a_peer,
     "line_opens": _line_opens,
     "company": _company,

@@ -1,17 +1,28 @@
 """Alarms about the queue that have rung: it is gone through again, or somebody in it hears something."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from service import conversations, lines
+from service.checkins import running
 from service.matching import offers, waiting
-from service.session import Session
+from service.session import Record, Session
 from service.switchboard import pausing, perform
 
 
 def _match(session: Session, _: Mapping[str, Any]) -> None:
     paused = lines.get(session).paused
-    perform.nobody_free(session, pausing.kept(session) if paused else waiting.match(session))
+    _nobody_free(session, pausing.kept(session) if paused else waiting.match(session))
+
+
+def _nobody_free(session: Session, left: Sequence[Record]) -> None:
+    """Nobody is there for these: say so to each once, with what there is instead. The place in the queue is kept."""
+    told = running.had_by(session, "nobody free", [row.id for row in left if not row.text_me])
+    for row in left:
+        if not row.text_me and row.id not in told:
+            conversation = conversations.hold(session, row.id)
+            if conversation.state == "waiting":
+                perform.begin(session, conversation, "nobody free")
 
 
 def _mend_pool(session: Session, _: Mapping[str, Any]) -> None:

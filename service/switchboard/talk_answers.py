@@ -29,6 +29,9 @@ def repair(turn: Turn) -> bool:
             perform.say(turn.session, turn.here, member, "repair.slowly")
 
     def anew() -> None:
+        if turn.here.heavy_since is not None:
+            slowly()  # nothing more is asked of either
+            return
         meeting.anew(turn.session, turn.here, "repair.anew")
 
     def another() -> None:

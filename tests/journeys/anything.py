@@ -32,6 +32,8 @@ SPANISH = ("PASO", "HABLAR", "SUAVE", "PAUSA", "REPARAR", "LLAMAR", "LISTO", "UR
 STAFF = (
     "HANDOVER",
     "LEAVE",
+    "HEAVY",
+    "PESADO",
     "ON until 9pm",
     "ON",
     "OFF",
