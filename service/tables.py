@@ -439,7 +439,7 @@ words = Table(
     _conversation(null=True),
     Column("sealed", LargeBinary),
     _count("media"),
-    _word("place"),  # arrival, waiting, checkin, relay, house
+    _word("place"),  # arrival, waiting, checkin, relay, note, house
     _at("shown_at"),  # when a peer was shown what came before they joined
     _at("at", null=False),
 )
@@ -527,7 +527,7 @@ escalations = Table(
     _id(),
     _line(),
     _conversation(null=True),
-    _person("about_id"),
+    _person("about_id", null=True),  # null: a drill
     Column("raised_by", Id, ForeignKey("people.id")),  # null: a phrase, a script or a coordinator
     _word("reason"),
     Column("code", String(8), nullable=False),
@@ -539,6 +539,7 @@ escalations = Table(
     _at("acknowledged_at"),
     _at("resolved_at"),
     Column("note", Text, nullable=False, default=""),
+    Column("note_words_id", Id),  # what whoever closed it wrote, among the words
     Column("drill", Boolean, nullable=False, server_default=false()),  # pages for real, and says so
 )
 Index("ix_escalations_open", escalations.c.line_id, escalations.c.state, escalations.c.code)

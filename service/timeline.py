@@ -24,6 +24,11 @@ def of(session: Session, conversation: Record) -> list[Moment]:
     return sorted(found, key=lambda moment: moment.at)
 
 
+def of_escalation(session: Session, escalation: Record) -> list[Moment]:
+    """Every moment of an escalation, oldest first."""
+    return sorted(_escalation(session, escalation), key=lambda moment: moment.at)
+
+
 def texts_in(session: Session, conversation_id: int) -> dict[str, int]:
     """How many texts each person wrote in it, as "person 3, relay"."""
     mine = select(words.c.person_id, words.c.place, func.count().label("texts")).where(
@@ -76,16 +81,21 @@ def _legs(session: Session, conversation: Record) -> Iterator[Moment]:
 
 def _escalations(session: Session, conversation: Record) -> Iterator[Moment]:
     for row in session.all(select(escalations).where(escalations.c.conversation_id == conversation.id)):
-        yield Moment(row.triggered_at, f"escalation {row.id} triggered ({row.reason})")
-        for page in session.all(select(pages).where(pages.c.escalation_id == row.id)):
-            yield Moment(
-                page.at,
-                f"escalation {row.id} paged person {page.person_id}, tier {page.tier}, round {page.round}",
-            )
-        if row.acknowledged_at is not None:
-            yield Moment(row.acknowledged_at, f"escalation {row.id} acknowledged by person {row.acknowledged_by}")
-        if row.resolved_at is not None:
-            yield Moment(row.resolved_at, f"escalation {row.id} resolved")
+        yield from _escalation(session, row)
+
+
+def _escalation(session: Session, row: Record) -> Iterator[Moment]:
+    yield Moment(row.triggered_at, f"escalation {row.id} triggered ({row.reason})")
+    for page in session.all(select(pages).where(pages.c.escalation_id == row.id)):
+        yield Moment(
+            page.at,
+            f"escalation {row.id} paged person {page.person_id}, tier {page.tier}, round {page.round}",
+        )
+    if row.acknowledged_at is not None:
+        yield Moment(row.acknowledged_at, f"escalation {row.id} acknowledged by person {row.acknowledged_by}")
+    if row.resolved_at is not None:
+        with_words = ", with words" if row.note_words_id is not None else ""
+        yield Moment(row.resolved_at, f"escalation {row.id} resolved{with_words}")
 
 
 def _followups(session: Session, conversation: Record) -> Iterator[Moment]:

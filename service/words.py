@@ -26,8 +26,8 @@ def keep(session: Session, person: Record, text: str, media: int = 0) -> int:
     )
 
 
-def belong(session: Session, words_id: int, conversation_id: int, place: str) -> None:
-    """Say where a kept text belongs: arrival, waiting, checkin, relay or house."""
+def belong(session: Session, words_id: int, conversation_id: int | None, place: str) -> None:
+    """Say where a kept text belongs: arrival, waiting, checkin, relay, note or house."""
     session.change(words, words_id, conversation_id=conversation_id, place=place)
 
 
@@ -52,6 +52,11 @@ def asks_for_on_call(text: str) -> bool:
     """Whether a text asks for on call, by the word for it or by what it says."""
     found = danger(text)
     return vocabulary.command(text) == "urgent" or (found is not None and found.tier == "explicit")
+
+
+def is_note(session: Session, words_id: int) -> bool:
+    """Whether it is what a responder wrote about an escalation that they closed."""
+    return bool(session.one(select(words.c.place).where(words.c.id == words_id)).place == "note")
 
 
 def conversation_of(session: Session, words_id: int) -> int:

@@ -2,7 +2,7 @@
 
 import click
 
-from service import audit, conversations, lines, rota
+from service import audit, conversations, lines, rota, timeline
 from service.cli import given, show
 from service.cli.place import Place, known, on_a_line, when
 from service.errors import BadInput
@@ -31,6 +31,7 @@ def list_(here: Place, only_open: bool, as_json: bool) -> None:
                 "code": row.code,
                 "state": row.state,
                 "reason": row.reason,
+                "drill": row.drill,
                 "about": row.about_id,
                 "conversation": row.conversation_id,
                 "tier": row.tier,
@@ -45,6 +46,35 @@ def list_(here: Place, only_open: bool, as_json: bool) -> None:
             if row.state != "resolved" or not only_open
         ]
     show.listing(rows, "Nothing has been escalated.", as_json=as_json)
+
+
+@escalations.command("show")
+@click.argument("code")
+@show.as_json
+@on_a_line
+def show_(here: Place, code: str, as_json: bool) -> None:
+    """One escalation: who was paged when, and what became of it; never a word. The look is written down."""
+    with here.session() as session:
+        line, row = lines.get(session), _named(session, code)
+        audit.note(session, here.who, "looked at", f"escalation {row.id}")
+        about = {
+            "id": row.id,
+            "code": row.code,
+            "state": row.state,
+            "reason": row.reason,
+            "drill": row.drill,
+            "about": row.about_id,
+            "conversation": row.conversation_id,
+            "note": row.note,
+            "words": "kept" if row.note_words_id is not None else "none",
+        }
+        happened = [{"at": when(line, one.at), "what": one.what} for one in timeline.of_escalation(session, row)]
+    if as_json:
+        show.facts({**about, "happened": happened}, as_json=True)
+        return
+    show.facts(about)
+    click.echo()
+    show.listing(happened, "", as_json=False)
 
 
 @escalations.command("raise")
@@ -105,6 +135,13 @@ def resolve(here: Place, code: str, number: str, note: str) -> None:
         taking.resolve(session, escalation.id, person.id, note)
         audit.note(session, here.who, "resolved for them", f"escalation {escalation.id}")
     show.say(f"{escalation.code} is resolved.")
+
+
+def _named(session: Session, code: str) -> Record:
+    for row in pages.listed(session):
+        if code in (row.code, str(row.id)):
+            return row
+    raise BadInput(f"No escalation has the code {code}; `shoulder escalations list` names them.")
 
 
 def _open(session: Session, code: str) -> Record:

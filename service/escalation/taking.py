@@ -26,9 +26,10 @@ def acknowledge(session: Session, escalation_id: int, person_id: int) -> bool:
     return False
 
 
-def resolve(session: Session, escalation_id: int, person_id: int, note: str = "") -> bool:
+def resolve(session: Session, escalation_id: int, person_id: int, note: str = "", words_id: int | None = None) -> bool:
     """It is over; what was learned may be noted. Whoever closes one that nobody had took it first.
 
+    `words_id` is what a responder wrote about it: it is sealed as theirs, and only its place changes here.
     Returns whether it was open until now.
     """
     escalation = pages.hold(session, escalation_id)
@@ -41,7 +42,11 @@ def resolve(session: Session, escalation_id: int, person_id: int, note: str = ""
         questions.close_kind(session, "join", escalation_id)
         questions.close_kind(session, "step_out", escalation_id)
         audit.note(session, f"person {person_id}", "resolved", f"escalation {escalation_id}")
-    _note(session, escalation, person_id, "page.resolved")
+    kept_words = words_id is not None and (was_open or escalation.acknowledged_by == person_id)
+    if words_id is not None and kept_words:
+        words.belong(session, words_id, escalation.conversation_id, "note")
+        session.change(escalations, escalation_id, note_words_id=words_id)
+    _note(session, escalation, person_id, "page.resolved_with_words" if kept_words else "page.resolved")
     return was_open
 
 

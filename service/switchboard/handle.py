@@ -122,9 +122,19 @@ def _hand_over(turn: Turn, way: Route) -> None:
 
 
 def _resolve(turn: Turn, way: Route) -> None:
-    escalation = pages.by_code(turn.session, turn.person.id, way.word)
+    _close(turn, way.word, None)
+
+
+def _resolve_with_words(turn: Turn, way: Route) -> None:
+    """What they write after the code is kept with it, sealed as all that they write."""
+    _close(turn, way.word, turn.words_id)
+
+
+def _close(turn: Turn, code: str, words_id: int | None) -> None:
+    escalation = pages.by_code(turn.session, turn.person.id, code)
     assert escalation is not None
-    if taking.resolve(turn.session, escalation.id, turn.person.id) and escalation.conversation_id is not None:
+    was_open = taking.resolve(turn.session, escalation.id, turn.person.id, words_id=words_id)
+    if was_open and escalation.conversation_id is not None:
         conversation = conversations.get(turn.session, escalation.conversation_id)
         _care_for_whoever_took_it(turn.session, conversation, turn.person.id)
 
@@ -226,6 +236,7 @@ WAYS: Mapping[str, Callable[[Turn, Route], None]] = {
     "language": _language,
     "acknowledge": _acknowledge,
     "resolve": _resolve,
+    "resolve_with_words": _resolve_with_words,
     "hand_over": _hand_over,
     "which": _which,
     "command": _command,

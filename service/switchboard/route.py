@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from flows import until, vocabulary
 
 _CODE = re.compile(r"(?:ack\s+)?(\d{4})(?:\s+(done|listo|lista|pass|relevo))?")
+_CLOSED = re.compile(r"(\d{4}) (?:done|listo|lista)[\s.,:;!-]+\S.*")
 _OF_A_PAGE = {None: "acknowledge", "pass": "hand_over", "relevo": "hand_over"}
 IN_TALK = ("open", "closing")
 ASKING = ("arriving", "waiting", "offered", "checking_in")
@@ -83,6 +84,9 @@ def _page(text: str, facts: Facts) -> Route | None:
     match = _CODE.fullmatch(vocabulary.fold(text))
     if match and match[1] in facts.codes:
         return Route(_OF_A_PAGE.get(match[2], "resolve"), match[1])
+    closed = _CLOSED.fullmatch(vocabulary.fold(text))
+    if closed and closed[1] in facts.codes:
+        return Route("resolve_with_words", closed[1])
     alone = facts.question is None and facts.state is None
     if alone and facts.unacknowledged and vocabulary.fold(text) in ("1", "ack"):
         one = len(facts.unacknowledged) == 1

@@ -13,6 +13,9 @@ def over(session: Session, person: Record, number: str, words_id: int) -> None:
     found = words.alarming(session, words_id)
     if found is None:
         return
+    if words.is_note(session, words_id):
+        _written_about_somebody(session, person.id, found)
+        return
     conversation = conversations.of(session, person.id, number)
     role = None if conversation is None else conversations.role_of(conversation, person.id)
     if conversation is None or conversation.state not in conversations.TALKING:
@@ -33,6 +36,12 @@ def still_silent(session: Session, caller_id: int, words_id: int) -> None:
     conversation = conversations.hold(session, words.conversation_of(session, words_id))
     if not words.answered_since(session, conversation.id, caller_id, words_id):
         perform.escalate(session, conversation, caller_id, raised_by=None, reason="phrase")
+
+
+def _written_about_somebody(session: Session, person_id: int, found: Match) -> None:
+    """Whoever closes an escalation writes of another: nobody is paged about them, and a coordinator is told."""
+    if found.tier == "explicit":
+        notices.tell(session, "phrase", f"person {person_id}")
 
 
 def _nobody_reads(session: Session, conversation: Record | None, person_id: int, found: Match) -> None:

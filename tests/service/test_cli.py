@@ -278,6 +278,20 @@ def test_an_escalation_is_taken_and_ended_for_a_responder(shell: Shell) -> None:
     assert shell.lists("escalations", "list")[0]["note"] == "all is calm"
 
 
+def test_an_escalation_is_shown_without_a_word(shell: Shell) -> None:
+    """Who was paged when, and what became of it; what the responder wrote is only said to be there."""
+    writes(shell, "URGENT")
+    [row] = shell.lists("escalations", "list", "--open")
+    assert "No escalation" in shell.refuses("escalations", "show", "0000")
+    writes(shell, f"{row['code']} DONE Marigold is calm", RILEY)
+    shown = shell.does("escalations", "show", row["code"])
+    assert "acknowledged by person" in shown and "resolved, with words" in shown and "paged person" in shown
+    assert "Marigold" not in shown + shell.does("escalations", "show", row["code"], "--json")
+    with shell.house() as house, house.reading(1) as session:
+        looks = session.all(select(tables.audit.c.about).where(tables.audit.c.what == "looked at"))
+    assert [look.about for look in looks] == [f"escalation {row['id']}"] * 2
+
+
 def test_a_coordinator_raises_one_and_takes_it_from_a_responder(shell: Shell) -> None:
     """About a number or a conversation, once for both; who has it not cannot hand it on."""
     writes(shell, "hi")
