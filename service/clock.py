@@ -28,6 +28,10 @@ class Clock:
         began, line, rate = turned
         return line + (real - began) * rate
 
+    def on_the_wall(self) -> float:
+        """Real time, whatever the file says: what a phone that makes codes goes by."""
+        return time.time()
+
     def turn_to(self, at: float, rate: float | None = None) -> None:
         """Make it `at` for every process, running on at `rate` line seconds a second (as before if None)."""
         if rate is None:

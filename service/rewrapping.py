@@ -6,13 +6,14 @@ from typing import Any
 from sqlalchemy import Column, Table, select, update
 
 from service.session import Session
-from service.tables import people, secrets
+from service.tables import accounts, people, secrets
 from service.vault import unwrap, wrap, wrapped_by
 
 BATCH = 500
 WRAPPED: tuple[tuple[Table, Column[Any], Column[Any]], ...] = (
     (secrets, secrets.c.name, secrets.c.wrapped),
     (people, people.c.id, people.c.wrapped_key),
+    (accounts, accounts.c.id, accounts.c.wrapped_key),
 )
 """Every column that holds a wrapped key, and the column its rows go by."""
 

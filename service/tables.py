@@ -687,3 +687,55 @@ notices = Table(
     _at("at", null=False),
     _at("seen_at"),
 )
+
+# --- the console ------------------------------------------------------------------------------------------------------
+
+accounts = Table(
+    "accounts",
+    metadata,
+    _id(),
+    _line(),
+    _person(),  # as whom they take an escalation; has no number unless they gave one
+    Column("name", String(40), nullable=False),
+    Column("name_key", String(40), nullable=False),  # as it is compared; one account for each in the whole house
+    _word("role"),  # viewer, coordinator, admin
+    Column("language", String(8), nullable=False),
+    Column("password", String(200)),  # argon2's own text; null until they have joined
+    Column("wrapped_key", LargeBinary, nullable=False),
+    Column("sealed_secret", LargeBinary, nullable=False),  # what their phone's codes are made of
+    _flag("codes_on"),
+    _count("last_code"),  # the half minute of the newest code used: none is good twice
+    Column("recovery", JSON, nullable=False),  # hashes of the recovery codes that are left
+    Column("invitation", String(64)),  # hash of the link that lets them choose a password, once
+    _at("invited_until"),
+    _at("created_at", null=False),
+    _at("joined_at"),
+    _at("removed_at"),
+    UniqueConstraint("name_key"),
+    UniqueConstraint("invitation"),
+)
+
+visits = Table(
+    "visits",
+    metadata,
+    _id(),
+    _line(),
+    _of("accounts", "account_id"),
+    Column("key_hash", String(64), nullable=False),
+    Column("device", String(80), nullable=False),
+    _at("began_at", null=False),
+    _at("seen_at", null=False),
+    _at("ended_at"),
+    UniqueConstraint("key_hash"),
+)
+"""Who is signed in, and where: a browser holds a key, and the row decides whether it still opens."""
+Index("ix_visits_account", visits.c.account_id, visits.c.ended_at)
+
+tries = Table(
+    "tries",
+    metadata,
+    Column("key", String(64), primary_key=True),  # hash of a name, an address, or both
+    _count("times"),
+    _at("at", null=False),
+)
+"""Failed sign-ins, so that the next one waits; of no line, because a name may be nobody's."""

@@ -18,11 +18,12 @@ from flask import Flask
 from flows.lint import lint
 from flows.loading import load
 from flows.wording import Phrases, holes
-from service import app, migrations, outbox, queue, scripts, settings
+from service import accounts, app, migrations, outbox, queue, scripts, settings
 from service.database import Database
 from service.settings import Settings
 from service.supervise import procfile
 from service.web import server
+from service.web.console.frame import ANYONE
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
@@ -149,6 +150,47 @@ def test_every_webhook_stands_behind_the_signature_guard(web: Flask) -> None:
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
             answer = client.open(rule.rule, method=method, data={"From": "+15550007001", "Body": "hi"})
             assert answer.status_code == 403, f"{method} {rule.rule} answers {answer.status_code} unsigned"
+
+
+def test_every_page_of_the_console_names_the_role_it_needs(web: Flask) -> None:
+    """Signed out, only what is for anyone opens; the rest leads to the sign-in page, whatever the method."""
+    roles = web.extensions["console"].roles
+    client = web.test_client()
+    for rule in web.url_map.iter_rules():
+        if not rule.endpoint.startswith("console."):
+            continue
+        role = roles[rule.endpoint]
+        assert role in (*accounts.ROLES, ANYONE)
+        if role == ANYONE:
+            continue
+        path = re.sub("<[^>]+>", "1", rule.rule)
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
+            answer = client.open(path, method=method)
+            assert answer.headers["Location"].startswith("/console/sign-in"), f"{method} {path} opens signed out"
+
+
+def test_what_is_for_anyone_in_the_console_is_a_short_list(web: Flask) -> None:
+    """Whoever adds to it thinks twice."""
+    roles = web.extensions["console"].roles
+    open_to_all = {endpoint.removeprefix("console.") for endpoint, role in roles.items() if role == ANYONE}
+    assert open_to_all == {"static", "sign_in", "language", "invitation", "codes", "nowhere"}
+
+
+def test_the_console_says_everything_in_each_language_and_nothing_that_nobody_says() -> None:
+    """Every key that a page or a module names is there, with the same holes in each language, and no other."""
+    folder = ROOT / "service" / "web" / "console"
+    phrases = Phrases.load((folder / "phrases.nt").read_text())
+    for key, texts in phrases.texts.items():
+        assert set(texts) == {"en", "es"}, key
+        assert len({frozenset(holes(text)) for text in texts.values()}) == 1, f"{key} has not the same holes"
+    sources = [*folder.rglob("*.py"), *folder.rglob("*.html"), *(ROOT / "service" / "switchboard").glob("by_hand.py")]
+    text = "\n".join(path.read_text() for path in sources)
+    group = f"(?:{'|'.join(sorted({key.partition('.')[0] for key in phrases.texts}))})"
+    named = {key for key in re.findall(rf"""["']({group}\.[a-z_0-9]+)["'](?! ~)""", text) if not key.endswith(".html")}
+    begun = tuple(re.findall(rf"""["']({group}\.[a-z_0-9]*)(?:["'] ~|[{{])""", text))
+    assert named <= set(phrases.texts), sorted(named - set(phrases.texts))
+    unsaid = {key for key in phrases.texts if key.removesuffix("_what") not in named and not key.startswith(begun)}
+    assert unsaid == set()
 
 
 def test_there_is_one_newest_shape_of_the_database() -> None:

@@ -1,4 +1,4 @@
-"""`shoulder peers`, `coordinators` and `forget`: who is on the line, and who is to be gone from it."""
+"""`shoulder peers` and `forget`: who is on the line, and who is to be gone from it."""
 
 import click
 
@@ -140,27 +140,6 @@ def limit(here: Place, number: str, week_hours: int) -> None:
     show.say(f"{mentioned} hears a kind word when {week_hours} hours of a week are given.")
 
 
-@click.group()
-def coordinators() -> None:
-    """The people who run the line."""
-
-
-@coordinators.command("add")
-@click.argument("number", type=given.NUMBER)
-@click.option("--name", default="", help="Their first name.")
-@click.option("--language", type=given.LANGUAGE, default=None, help="The one they are texted in.")
-@on_a_line
-def add_coordinator(here: Place, number: str, name: str, language: str | None) -> None:
-    """Name somebody who is told by text when the line needs a person."""
-    with here.session() as session:
-        line = lines.get(session)
-        spoken = given.spoken_on(line, language) if language else line.base
-        person_id = joining.coordinator(session, number, spoken, given.words(name, "name", 40) if name else "")
-        audit.note(session, here.who, "added a coordinator", f"person {person_id}")
-        mentioned = _mentioned(session, person_id)
-    show.say(f"{mentioned} is a coordinator of {line.name}.")
-
-
 @click.command()
 @click.argument("number", type=given.NUMBER)
 @click.option("--yes", is_flag=True, help="Do not ask.")
@@ -224,4 +203,4 @@ def _mentioned(session: Session, person_id: int) -> str:
     return f"{people.name(session, person_id) or 'Number'} ({last_digits(session, person_id)})"
 
 
-COMMANDS = (peers, coordinators, forget)
+COMMANDS = (peers, forget)

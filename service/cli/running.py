@@ -6,15 +6,19 @@ import sys
 
 import click
 
-from service import demo, doctor, lines, migrations, seed
+from service import accounts, demo, doctor, lines, migrations, seed
 from service.cli import place, show
+from service.cli.coordinators import LINK
 from service.database import Database
+from service.house import House
 from service.supervise import visit
 
 ADD_ONE = (
     "There is no line yet. Add yours with `shoulder line add NAME --number +1... --zone America/New_York "
     '--policy "en=..."`, then `shoulder oncall add NUMBER --last-resort` and `shoulder twilio connect`.'
 )
+
+NOBODY_YET = "Nobody may sign in to the console yet; `shoulder coordinators add NAME --role admin` invites somebody."
 
 
 @click.command()
@@ -69,12 +73,32 @@ def seed_() -> None:
             known = lines.ids(connection)
         if known:
             seed.what_is_new(house, known)
-            return
-        if not house.settings.pretend:
+        elif house.settings.pretend:
+            known = [seed.demo(house, house.settings.line_number, house.settings.line_zone)]
+            show.say("A demo line is ready, with two peers and two people on call.")
+        else:
             show.say(ADD_ONE)
             return
-        seed.demo(house, house.settings.line_number, house.settings.line_zone)
-    show.say("A demo line is ready, with two peers and two people on call.")
+        _how_to_sign_in(house, known[0])
+
+
+def _how_to_sign_in(house: House, line_id: int) -> None:
+    """As long as nobody has: on a pretend line a link, a new one each time; on a real one how to get it."""
+    with house.session(line_id) as session:
+        there = accounts.all_of(session)
+        if any(account.joined_at for account in there):
+            return
+        if not house.settings.pretend:
+            show.say(
+                "Nobody may sign in to the console yet; `shoulder coordinators add NAME --role admin` invites you."
+            )
+            return
+        language = lines.get(session).base
+        token = (
+            accounts.invited_again(session, there[0]) if there else accounts.invite(session, "Demo", "admin", language)
+        )
+    show.say("To sign in to the console, open this once and choose a password (your name there is Demo):")
+    click.echo(f"{house.settings.public_url}{LINK}{token}")
 
 
 COMMANDS = (up, demo_, doctor_, migrate, seed_)

@@ -15,8 +15,8 @@ def create(house: House) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = webhook.LARGEST_BODY
     app.register_blueprint(Webhooks(house).routes())
     app.register_blueprint(Health(house).routes())
-    app.register_blueprint(console.routes(house.settings))
     app.after_request(_careful)
+    console.open_in(app, house)
     return app
 
 

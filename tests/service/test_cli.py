@@ -95,7 +95,9 @@ def test_no_list_shows_a_number_or_what_somebody_wrote(shell: Shell, words_: tup
             "a day at most",
         ),
         (("oncall", "add", "nobody"), "is not a phone number"),
-        (("coordinators", "add", "+1"), "is not a phone number"),
+        (("coordinators", "add", "Mo", "--number", "+1"), "is not a phone number"),
+        (("coordinators", "add", "+15550001111"), "a phone goes with --number"),
+        (("coordinators", "invite", "Mo"), "Nobody here is called Mo"),
         (("conversations", "show", "99"), "no conversation 99"),
         (("escalations", "ack", "1234", "--as", RILEY), "No open escalation"),
         (("inbox", "retry", "99"), "not one that failed"),
@@ -243,7 +245,8 @@ def test_a_shift_may_run_past_midnight_when_that_is_meant(shell: Shell) -> None:
 
 def test_a_coordinator_is_told_things_from_then_on(shell: Shell) -> None:
     """By text, on the number they were named with."""
-    assert "is a coordinator" in shell.does("coordinators", "add", ALEX, "--name", "Mo", "--language", "es")
+    invited = shell.does("coordinators", "add", "Mo", "--number", ALEX, "--language", "es")
+    assert "Mo opens this link once" in invited
     with shell.session() as session:
         assert people.coordinators_of(session) == [person(session, ALEX)]
 

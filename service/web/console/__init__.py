@@ -1,28 +1,43 @@
-"""Where the coordinators' console will be: one page that says so, and where to look meanwhile."""
+"""The coordinators' console: pages made on the server, each behind its role. A page is a module with an `add`."""
 
-from flask import Blueprint, redirect, render_template
-from werkzeug.wrappers import Response
+from flask import Blueprint, Flask, redirect
+from flask_wtf.csrf import CSRFProtect
 
-from service.settings import Settings
+from service import accounts
+from service.house import House
+from service.web.console import account, errors, invitation, sign_in, speaking
+from service.web.console.frame import Frame, visitor
+
+PAGES = (sign_in, invitation, account)
 
 
-def routes(settings: Settings) -> Blueprint:
-    """The console's blueprint."""
-    console = Blueprint(
+def open_in(app: Flask, house: House) -> None:
+    """Put the console into the web door."""
+    app.secret_key = house.vault.secret_for("console cookies")
+    app.config.update(
+        SESSION_COOKIE_NAME="shoulder",
+        SESSION_COOKIE_PATH="/",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=house.settings.public_url.startswith("https://"),
+        WTF_CSRF_CHECK_DEFAULT=False,  # the carrier's webhooks have a signature; the console asks for itself
+        WTF_CSRF_TIME_LIMIT=None,  # as long as the visit
+        WTF_CSRF_SSL_STRICT=False,  # our pages send no referrer
+    )
+    routes = Blueprint(
         "console",
         __name__,
+        url_prefix="/console",
         template_folder="templates",
         static_folder="static",
-        static_url_path="/console/static",
+        static_url_path="/static",
     )
-    handsets = settings.twilio_api_url if settings.pretend else ""
-
-    @console.get("/")
-    def front() -> Response:
-        return redirect("/console/")
-
-    @console.get("/console/")
-    def coming() -> str:
-        return render_template("coming.html", handsets=handsets)
-
-    return console
+    frame = Frame(house, routes, CSRFProtect(app))
+    for page in PAGES:
+        page.add(frame)
+    errors.add(frame)
+    app.register_blueprint(routes)
+    app.add_url_rule("/", "front", lambda: redirect("/console/"))
+    app.extensions["console"] = frame
+    speaking.start(app)
+    app.jinja_env.globals.update(menu=frame.menu, may=lambda role: accounts.may(visitor().role, role))

@@ -1,0 +1,29 @@
+"""Who may run the line from the console: invited by link, signed in with a password and a code, seen in `visits`."""
+
+from service.accounts.inviting import choose as choose
+from service.accounts.inviting import invite as invite
+from service.accounts.inviting import invited as invited
+from service.accounts.inviting import invited_again as invited_again
+from service.accounts.inviting import join as join
+from service.accounts.inviting import remove as remove
+from service.accounts.inviting import secret as secret
+from service.accounts.kept import ROLES as ROLES
+from service.accounts.kept import all_of as all_of
+from service.accounts.kept import change_password as change_password
+from service.accounts.kept import get as get
+from service.accounts.kept import may as may
+from service.accounts.kept import named as named
+from service.accounts.kept import new_recovery as new_recovery
+from service.accounts.kept import speaks as speaks
+from service.accounts.signing_in import Given as Given
+from service.accounts.signing_in import fits as fits
+from service.accounts.signing_in import let_in as let_in
+from service.accounts.signing_in import take_a_turn as take_a_turn
+from service.accounts.visits import SEEN_EVERY as SEEN_EVERY
+from service.accounts.visits import Visitor as Visitor
+from service.accounts.visits import begin as begin
+from service.accounts.visits import end as end
+from service.accounts.visits import end_all as end_all
+from service.accounts.visits import open_of as open_of
+from service.accounts.visits import seen as seen
+from service.accounts.visits import visitor as visitor

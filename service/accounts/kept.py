@@ -1,0 +1,53 @@
+"""Accounts as they are kept: one name in the whole house, one role, one line."""
+
+from sqlalchemy import select
+
+from service.accounts import proof
+from service.session import Record, Session
+from service.tables import accounts
+
+ROLES = ("viewer", "coordinator", "admin")
+"""Each may do what those before it may."""
+
+
+def may(role: str, needed: str) -> bool:
+    """Whether a role is enough."""
+    return ROLES.index(role) >= ROLES.index(needed)
+
+
+def key(name: str) -> str:
+    """A name as it is compared: however it was typed."""
+    return " ".join(name.casefold().split())[:40]
+
+
+def named(session: Session, name: str) -> Record | None:
+    """The account with this name, on whatever line."""
+    return session.first(select(accounts).where(accounts.c.name_key == key(name), accounts.c.removed_at.is_(None)))
+
+
+def get(session: Session, account_id: int) -> Record:
+    """One account by id."""
+    return session.one(select(accounts).where(accounts.c.id == account_id))
+
+
+def all_of(session: Session) -> list[Record]:
+    """Everybody who may sign in to this line, or is invited to, by name."""
+    mine = select(accounts).where(accounts.c.line_id == session.line_id, accounts.c.removed_at.is_(None))
+    return session.all(mine.order_by(accounts.c.name_key))
+
+
+def speaks(session: Session, account_id: int, language: str) -> None:
+    """The language that the console speaks to them."""
+    session.change(accounts, account_id, language=language)
+
+
+def change_password(session: Session, account_id: int, hashed: str) -> None:
+    """Another password from now on, already as it is kept."""
+    session.change(accounts, account_id, password=hashed)
+
+
+def new_recovery(session: Session, account_id: int) -> list[str]:
+    """New recovery codes, to be shown once; the old ones are worth nothing any more."""
+    codes = proof.new_recovery_codes()
+    session.change(accounts, account_id, recovery=proof.recovery_kept(codes))
+    return codes

@@ -1,0 +1,41 @@
+"""What somebody sees when a page cannot be shown: what it is, and where to go from there."""
+
+from flask import abort, render_template
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from service import telemetry
+from service.errors import ShoulderError, Unavailable
+from service.web.console.frame import ANYONE, Frame
+
+KNOWN = {403: "wrong.not_yours", 404: "wrong.not_there", 405: "wrong.not_there", 413: "wrong.too_much"}
+
+
+def add(frame: Frame) -> None:
+    """The handlers, and a page for every address that leads nowhere."""
+
+    frame.page("/<path:_>", ANYONE, nowhere)
+    frame.routes.register_error_handler(CSRFError, _stale)
+    frame.routes.register_error_handler(HTTPException, _http)
+    frame.routes.register_error_handler(ShoulderError, _cannot)
+
+
+def nowhere(_: str) -> str:
+    """There is no such page."""
+    abort(404)
+
+
+def _stale(_: CSRFError) -> tuple[str, int]:
+    """The form is of another visit, or of none: nothing was done."""
+    return render_template("wrong.html", key="wrong.stale"), 400
+
+
+def _http(error: HTTPException) -> tuple[str, int]:
+    code = error.code or 500
+    return render_template("wrong.html", key=KNOWN.get(code, "wrong.ours")), code
+
+
+def _cannot(error: ShoulderError) -> tuple[str, int]:
+    telemetry.logger().error("a page could not be shown", reason=type(error).__name__)
+    away = isinstance(error, Unavailable)
+    return render_template("wrong.html", key="wrong.away" if away else "wrong.ours"), 503 if away else 500

@@ -1,0 +1,144 @@
+"""What every page of the console hangs in: who is there, whether they may, and what a browser may do with it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, abort, flash, g, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.wrappers import Response as Answer
+
+from service import accounts
+from service.accounts import Visitor
+from service.house import House
+from service.web.console.door import Door
+
+View = Callable[..., ResponseReturnValue]
+ANYONE = "anyone"
+KEY = "visit"
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "style-src 'self'",
+        "script-src 'self'",
+        "img-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One place in the menu: where it leads, what it is called, for whom, and which pages are part of it."""
+
+    endpoint: str
+    key: str
+    role: str
+    here: set[str]
+
+
+class Frame:
+    """The console's routes, each with the role that it needs; one that names none opens for nobody."""
+
+    def __init__(self, house: House, routes: Blueprint, csrf: CSRFProtect) -> None:
+        self.house = house
+        self.door = Door(house)
+        self.routes = routes
+        self.roles: dict[str, str] = {"console.static": ANYONE}
+        self.menu: list[Entry] = []
+        self._csrf = csrf
+        routes.before_request(self._guard)
+        routes.after_request(_careful)
+
+    def page(
+        self, rule: str, role: str, view: View, methods: tuple[str, ...] = ("GET",), *, menu: str = "", under: str = ""
+    ) -> None:
+        """A view at this address for whoever has this role (viewer, coordinator, admin), or for anyone.
+
+        `menu` is the key of its name in the menu; `under` the view whose place in the menu it belongs to.
+        """
+        endpoint = f"{self.routes.name}.{view.__name__}"
+        self.roles[endpoint] = role
+        self.routes.add_url_rule(rule, view.__name__, view, methods=methods)
+        if menu:
+            self.menu.append(Entry(endpoint, menu, role, {endpoint}))
+        for entry in self.menu:
+            if entry.endpoint == f"{self.routes.name}.{under}":
+                entry.here.add(endpoint)
+
+    def lets_in(self, key: str) -> None:
+        """From here on this browser is somebody's; nothing of before is carried over."""
+        language = session.get("language")
+        session.clear()
+        session[KEY] = key
+        if language:
+            session["language"] = language
+
+    def _guard(self) -> Answer | None:
+        g.visitor = self._visitor()
+        needed = self.roles.get(request.endpoint or "")
+        if needed is None:
+            abort(404)
+        if needed != ANYONE and g.visitor is None:
+            return _to_sign_in()
+        if needed != ANYONE and not accounts.may(visitor().role, needed):
+            abort(403)
+        self._csrf.protect()
+        return None
+
+    def _visitor(self) -> Visitor | None:
+        key = session.get(KEY)
+        if not key:
+            return None
+        with self.door.reading() as looking:
+            found = accounts.visitor(looking, key)
+            stale = found is not None and looking.at - found.seen_at > accounts.SEEN_EVERY
+        if found is not None and stale and not asks_by_itself():
+            self.door.writing(lambda writing: accounts.seen(writing, found.visit_id))
+        return found
+
+
+def visitor() -> Visitor:
+    """Who is signed in, on a page for those who are."""
+    found = g.visitor
+    assert isinstance(found, Visitor)
+    return found
+
+
+def somebody() -> Visitor | None:
+    """Who is signed in, if anybody is."""
+    found = g.get("visitor")
+    return found if isinstance(found, Visitor) else None
+
+
+def asks_by_itself() -> bool:
+    """Whether the page asks for news on its own: that is nobody's doing, and keeps no visit alive."""
+    return request.accept_mimetypes.best == "text/event-stream"
+
+
+def notice(key: str, tone: str = "good", **values: object) -> None:
+    """Say a sentence on the next page."""
+    said = {"key": key, "values": {name: str(value) for name, value in values.items()}}
+    flash(said, tone)  # type: ignore[arg-type]  # whatever JSON holds travels in the cookie
+
+
+def inside(path: str | None) -> str:
+    """A path to go on to after signing in: only one of ours, else the first page."""
+    if path and path.startswith("/console/") and "\\" not in path and "\n" not in path:
+        return path
+    return url_for("console.start")
+
+
+def _to_sign_in() -> Answer:
+    if asks_by_itself():
+        return Response(status=401)
+    onward = request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for("console.sign_in", onward=onward))
+
+
+def _careful(response: Response) -> Response:
+    response.headers["Content-Security-Policy"] = POLICY
+    return response

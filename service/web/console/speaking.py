@@ -1,0 +1,63 @@
+"""The console's words in the reader's language, and times as their line's clocks show them.
+
+Sentences are kept in phrases.nt, as all that the line says is; flask-babel chooses the language and writes the times.
+"""
+
+from datetime import UTC, datetime, timedelta
+from importlib.resources import files
+from typing import Any
+
+import flask_babel
+from babel.dates import format_timedelta
+from flask import Flask, request, session
+
+from flows.wording import Phrases
+from service.web.console.frame import somebody
+
+LANGUAGES = ("en", "es")
+PHRASES = Phrases.load(files("service.web.console").joinpath("phrases.nt").read_text(encoding="utf-8"))
+
+
+def start(app: Flask) -> None:
+    """Give the templates their words and times."""
+    flask_babel.Babel(app, default_locale="en", locale_selector=language, timezone_selector=_zone)
+    app.jinja_env.globals.update(t=t, language=language, languages=LANGUAGES, somebody=somebody)
+    app.jinja_env.filters.update(moment=moment, clock=clock, lasted=lasted)
+
+
+def t(key: str, **values: Any) -> str:
+    """A sentence in the reader's language. Raises KeyError for one that is not kept."""
+    return PHRASES.text(key, language(), {name: str(value) for name, value in values.items()})
+
+
+def language() -> str:
+    """What the reader chose; for a stranger what they clicked, or what their browser asks for."""
+    visitor = somebody()
+    chosen = visitor.language if visitor is not None else session.get("language")
+    if chosen in LANGUAGES:
+        return str(chosen)
+    return request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]
+
+
+def moment(at: float | None) -> str:
+    """Day and time, by the line's clocks."""
+    return "" if at is None else flask_babel.format_datetime(_then(at), "EEE d MMM, HH:mm")
+
+
+def clock(at: float | None) -> str:
+    """The time of day, by the line's clocks."""
+    return "" if at is None else flask_babel.format_datetime(_then(at), "HH:mm")
+
+
+def lasted(seconds: float) -> str:
+    """How long something has been going on, in whole minutes or more."""
+    return str(format_timedelta(timedelta(seconds=max(60.0, seconds)), granularity="minute", locale=language()))
+
+
+def _zone() -> str | None:
+    visitor = somebody()
+    return None if visitor is None else visitor.zone
+
+
+def _then(at: float) -> datetime:
+    return datetime.fromtimestamp(at, UTC)

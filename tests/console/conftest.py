@@ -1,0 +1,58 @@
+"""A console to sign in to: a line with nobody in it, a carrier and a Redis that are away, and a clock that stands."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from service import app, seed
+from service.clock import Clock
+from service.house import House
+from service.settings import load
+from service.web import server
+from tests.console.browsing import Browsing
+from tests.journeys.conftest import database_url as database_url
+from tests.journeys.conftest import fresh as fresh
+from tests.journeys.conftest import postgresql_template as postgresql_template
+from tests.journeys.conftest import sqlite_template as sqlite_template
+from tests.phone import ACCOUNT, MONDAY_MORNING, NUMBER, PLAIN, TOKEN
+
+
+class Standing(Clock):
+    """A clock on the wall that shows the same half minute for as long as a test takes."""
+
+    def on_the_wall(self) -> float:
+        return MONDAY_MORNING + 7
+
+
+@pytest.fixture
+def house(tmp_path: Path, database_url: str) -> Iterator[House]:
+    """A house with one line, number 1."""
+    environment = {
+        "SHOULDER_HOME": str(tmp_path),
+        "DATABASE_URL": database_url,
+        "REDIS_URL": f"unix://{tmp_path}/no-redis.sock",
+        "PUBLIC_URL": "http://127.0.0.1:9",
+        "TWILIO_ACCOUNT_SID": ACCOUNT,
+        "TWILIO_AUTH_TOKEN": TOKEN,
+        "TWILIO_API_URL": "http://127.0.0.1:9",
+    }
+    house = replace(app.build(load(environment, tmp_path / "no.env")), clock=Standing(tmp_path))
+    house.clock.turn_to(MONDAY_MORNING, 0.0)
+    seed.first_line(house, PLAIN, NUMBER)
+    yield house
+    house.close()
+
+
+@pytest.fixture
+def web(house: House) -> Flask:
+    """Its web door."""
+    return server.create(house)
+
+
+@pytest.fixture
+def mo(web: Flask, house: House) -> Browsing:
+    """Somebody who has joined as admin, with codes on their phone."""
+    return Browsing(web, house).joins("Mo")

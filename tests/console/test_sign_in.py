@@ -1,0 +1,190 @@
+"""Into the console: by a link once, then by password and code; never locked out for ever; ended elsewhere."""
+
+import re
+
+from flask import Flask
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service import accounts, tables
+from service.accounts import waits
+from service.house import House
+from tests.console.browsing import PASSWORD, Browsing
+
+
+def test_a_link_lets_somebody_in_once(web: Flask, house: House) -> None:
+    """A password that is too short and a wrong code are said beside their fields, and the link stays good."""
+    mo = Browsing(web, house)
+    with house.session(1) as session:
+        token = accounts.invite(session, "Mo", "admin", "en")
+        account = accounts.named(session, "Mo")
+        assert account is not None
+        mo.secret = accounts.secret(session, account)
+    link = f"/console/invitation/{token}"
+    mo.opens(link).sees("Welcome, Mo").sends(link, password="short", again="other")
+    assert mo.status == 422
+    mo.sees("at least ten characters", "not the same as above")
+    mo.sends(link, password=PASSWORD, again=PASSWORD).sees("<svg", "Six digits")
+    mo.sends(f"{link}/codes", code="12345").sees("not the digits of now")
+    mo.sends(f"{link}/codes", code=mo.code())
+    assert len(re.findall(r"<li>\w{4}-\w{4}-\w{4}</li>", mo.text)) == 8
+    assert mo.opens("/console/account").sees("Mo, admin").status == 200
+    assert Browsing(web, house).opens(link).sees("does not open anything").status == 404
+    assert Browsing(web, house).opens(f"{link}/codes").status == 404
+
+
+def test_a_password_that_was_chosen_opens_nothing_before_the_code(web: Flask, house: House) -> None:
+    """Half way through a link is not in."""
+    with house.session(1) as session:
+        token = accounts.invite(session, "Mo", "admin", "en")
+    link = f"/console/invitation/{token}"
+    Browsing(web, house).opens(link).sends(link, password=PASSWORD, again=PASSWORD)
+    assert Browsing(web, house).signs_in("Mo").sees("do not fit together").status == 422
+
+
+def test_name_password_and_code_let_somebody_in_together(web: Flask, house: House, mo: Browsing) -> None:
+    """None is enough; what was typed is kept, but the password; a code is good once."""
+    other = Browsing(web, house)
+    for password, code in ((PASSWORD, ""), (PASSWORD, "000000"), ("another password", mo.code(1))):
+        assert other.signs_in(" mo ", password, code).sees("do not fit together", 'value=" mo "').status == 422
+        assert password not in other.text
+    assert other.signs_in("Mo", PASSWORD, mo.code()).status == 422, "the code of joining was used up"
+    other.secret = mo.secret
+    assert other.signs_in(" mo ", PASSWORD, mo.code(1)).sees("Mo, admin").status == 200
+    assert Browsing(web, house).signs_in("Mo", PASSWORD, mo.code(1)).status == 422
+
+
+def test_a_recovery_code_is_good_once_however_it_is_typed(web: Flask, house: House) -> None:
+    """In place of the six digits."""
+    codes = re.findall(r"<li>(\w{4}-\w{4}-\w{4})</li>", Browsing(web, house).joins("Mo").text)
+    typed = codes[3].upper().replace("-", " ")
+    assert Browsing(web, house).signs_in("Mo", PASSWORD, typed).sees("Left: 7").status == 200
+    assert Browsing(web, house).signs_in("Mo", PASSWORD, codes[3]).status == 422
+
+
+def test_what_is_kept_of_an_account_opens_nothing(house: House, mo: Browsing) -> None:
+    """Neither password, codes nor the keys of browsers are in the database as they are."""
+    with house.reading(1) as session:
+        rows = [*session.all(tables.accounts.select()), *session.all(tables.visits.select())]
+    kept = repr([tuple(row) for row in rows])
+    assert PASSWORD not in kept and mo.secret not in kept
+    assert "$argon2id$" in kept
+    with mo.client.session_transaction() as cookie:
+        assert cookie["visit"] not in kept
+
+
+def test_a_real_line_lets_nobody_in_without_codes(web: Flask, house: House) -> None:
+    """Only a pretend one does; who left them out there is not let in on a real one."""
+    Browsing(web, house).joins("Mo", codes=False)
+    Browsing(web, house).signs_in("Mo").sees("Mo, admin")
+    given_ = accounts.Given("Mo", PASSWORD, "", "", 0.0)
+    with house.reading(1) as session:
+        account = accounts.named(session, "Mo")
+        assert accounts.fits(session, account, given_, codes_needed=False) == {}
+        assert accounts.fits(session, account, given_, codes_needed=True) is None
+
+
+def test_many_wrong_tries_wait_and_then_the_right_one_is_let_in(web: Flask, house: House, mo: Browsing) -> None:
+    """The right password does not help while waiting; afterwards it does."""
+    other = Browsing(web, house)
+    for _ in range(waits.FREE["both"]):
+        other.signs_in("Mo", "wrong wrong", "")
+    assert other.signs_in("Mo", PASSWORD, mo.code(1)).sees("Please wait").status == 429
+    house.clock.forward(waits.LONGEST["both"] + 1)
+    assert other.signs_in("Mo", PASSWORD, mo.code(1)).sees("Mo, admin").status == 200
+
+
+@given(st.sampled_from(sorted(waits.FREE)), st.integers(0, 10**6), st.floats(0, 10**7))
+def test_no_wait_is_for_ever(kind: str, times: int, since: float) -> None:
+    """Whatever happened before: at most five minutes, less as time passes, and none after an hour."""
+    wait = waits.left(kind, times, since)
+    assert 0 <= wait <= 300
+    assert waits.left(kind, times, since + wait) == 0
+    assert waits.left(kind, waits.counted(times, waits.FORGOTTEN), 0) == 0
+
+
+def test_a_visit_is_ended_elsewhere(web: Flask, house: House, mo: Browsing) -> None:
+    """The other browser is out at its next step; one's own goes on."""
+    other = Browsing(web, house).signs_in("Mo", PASSWORD, mo.code(1))
+    mo.opens("/console/account").sees("here, now", "End it")
+    ends = re.search(r"/console/account/visits/\d+/end", mo.text)
+    assert ends is not None
+    mo.sends(ends[0]).sees("That one is signed out")
+    assert other.opens("/console/account").path == "/console/sign-in"
+    assert mo.opens("/console/account").path == "/console/account"
+
+
+def test_nobody_ends_somebody_elses_visit(web: Flask, house: House, mo: Browsing) -> None:
+    """Neither by its number nor by a new password."""
+    ana = Browsing(web, house).joins("Ana", "viewer", codes=False)
+    assert ana.opens("/console/account").sends("/console/account/visits/1/end").status == 404
+    fresh = "another good password"
+    ana.opens("/console/account").sends("/console/account/password", now=PASSWORD, password=fresh, again=fresh)
+    ana.sees("Your password is changed")
+    assert mo.opens("/console/account").path == "/console/account"
+
+
+def test_visits_end_by_themselves(house: House, mo: Browsing) -> None:
+    """After hours without a step; pages that ask for news on their own keep none alive."""
+    for _ in range(4):
+        house.clock.forward(accounts.visits.IDLE / 4 + 1)
+        mo.client.get("/console/account", headers={"Accept": "text/event-stream"})
+    assert mo.opens("/console/account").path == "/console/sign-in"
+
+
+def test_after_a_long_day_one_signs_in_again(house: House, mo: Browsing) -> None:
+    """However busy it was."""
+    for _ in range(5):
+        assert mo.opens("/console/account").path == "/console/account"
+        house.clock.forward(accounts.visits.LONGEST / 5 + 1)
+    assert mo.opens("/console/account").path == "/console/sign-in"
+
+
+def test_signing_in_leads_on_only_within_the_console(web: Flask, house: House, mo: Browsing) -> None:
+    """To the page one wanted, never elsewhere."""
+    for onward in ("https://elsewhere.example/", "//elsewhere.example/console/", "/console/\\elsewhere", "/sms"):
+        mo.client.post("/console/sign-out")
+        answer = mo.client.get("/console/sign-in", query_string={"onward": onward})
+        assert answer.status_code in (200, 302)
+        assert "elsewhere" not in answer.headers.get("Location", "")
+
+
+def test_a_form_without_its_token_changes_nothing(house: House, mo: Browsing) -> None:
+    """And says that nothing was changed."""
+    answer = mo.client.post("/console/account/visits/end-others")
+    assert answer.status_code == 400
+    assert "Nothing was changed" in answer.get_data(as_text=True)
+
+
+def test_the_console_speaks_spanish(web: Flask, house: House, mo: Browsing) -> None:
+    """To whoever asks for it, and remembers."""
+    Browsing(web, house).opens("/console/sign-in", **{"Accept-Language": "es-MX,es;q=0.9"}).sees("Contraseña")
+    mo.opens("/console/account").sends("/console/language", language="es", onward="/console/account")
+    mo.sees("Dónde has entrado", '<html lang="es">')
+
+
+def test_a_removed_account_is_out_at_once_and_its_name_is_free(web: Flask, house: House, mo: Browsing) -> None:
+    """Signed out everywhere."""
+    with house.session(1) as session:
+        account = accounts.named(session, "Mo")
+        assert account is not None
+        accounts.remove(session, account)
+    assert mo.opens("/console/account").path == "/console/sign-in"
+    assert Browsing(web, house).signs_in("Mo", PASSWORD, mo.code(1)).status == 422
+    Browsing(web, house).joins("Mo", codes=False)
+
+
+def test_a_new_link_ends_what_was_before(web: Flask, house: House, mo: Browsing) -> None:
+    """For a lost phone: the old password, codes and visits open nothing."""
+    with house.session(1) as session:
+        account = accounts.named(session, "Mo")
+        assert account is not None
+        accounts.invited_again(session, account)
+    assert mo.opens("/console/account").path == "/console/sign-in"
+    assert Browsing(web, house).signs_in("Mo", PASSWORD, mo.code(1)).status == 422
+
+
+def test_cookies_are_kept_from_scripts_and_other_sites(mo: Browsing) -> None:
+    """HttpOnly and SameSite; Secure too where the line has https."""
+    cookie = mo.client.get_cookie("shoulder")
+    assert cookie is not None and cookie.http_only and cookie.same_site == "Lax"
