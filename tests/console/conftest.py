@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from service import app, seed
+from service import app
 from service.clock import Clock
 from service.house import House
 from service.settings import load
@@ -17,7 +17,7 @@ from tests.journeys.conftest import database_url as database_url
 from tests.journeys.conftest import fresh as fresh
 from tests.journeys.conftest import postgresql_template as postgresql_template
 from tests.journeys.conftest import sqlite_template as sqlite_template
-from tests.phone import ACCOUNT, MONDAY_MORNING, NUMBER, PLAIN, TOKEN
+from tests.phone import ACCOUNT, KEY, MONDAY_MORNING, TOKEN
 
 
 class Standing(Clock):
@@ -32,6 +32,7 @@ def house(tmp_path: Path, database_url: str) -> Iterator[House]:
     """A house with one line, number 1."""
     environment = {
         "SHOULDER_HOME": str(tmp_path),
+        "SHOULDER_KEYS": KEY,
         "DATABASE_URL": database_url,
         "REDIS_URL": f"unix://{tmp_path}/no-redis.sock",
         "PUBLIC_URL": "http://127.0.0.1:9",
@@ -41,7 +42,6 @@ def house(tmp_path: Path, database_url: str) -> Iterator[House]:
     }
     house = replace(app.build(load(environment, tmp_path / "no.env")), clock=Standing(tmp_path))
     house.clock.turn_to(MONDAY_MORNING, 0.0)
-    seed.first_line(house, PLAIN, NUMBER)
     yield house
     house.close()
 
