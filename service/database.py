@@ -53,6 +53,16 @@ class Database:
         except OperationalError as error:
             raise Unavailable(f"the database did not answer: {error.orig}") from error
 
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """A transaction that reads what is there at one instant, however long it takes. Raises Unavailable."""
+        one_instant = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
+        try:
+            with self.engine.connect().execution_options(reading=True, **one_instant) as connection:
+                yield connection
+        except OperationalError as error:
+            raise Unavailable(f"the database did not answer: {error.orig}") from error
+
     def answers(self) -> bool:
         """Whether a trivial query comes back."""
         try:

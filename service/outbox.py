@@ -246,3 +246,15 @@ def settle(session: Session, row_id: int, state: str, *, sid: str | None = None,
 def again(session: Session, row_id: int, due_at: float, error: str) -> None:
     """Put a row back to be tried later: the carrier certainly did not act on it, or a repeat does no harm."""
     session.change(outbox, row_id, state="pending", due_at=due_at, lease_until=None, error=error)
+
+
+def send_after_all(session: Session, row_id: int) -> bool:
+    """Somebody has decided that a text in doubt may go, at the risk of going twice; whether it was in doubt."""
+    held = (outbox.c.line_id == session.line_id, outbox.c.state == "in_doubt", outbox.c.lease_until.is_(None))
+    row = session.locked(select(outbox.c.id, outbox.c.lane).where(outbox.c.id == row_id, *held))
+    if row is None:
+        return False
+    again(session, row_id, session.at, "")
+    session.change(outbox, row_id, home=False, expires_at=None)
+    session.lanes.add(row.lane)
+    return True

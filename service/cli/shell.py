@@ -6,6 +6,7 @@ import click
 
 from service.cli import (
     audit,
+    backup,
     blocks,
     conversations,
     coordinators,
@@ -63,6 +64,7 @@ for _part in (
     traffic,
     twilio,
     audit,
+    backup,
     blocks,
     rescue,
 ):

@@ -2,7 +2,7 @@
 
 import click
 
-from service import audit, inbox, lines
+from service import audit, inbox, lines, outbox
 from service import lists as listed
 from service.cli import show
 from service.cli.place import Place, on_a_line, when
@@ -53,6 +53,18 @@ def list_(here: Place, state: str | None, as_json: bool) -> None:
             for row in listed.sends(session, state)
         ]
     show.listing(rows, "There is nothing in the outbox.", as_json=as_json)
+
+
+@outbox_.command()
+@click.argument("row_id", type=int, metavar="ID")
+@on_a_line
+def send(here: Place, row_id: int) -> None:
+    """Send a text that is held because nobody knows whether it went out."""
+    with here.session() as session:
+        if not outbox.send_after_all(session, row_id):
+            raise BadInput(f"Text {row_id} is not held; `shoulder outbox list --state in_doubt` names those that are.")
+        audit.note(session, here.who, "sent after all", f"outbox {row_id}")
+    show.say(f"Text {row_id} is on its way.")
 
 
 @click.group("inbox")

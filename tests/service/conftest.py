@@ -6,6 +6,7 @@ import subprocess
 import time
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -85,11 +86,11 @@ def simulator(exchange: Exchange) -> Iterator[Serving]:
         yield serving
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """An empty database, once on SQLite and once on PostgreSQL where one answers."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'shoulder.db'}"
+@contextmanager
+def empty_database(kind: str, home: Path) -> Iterator[str]:
+    """An empty database on SQLite, or on PostgreSQL where one answers; its address."""
+    if kind == "sqlite":
+        yield f"sqlite:///{home / 'shoulder.db'}"
         return
     name = f"shoulder_{uuid.uuid4().hex[:12]}"
     try:
@@ -100,6 +101,13 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         server.execute(f"create database {name}".encode())
         yield POSTGRESQL.replace("postgresql://", "postgresql+psycopg://").rpartition("/")[0] + f"/{name}"
         server.execute(f"drop database {name} with (force)".encode())
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """An empty database, once on SQLite and once on PostgreSQL where one answers."""
+    with empty_database(request.param, tmp_path) as url:
+        yield url
 
 
 @pytest.fixture

@@ -1,0 +1,120 @@
+"""`shoulder backup` and `shoulder restore`: all that a line keeps, in one sealed file, and back from it."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from sqlalchemy import Connection, func, select
+
+from service import keyring, migrations
+from service.backup import container, dump, returning
+from service.backup.dump import Head
+from service.backup.returning import Held
+from service.clock import Clock
+from service.database import Database
+from service.errors import BadInput, StartError
+from service.settings import Settings
+from service.tables import lines, secrets
+from service.vault import Vault, unwrap
+
+__all__ = ["Head", "Held", "holds_a_line", "look_into", "make", "restore"]
+
+NAME = "shoulder-%Y-%m-%dT%H%M%SZ.backup"
+
+
+def make(chosen: Settings, place: Path) -> Path:
+    """Write everything, as it is at this instant, into a new file, or a file of that time in a folder; returns it.
+
+    The line goes on meanwhile. Raises BadInput when the file is there or cannot be written, Unavailable, SettingsError.
+    """
+    at = Clock(chosen.shoulder_home).now()
+    file = place / datetime.fromtimestamp(at, UTC).strftime(NAME) if place.is_dir() else place
+    key = keyring.load(chosen.shoulder_keys, chosen.shoulder_home, make=False)[0]
+    database = Database(chosen.database_url)
+    try:
+        handle, draft = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)
+        try:
+            with os.fdopen(handle, "wb") as opened, database.snapshot() as connection:
+                container.seal(key, dump.read(connection, Head(migrations.newest(), at)), opened)
+                opened.flush()
+                os.fsync(opened.fileno())
+            os.link(draft, file)
+        finally:
+            os.unlink(draft)
+    except FileExistsError:
+        raise BadInput(f"{file} is there already; name another file. It was left as it is.") from None
+    except OSError as error:
+        raise BadInput(f"{file} cannot be written ({error.strerror}); name another file or folder.") from error
+    finally:
+        database.close()
+    return file
+
+
+def look_into(chosen: Settings, file: Path) -> Head:
+    """Read a backup to its end, so that nothing is begun with one that cannot be ended; says what it is of.
+
+    Raises BadInput, StartError for one of a newer version, SettingsError when the keys are gone.
+    """
+    keys = keyring.load(chosen.shoulder_keys, chosen.shoulder_home, make=False)
+    with _opened(file) as opened:
+        found = dump.lines(container.opened(keys, opened))
+        head = dump.head(found)
+        for _ in found:
+            pass
+    if not migrations.is_known(head.revision):
+        raise StartError(
+            "This backup was made by a newer version of the line; install that version first. Nothing was changed here."
+        )
+    return head
+
+
+def holds_a_line(chosen: Settings) -> bool:
+    """Whether there is anything that a restore would take away."""
+    database = Database(chosen.database_url)
+    try:
+        migrations.refuse_newer(database)
+        with database.reading() as connection:
+            there = connection.dialect.has_table(connection, lines.name)
+            return there and bool(connection.execute(select(func.count()).select_from(lines)).scalar())
+    finally:
+        database.close()
+
+
+def restore(chosen: Settings, file: Path, who: str) -> Held:
+    """Put everything back as it was then, whole or not at all; what waited is held, who withdrew stays withdrawn.
+
+    Raises what look_into raises, and Unavailable.
+    """
+    head = look_into(chosen, file)
+    keys = keyring.load(chosen.shoulder_keys, chosen.shoulder_home, make=False)
+    database = Database(chosen.database_url)
+    try:
+        with database.transaction() as connection, _opened(file) as opened:
+            found = dump.lines(container.opened(keys, opened))
+            migrations.begin_anew(connection, dump.head(found).revision)
+            dump.write(connection, found)
+            migrations.upgrade(connection, migrations.NEWEST)
+            vault = _vault(connection, keys)
+            return returning.settle(
+                connection, vault, Clock(chosen.shoulder_home).now(), chosen.shoulder_home, who, head
+            )
+    finally:
+        database.close()
+
+
+@contextmanager
+def _opened(file: Path) -> Iterator[BinaryIO]:
+    try:
+        with file.open("rb") as opened:
+            yield opened
+    except OSError as error:
+        raise BadInput(f"{file} cannot be read ({error.strerror}). Nothing was changed here.") from error
+
+
+def _vault(connection: Connection, keys: keyring.Keyring) -> Vault:
+    wrapped = connection.execute(select(secrets.c.wrapped).where(secrets.c.name == "lookup")).scalar_one()
+    return Vault(keys, unwrap(keys, wrapped))
