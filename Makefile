@@ -15,7 +15,7 @@ demo: install
 	@exec .venv/bin/shoulder demo
 
 test: tools
-	@.venv/bin/python -m pytest
+	@.venv/bin/python -m pytest -n auto --dist worksteal
 
 check: tools
 	.venv/bin/ruff check .

@@ -67,11 +67,18 @@ def drain(house: House, lane: str, seconds: float = 20.0) -> int:
             count += len(landed)
 
 
-def receipt(session: Session, outbox_id: int | None, sid: str, status: str, error_code: str = "") -> None:
-    """Take in a status callback, in Twilio's words. Late ones change nothing; a failure raises one alarm."""
+def awaiting(session: Session, outbox_id: int | None, sid: str, status: str) -> Record | None:
+    """The row that a status callback, in Twilio's words, would move on; None when it tells nothing new."""
     state = webhook.state_of(status)
     row = _named(session, outbox_id, sid)
-    if state is None or row is None:
+    news = state is not None and row is not None and outbox.moves_on(row.state, state)
+    return row if news else None
+
+
+def receipt(session: Session, outbox_id: int | None, sid: str, status: str, error_code: str = "") -> None:
+    """Take in a status callback. It is kept in the row itself: states only go forward; a failure raises one alarm."""
+    row, state = awaiting(session, outbox_id, sid, status), webhook.state_of(status)
+    if row is None or state is None:
         return
     failure = state in ("undelivered", "failed")
     if failure and row.sid and row.sid != sid:

@@ -234,13 +234,18 @@ _DUE = _due()
 
 def settle(session: Session, row_id: int, state: str, *, sid: str | None = None, error: str = "") -> bool:
     """Record what became of a row; states only go forward. Returns whether anything changed."""
-    lower = [name for name, rank in RANK.items() if rank < RANK[state]]
+    lower = [name for name in RANK if moves_on(name, state)]
     changes: dict[str, Any] = {"state": state, "error": error, "lease_until": None}
     if sid:
         changes["sid"] = sid
     if state in ("queued", "sent", "delivered"):
         changes["sent_at"] = func.coalesce(outbox.c.sent_at, session.at)
     return session.count(update(outbox).where(outbox.c.id == row_id, outbox.c.state.in_(lower)).values(**changes)) == 1
+
+
+def moves_on(state: str, to: str) -> bool:
+    """Whether a row in a state may still come to another; what was taken back or let go never does."""
+    return state in RANK and RANK[state] < RANK[to]
 
 
 def again(session: Session, row_id: int, due_at: float, error: str) -> None:

@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Executable, Row, Table, insert, update
+from sqlalchemy import ClauseElement, Connection, Executable, Row, Table, bindparam, insert, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from service.vault import Vault
@@ -47,20 +48,22 @@ class Session:
 
     def add(self, table: Table, **columns: object) -> int:
         """Insert a row of this line and return its id."""
-        key = self.db.execute(insert(table).values(line_id=self.line_id, **columns)).inserted_primary_key
+        key = self.db.execute(insert(table), {"line_id": self.line_id, **columns}).inserted_primary_key
         assert key is not None
         return int(key[0])
 
     def add_once(self, table: Table, unique: tuple[str, ...], **columns: object) -> int | None:
         """Insert a row of this line unless one with these unique columns is there; returns its id, or None."""
-        make = postgresql.insert if self.db.dialect.name == "postgresql" else sqlite.insert
-        row = make(table).values(line_id=self.line_id, **columns).on_conflict_do_nothing(index_elements=unique)
-        added = self.first(row.returning(table.c.id))
+        row = _once(self.db.dialect.name, table, unique)
+        added = self.db.execute(row, {"line_id": self.line_id, **columns}).first()
         return None if added is None else int(added.id)
 
     def change(self, table: Table, row_id: int, **columns: object) -> None:
         """Update one row by id."""
-        self.db.execute(update(table).where(table.c.id == row_id).values(**columns))
+        computed = {name: value for name, value in columns.items() if isinstance(value, ClauseElement)}
+        given = {name: value for name, value in columns.items() if name not in computed}
+        one = _one_of(table)
+        self.db.execute(one.values(**computed) if computed else one, {"this": row_id, **given})
 
     def count(self, statement: Executable) -> int:
         """How many rows an update or delete touched."""
@@ -75,3 +78,15 @@ class Session:
     def locked(self, statement: Any) -> Record | None:
         """The first row of a select, held against other writers until the end of the transaction."""
         return self.first(statement.with_for_update(key_share=True))
+
+
+@cache
+def _once(dialect: str, table: Table, unique: tuple[str, ...]) -> Any:
+    make = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    return make(table).on_conflict_do_nothing(index_elements=unique).returning(table.c.id)
+
+
+@cache
+def _one_of(table: Table) -> Any:
+    """Built once for each table: to build a statement costs more than to run it."""
+    return update(table).where(table.c.id == bindparam("this"))

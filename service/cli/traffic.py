@@ -69,7 +69,7 @@ def send(here: Place, row_id: int) -> None:
 
 @click.group("inbox")
 def inbox_() -> None:
-    """Events that came in: texts, receipts and alarms."""
+    """Events that came in: texts, calls and alarms."""
 
 
 @inbox_.command("list")

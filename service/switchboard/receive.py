@@ -19,7 +19,6 @@ from service.relay import voicemail
 from service.session import Record, Session
 from service.switchboard import handle, overtaken, rung
 from service.tables import alarms as alarm_table
-from service.tables import outbox as outbox_table
 
 T = TypeVar("T")
 TRIES = 5
@@ -93,17 +92,15 @@ def keep(session: Session, person: Record, inbound: InboundText, **more: object)
 
 
 def receipt(house: House, outbox_id: int | None, sid: str, status: str, error_code: str = "") -> None:
-    """What became of a text of ours. Doubled and late reports change nothing."""
-    with house.database.reading() as connection:
-        known = outbox_table.c.id == outbox_id if outbox_id is not None else outbox_table.c.sid == sid
-        row = connection.execute(select(outbox_table.c.line_id, outbox_table.c.id).where(known)).first()
+    """What became of a text of ours. Doubled and late reports change nothing, and cost no more than a look."""
+    with house.reading(delivery.ANY_LINE) as session:
+        row = delivery.awaiting(session, outbox_id, sid, status)
     if row is None:
         return
 
     def take() -> None:
         with house.session(row.line_id) as session:
-            if inbox.keep(session, f"{sid}:{status}", "receipt", {"outbox": row.id, "error": error_code}) is not None:
-                delivery.receipt(session, row.id, sid, status, error_code)
+            delivery.receipt(session, row.id, sid, status, error_code)
 
     patiently(take)
 
