@@ -72,7 +72,8 @@ def texts(
     reader = people.get(session, to_id)
     if "phrase" in content:
         said = phrases().text(content["phrase"], reader.language, _values(session, content["values"], reader), medium)
-        return [said if medium == "voice" else _signed(session, said, conversation_id)]
+        said = said if medium == "voice" else _signed(session, said, conversation_id)
+        return [f"{say('page.is_a_drill', reader.language)} {said}" if content.get("drill") else said]
     if "relay" in content:
         return _relayed(session, content, reader)
     script = scripts.script(session, content["script"])

@@ -6,7 +6,7 @@ from service import audit, conversations, lines, rota, timeline
 from service.cli import given, show
 from service.cli.place import Place, known, on_a_line, when
 from service.errors import BadInput
-from service.escalation import pages, taking
+from service.escalation import drills, pages, taking
 from service.session import Record, Session
 
 responder = click.option("--as", "number", type=given.NUMBER, required=True, help="The responder's own number.")
@@ -90,6 +90,33 @@ def raise_(here: Place, number: str | None, conversation_id: int | None) -> None
         escalation = pages.raise_(session, about_id, conversation, raised_by=None, reason="coordinator")
         audit.note(session, here.who, "raised", f"escalation {escalation.id}")
     show.say(f"{escalation.code} is raised; on call is being paged.")
+
+
+@escalations.command()
+@click.option("--stop", is_flag=True, help="End the one that is running.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@on_a_line
+def drill(here: Place, stop: bool, yes: bool) -> None:
+    """Page the real ladder for practice, about nobody; every text says first that it is a drill."""
+    if stop:
+        _stop_drill(here)
+        return
+    if not yes:
+        click.confirm("This pages the people who are on call now, on their own phones. Go on?", abort=True)
+    with here.session() as session:
+        escalation = pages.drill(session)
+        audit.note(session, here.who, "began a drill", f"escalation {escalation.id}")
+    show.say(f"Drill {escalation.code} has begun; `shoulder escalations show {escalation.code}` says how it goes.")
+
+
+def _stop_drill(here: Place) -> None:
+    with here.session() as session:
+        running = drills.running(session)
+        if running is None:
+            raise BadInput("No drill is running.")
+        drills.stop(session, running)
+        audit.note(session, here.who, "stopped a drill", f"escalation {running.id}")
+    show.say(f"Drill {running.code} is over; everybody whom it paged hears so.")
 
 
 @escalations.command("hand-over")

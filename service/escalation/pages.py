@@ -6,7 +6,7 @@ from sqlalchemy import or_, select
 
 from service import alarms, conversations, lines, notices, outbox, people, rota
 from service.alarms import About
-from service.escalation import ladder, responders
+from service.escalation import drills, ladder, responders
 from service.outbox import Envelope
 from service.session import Record, Session
 from service.tables import escalations, pages
@@ -25,18 +25,18 @@ def raise_(
     already = session.first(_open().where(escalations.c.about_id == about_id, *same))
     if already is not None:
         return _raised_again(session, already.id, raised_by, reason)
-    escalation_id = session.add(
-        escalations,
-        conversation_id=conversation_id,
-        about_id=about_id,
-        raised_by=raised_by,
-        reason=reason,
-        code="",
-        state="triggered",
-        tier=0,
-        round=1,
-        triggered_at=session.at,
-    )
+    return _trigger(session, conversation_id=conversation_id, about_id=about_id, raised_by=raised_by, reason=reason)
+
+
+def drill(session: Session) -> Record:
+    """Page on call for practice, about nobody: the same way, in the same time. Raises BadInput if not now."""
+    drills.may_begin(session)
+    return _trigger(session, reason="drill", drill=True)
+
+
+def _trigger(session: Session, **what: object) -> Record:
+    begins = {"state": "triggered", "tier": 0, "round": 1, "triggered_at": session.at}
+    escalation_id = session.add(escalations, code="", **begins, **what)
     session.change(escalations, escalation_id, code=str(1000 + escalation_id * 7919 % 9000))
     climb(session, escalation_id)
     _tell_the_truth_later(session, escalation_id)
@@ -63,10 +63,13 @@ def climb(session: Session, escalation_id: int, spared: int | None = None) -> No
     escalation = hold(session, escalation_id)
     if escalation.state != "triggered":
         return
+    if not escalation.drill:
+        drills.give_way(session)
     following = _following(session, escalation, spared) or _following(session, escalation)
     _tell_who_is_out_of_reach(session)
     if following is None:
-        notices.tell(session, "nobody_on_call", f"escalation {escalation_id}")
+        kind = "drill_nobody_on_call" if escalation.drill else "nobody_on_call"
+        notices.tell(session, kind, f"escalation {escalation_id}")
     else:
         session.change(escalations, escalation_id, tier=following.tier, round=following.round)
         for person_id in following.people:
@@ -195,17 +198,22 @@ def _following(session: Session, escalation: Record, spared: int | None = None) 
     tiers = rota.tiers(session)
     barred = _involved(session, escalation) | responders.out_of_reach(session, tiers)
     left_out = barred if spared is None else barred | {spared}
-    fluent = responders.fluent(session, tiers, people.get(session, escalation.about_id).language)
+    fluent = responders.fluent(session, tiers, _language(session, escalation))
     return ladder.next_tier(tiers, escalation.tier, escalation.round, left_out, fluent)
 
 
 def _page(session: Session, escalation: Record, person_id: int, rung: ladder.Rung) -> None:
     where = {"tier": rung.tier, "round": rung.round, "channel": "sms", "at": session.at}
     page_id = session.add(pages, escalation_id=escalation.id, person_id=person_id, **where)
-    language = people.get(session, escalation.about_id).language
     envelope = Envelope(person_id, number(session, escalation), lane="pages", kind="page", ref=page_id)
-    asked = outbox.phrase("page.text", code=escalation.code, language={"language": language})
-    outbox.put(session, envelope, asked)
+    outbox.put(session, envelope, drills.asks(session, escalation, _language(session, escalation)))
+
+
+def _language(session: Session, escalation: Record) -> str:
+    """Of whoever it is about; of a drill, which is about nobody, the line's own."""
+    if escalation.about_id is None:
+        return lines.get(session).base
+    return str(people.get(session, escalation.about_id).language)
 
 
 def _tell_who_is_out_of_reach(session: Session) -> None:

@@ -2,7 +2,7 @@
 
 from service import alarms, audit, conversations, lines, outbox, people, questions, rendering, words
 from service.alarms import About
-from service.escalation import pages
+from service.escalation import drills, pages
 from service.outbox import Envelope
 from service.session import Record, Session
 from service.tables import escalations
@@ -145,6 +145,9 @@ def _stop_paging(session: Session, escalation: Record, taken_by: int) -> None:
 
 def _brief(session: Session, escalation: Record, person_id: int) -> None:
     """The language, what the caller was told, their last lines; each look at them is written down."""
+    if escalation.drill:
+        _note(session, escalation, person_id, "page.brief_drill")
+        return
     about = people.get(session, escalation.about_id)
     seen = _last_lines(session, escalation)
     if seen:
@@ -193,8 +196,7 @@ def _offer_to_meet(session: Session, escalation: Record, person_id: int) -> None
 
 
 def _note(session: Session, escalation: Record, person_id: int, key: str, **values: object) -> None:
-    said = outbox.phrase(key, code=escalation.code, **values)
-    outbox.put(session, _envelope(session, escalation, person_id), said)
+    outbox.put(session, _envelope(session, escalation, person_id), drills.say(escalation, key, **values))
 
 
 def _envelope(session: Session, escalation: Record, person_id: int) -> Envelope:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from flows import vocabulary
 from service import conversations, followups, lines, notices, outbox, people, questions, words
 from service.checkins import running
-from service.escalation import pages, taking
+from service.escalation import drills, pages, taking
 from service.matching import offers
 from service.relay import texts
 from service.session import Record, Session
@@ -149,7 +149,9 @@ def _care_for_whoever_took_it(session: Session, conversation: Record, person_id:
 def _which(turn: Turn, _: Route) -> None:
     """A bare digit takes a page only when nothing else could be meant by it."""
     waiting = pages.pending(turn.session, turn.person.id)
-    turn.reply("page.which", codes=", ".join(sorted(escalation.code for escalation in waiting)))
+    which = outbox.phrase("page.which", codes=", ".join(sorted(escalation.code for escalation in waiting)))
+    only_a_drill = all(escalation.drill for escalation in waiting)
+    outbox.put(turn.session, turn.envelope(), drills.marked(which, drill=only_a_drill))
 
 
 def _command(turn: Turn, way: Route) -> None:

@@ -281,6 +281,21 @@ def test_an_escalation_is_taken_and_ended_for_a_responder(shell: Shell) -> None:
     assert shell.lists("escalations", "list")[0]["note"] == "all is calm"
 
 
+def test_a_drill_is_begun_listed_and_stopped(shell: Shell) -> None:
+    """Asked for once more before anybody is paged; marked wherever it is listed; one at a time."""
+    assert shell.run("escalations", "drill", answer="n").exit_code == 1
+    assert shell.lists("escalations", "list") == []
+    shell.does("escalations", "drill", "--yes")
+    assert "running already" in shell.refuses("escalations", "drill", "--yes")
+    [row] = shell.lists("escalations", "list", "--open")
+    assert (row["drill"], row["about"], row["reason"]) == (True, None, "drill")
+    assert "drill" in shell.does("escalations", "show", row["code"])
+    shell.does("escalations", "ack", row["code"], "--as", RILEY)
+    shell.does("escalations", "drill", "--stop")
+    assert "No drill is running" in shell.refuses("escalations", "drill", "--stop")
+    assert shell.lists("escalations", "list", "--open") == []
+
+
 def test_an_escalation_is_shown_without_a_word(shell: Shell) -> None:
     """Who was paged when, and what became of it; what the responder wrote is only said to be there."""
     writes(shell, "URGENT")
