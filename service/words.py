@@ -1,13 +1,10 @@
 """What people wrote, sealed under their own key. Everything else in the line holds only the id of it."""
 
-import functools
-from importlib.resources import files
-
 from sqlalchemy import select, update
 
 from flows import vocabulary
-from service import people
-from service.safety import Match, Phrases, scan
+from service import people, phrase_lists
+from service.safety import Match, scan
 from service.session import Record, Session
 from service.tables import words
 
@@ -39,18 +36,18 @@ def read(session: Session, words_id: int) -> str:
 
 
 def alarming(session: Session, words_id: int) -> Match | None:
-    """What in a text may mean danger to a life, by the phrase list that comes with the line."""
-    return danger(read(session, words_id))
+    """What in a text may mean danger to a life, by the phrase list that the line uses."""
+    return danger(session, read(session, words_id))
 
 
-def danger(text: str) -> Match | None:
+def danger(session: Session, text: str) -> Match | None:
     """The same for words that are not kept."""
-    return scan(_watched(), text)
+    return scan(phrase_lists.in_use(session), text)
 
 
-def asks_for_on_call(text: str) -> bool:
+def asks_for_on_call(session: Session, text: str) -> bool:
     """Whether a text asks for on call, by the word for it or by what it says."""
-    found = danger(text)
+    found = danger(session, text)
     return vocabulary.command(text) == "urgent" or (found is not None and found.tier == "explicit")
 
 
@@ -68,11 +65,6 @@ def answered_since(session: Session, conversation_id: int, person_id: int, words
     """Whether anybody else has written in this conversation after a text."""
     later = (words.c.conversation_id == conversation_id, words.c.person_id != person_id, words.c.id > words_id)
     return session.first(select(words.c.id).where(*later, words.c.place == "relay").limit(1)) is not None
-
-
-@functools.cache
-def _watched() -> Phrases:
-    return Phrases.load(files("flows").joinpath("safety.nt").read_text(encoding="utf-8"))
 
 
 def unshown(session: Session, conversation_id: int, person_id: int) -> list[int]:

@@ -17,6 +17,7 @@ from service.cli import (
     rescue,
     rota,
     running,
+    safety,
     scripts,
     traffic,
     twilio,
@@ -67,6 +68,7 @@ for _part in (
     backup,
     blocks,
     rescue,
+    safety,
 ):
     for _command in _part.COMMANDS:
         shoulder.add_command(_command)

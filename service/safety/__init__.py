@@ -1,7 +1,7 @@
 """Words that bring a person: a phrase list, what a text matches in it, and how well it does. Pure."""
 
-from service.safety.phrases import Phrases
+from service.safety.phrases import Phrases, problems
 from service.safety.scanning import Lane, Match, Tier, scan
 from service.safety.scoring import Score, Tally, score
 
-__all__ = ["Lane", "Match", "Phrases", "Score", "Tally", "Tier", "scan", "score"]
+__all__ = ["Lane", "Match", "Phrases", "Score", "Tally", "Tier", "problems", "scan", "score"]

@@ -2,16 +2,20 @@
 
 import datetime
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 import nestedtext
 
 from service.errors import BadInput
 from service.safety.pattern import Gap, Grammar, Number, OneOf, Part, Phrase, plain
 
+T = TypeVar("T")
 _IN_WORDS = 6
+_MOST_PARTS, _MOST_GAPS = 12, 3
+"""More would take too long to look for in each text."""
 _PIECE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|(?:<[^<>]*>|[^\s()\[\]])+|[()\[\]]")
 _PHRASES = ("explicit", "possible", "someone else", "figurative")
 _WORDS = ("own", "others", "negation", "no negation", "joins", "starts", "carries")
@@ -27,8 +31,35 @@ class Phrases:
 
     @classmethod
     def load(cls, source: str) -> "Phrases":
-        """Read a list in NestedText. Raises BadInput with a sentence that names the line."""
-        return _Reader(source).phrases()
+        """Read a list in NestedText. Raises BadInput with a sentence that names the first bad line."""
+        reader = _Reader(source)
+        found = reader.phrases()
+        if reader.wrong:
+            raise reader.wrong[0]
+        return found
+
+
+def problems(source: str) -> list[str]:
+    """A sentence for every bad line of a list, with its number and what to do; none when it can be used."""
+    try:
+        reader = _Reader(source)
+    except BadInput as error:
+        return [str(error)]
+    reader.phrases()
+    return [str(error) for error in reader.wrong]
+
+
+def _unknown(name: str) -> str:
+    return f"“{name}” is not a list that is known here; write one of {', '.join((*_PHRASES, *_WORDS))}."
+
+
+def _no_list(name: str) -> str:
+    return f"There is no list of words named “{name}”; write it under “words:”, or the word itself without < >."
+
+
+def _line_of(error: BadInput) -> int:
+    number = re.match(r"Line (\d+)", str(error))
+    return int(number[1]) if number else 0
 
 
 class _Reader:
@@ -36,6 +67,7 @@ class _Reader:
 
     def __init__(self, source: str) -> None:
         self.places: dict[Any, Any] = {}
+        self.wrong: list[BadInput] = []
         try:
             self.tree: Any = nestedtext.loads(source, top="dict", keymap=self.places)
         except nestedtext.NestedTextError as error:
@@ -47,38 +79,67 @@ class _Reader:
         line = self.places[path].as_tuple(kind)[0] + 1 if path in self.places else 1
         return BadInput(f"Line {line} of the phrase list: {what}")
 
-    def phrases(self) -> Phrases:
+    def tried(self, read: Callable[[], T], otherwise: T) -> T:
+        """What was read; a mistake in it is kept, and the reading goes on."""
         try:
-            checked = datetime.date.fromisoformat(str(self.tree.pop("checked", "")))
-        except ValueError as error:
-            raise self.bad(("checked",), "“checked:” needs a day such as 2026-11-22.") from error
+            return read()
+        except BadInput as error:
+            self.wrong.append(error)
+            return otherwise
+
+    def phrases(self) -> Phrases:
+        """What can be read of it; what is wrong with the rest is in `wrong`, in the order of its lines."""
+        checked = self.tried(self.day, datetime.date.min)
         found = [phrase for language in self.tree for phrase in self.language(language)]
-        if not any(phrase.kind == "explicit" for phrase in found):
-            raise BadInput("The phrase list has no explicit phrase, so nobody would ever be reached by it.")
+        if not self.wrong and not any(phrase.kind == "explicit" for phrase in found):
+            self.wrong.append(
+                BadInput("The phrase list has no explicit phrase, so nobody would ever be reached by it. Write one.")
+            )
+        self.wrong.sort(key=_line_of)
         by_first: dict[str, list[Phrase]] = {}
         for phrase in found:
             for word in phrase.parts[0].first():
                 by_first.setdefault(word, []).append(phrase)
         return Phrases(checked, by_first, frozenset(word for phrase in found for word in phrase.literals))
 
+    def day(self) -> datetime.date:
+        try:
+            return datetime.date.fromisoformat(str(self.tree.pop("checked", "")))
+        except ValueError as error:
+            raise self.bad(("checked",), "“checked:” needs a day such as 2026-11-22.") from error
+
     def language(self, language: str) -> Iterator[Phrase]:
-        data = self.section((language,), self.tree[language])
+        """The phrases of one language that can be read."""
+        nothing: dict[str, Any] = {}
+        data = self.tried(lambda: self.section((language,), self.tree[language]), nothing)
         for name in data:
             if name not in (*_PHRASES, *_WORDS, "words", "reach"):
-                raise self.bad((language, name), f"“{name}” is not a list that is known here.")
-        reach = str(data.get("reach", "4"))
-        if not reach.isdecimal() or not 1 <= int(reach) <= 20:
-            raise self.bad((language, "reach"), "“reach” is a number of words from 1 to 20.")
-        named = self.section((language, "words"), data.get("words", {}))
-        lists = {f"<{name}>": self.words((language, "words", name), named[name]) for name in named}
-        guards = {name: OneOf(self.words((language, name), data.get(name, ""))) for name in _WORDS}
-        grammar = Grammar(guards, int(reach))
+                self.wrong.append(self.bad((language, name), _unknown(name)))
+        named = self.tried(lambda: self.section((language, "words"), data.get("words", {})), nothing)
+        lists = {f"<{name}>": self.named((language, "words", name), named[name]) for name in named}
+        guards = {name: OneOf(self.named((language, name), data.get(name, ""))) for name in _WORDS}
+        grammar = Grammar(guards, self.tried(lambda: self.reach(language, data), 4))
         for kind in _PHRASES:
-            items = data.get(kind, [])
-            if not isinstance(items, list):
-                raise self.bad((language, kind), "Phrases are written one to a line, each after “- ”.")
-            for place, item in enumerate(items):
-                yield self.phrase((language, kind, place), item, lists, grammar)
+            for place, item in enumerate(self.items((language, kind), data.get(kind, []))):
+                path = (language, kind, place)
+                read = self.tried(partial(self.phrase, path, item, lists, grammar), None)
+                if read is not None:
+                    yield read
+
+    def reach(self, language: str, data: Mapping[str, Any]) -> int:
+        reach = str(data.get("reach", "4"))
+        if not reach.isdecimal() or not 1 <= int(reach[:9]) <= 20:
+            raise self.bad((language, "reach"), "“reach” is a number of words from 1 to 20.")
+        return int(reach)
+
+    def items(self, path: tuple[Any, ...], items: Any) -> list[Any]:
+        if isinstance(items, list):
+            return items
+        self.wrong.append(self.bad(path, "Phrases are written one to a line, each after “- ”."))
+        return []
+
+    def named(self, path: tuple[Any, ...], value: Any) -> frozenset[tuple[str, ...]]:
+        return self.tried(lambda: self.words(path, value), frozenset())
 
     def section(self, path: tuple[Any, ...], value: Any) -> dict[str, Any]:
         if not isinstance(value, dict):
@@ -103,6 +164,10 @@ class _Reader:
             raise self.bad(path, "Something should be written here, on one line.")
         if isinstance(parts[0], Gap) or (isinstance(parts[0], OneOf) and parts[0].optional):
             raise self.bad(path, f"“{item}” must begin with a word that cannot be left out.")
+        if len(parts) > _MOST_PARTS or sum(isinstance(part, Gap) for part in parts) > _MOST_GAPS:
+            raise self.bad(
+                path, f"“{item}” is too long; write up to {_MOST_PARTS} words and {_MOST_GAPS} “...” in one."
+            )
         literals = {word for part in parts if isinstance(part, OneOf) for run in part.runs for word in run}
         return Phrase(path[1], parts, frozenset(literals), grammar)
 
@@ -117,8 +182,8 @@ class _Reader:
         runs: set[tuple[str, ...]] = set()
         for choice in (piece[1:-1] if grouped else piece).split("/"):
             if choice.startswith("<") and choice not in lists:
-                raise self.bad(path, f"There is no list of words named “{choice.strip('<>')}”.")
+                raise self.bad(path, _no_list(choice.strip("<>")))
             runs |= lists.get(choice) or {plain(choice)}
         if () in runs:
-            raise self.bad(path, f"“{piece}” has no word in it that could be matched.")
+            raise self.bad(path, f"“{piece}” has no word in it that could be matched; write one, or take it out.")
         return OneOf(frozenset(runs), optional)

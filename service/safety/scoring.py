@@ -47,6 +47,12 @@ class Score:
     any_tier: Tally
     table: Mapping[tuple[str, str], int]
 
+    @property
+    def false_alarms(self) -> float | None:
+        """How many of 500 ordinary texts would reach on call; None when none was labelled ordinary."""
+        ordinary = sum(count for (label, _), count in self.table.items() if label == "ordinary")
+        return 500 * self.table.get(("ordinary", "explicit plain"), 0) / ordinary if ordinary else None
+
 
 def score(phrases: Phrases, rows: Iterable[Mapping[str, Any]]) -> Score:
     """Score {"text", "label"} rows. Raises BadInput that names the row.

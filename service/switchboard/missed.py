@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 
 from sqlalchemy import ColumnElement, or_, select, update
 
@@ -94,19 +95,20 @@ def _texts(house: House, asked: Asked, heard: list[Heard]) -> int:
     """Each sender's in their order and in one go; first whoever asks for on call, then by who wrote first."""
     with house.reading(asked.line_id) as session:
         unseen = set(inbox.unseen(session, [one.text.sid for one in heard]))
-    senders: dict[str, list[Heard]] = {}
-    for one in heard:
-        if one.text.sid in unseen and webhook.is_person(one.text.sender):
-            senders.setdefault(one.text.sender, []).append(one)
-    for theirs in sorted(senders.values(), key=_calmly):
+        senders: dict[str, list[Heard]] = {}
+        for one in heard:
+            if one.text.sid in unseen and webhook.is_person(one.text.sender):
+                senders.setdefault(one.text.sender, []).append(one)
+        in_order = sorted(senders.values(), key=partial(_calmly, session))
+    for theirs in in_order:
         for alarm_id in receive.patiently(lambda theirs=theirs: _take(house, asked, theirs)):  # type: ignore[misc]
             receive.ring(house, alarm_id)
     return sum(len(theirs) for theirs in senders.values())
 
 
-def _calmly(theirs: Iterable[Heard]) -> bool:
+def _calmly(session: Session, theirs: Iterable[Heard]) -> bool:
     """Whether none of these texts asks for on call."""
-    return not any(words.asks_for_on_call(one.text.body) for one in theirs)
+    return not any(words.asks_for_on_call(session, one.text.body) for one in theirs)
 
 
 def _take(house: House, asked: Asked, theirs: list[Heard]) -> list[int]:

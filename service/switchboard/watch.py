@@ -26,7 +26,7 @@ def over(session: Session, person: Record, number: str, words_id: int) -> None:
 
 def overheard(session: Session, person_id: int, number: str, speech: str) -> None:
     """What somebody said into the phone is written down nowhere and read by nobody: on call, as in a sealed answer."""
-    found = words.danger(speech)
+    found = words.danger(session, speech)
     if found is not None:
         _nobody_reads(session, conversations.of(session, person_id, number), person_id, found)
 
