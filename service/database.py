@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from service.errors import Contended, Unavailable
+from service.errors import Contended, StartError, Unavailable
 
 BUSY_SECONDS = 10
 SENT_BACK = ("40001", "40P01")  # serialization failure, deadlock
@@ -43,6 +43,29 @@ class Database:
             if getattr(error.orig, "sqlstate", None) in SENT_BACK:
                 raise Contended("another transaction stood in the way") from error
             raise Unavailable(f"the database did not answer: {error.orig}") from error
+
+    @contextmanager
+    def reshaping(self) -> Iterator[Connection]:
+        """The same for who makes tables anew: SQLite checks only at the end that nothing has lost what it hangs on."""
+        if self._turn is None:
+            with self.transaction() as connection:
+                yield connection
+            return
+        with self._turn, self.engine.connect() as connection:
+            plain = connection.connection.dbapi_connection
+            assert plain is not None
+            plain.execute("PRAGMA foreign_keys=OFF")  # says nothing once a transaction has begun
+            try:
+                with connection.begin():
+                    yield connection
+                    if lost := connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+                        raise StartError(
+                            f"A row of {lost[0]} hangs on one of {lost[2]} that is gone; nothing was changed."
+                        )
+            except OperationalError as error:
+                raise Unavailable(f"the database did not answer: {error.orig}") from error
+            finally:
+                plain.execute("PRAGMA foreign_keys=ON")
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

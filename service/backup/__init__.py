@@ -93,7 +93,7 @@ def restore(chosen: Settings, file: Path, who: str) -> Held:
     keys = keyring.load(chosen.shoulder_keys, chosen.shoulder_home, make=False)
     database = Database(chosen.database_url)
     try:
-        with database.transaction() as connection, _opened(file) as opened:
+        with database.reshaping() as connection, _opened(file) as opened:
             found = dump.lines(container.opened(keys, opened))
             migrations.begin_anew(connection, dump.head(found).revision)
             dump.write(connection, found)

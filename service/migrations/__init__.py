@@ -15,7 +15,7 @@ NEWEST = "head"
 def migrate(database: Database) -> None:
     """Upgrade to the newest shape, whole or not at all. Raises StartError when the database is newer than the code."""
     refuse_newer(database)
-    with database.transaction() as connection:
+    with database.reshaping() as connection:
         upgrade(connection, NEWEST)
 
 

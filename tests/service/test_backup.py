@@ -1,5 +1,7 @@
 """A backup brings everything back, on and across both databases; nothing of then goes out, who withdrew stays so."""
 
+import base64
+import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +15,7 @@ from service import migrations, outbox, people, tables, withdrawals
 from service.backup import container, dump
 from service.database import Database
 from service.outbox import Envelope
+from service.vault import wrap
 from service.withdrawals import Withdrawal
 from tests.service.conftest import LINE_NUMBER, empty_database
 from tests.service.filling import fill
@@ -184,3 +187,25 @@ def test_a_backup_says_nothing_without_its_keys(kept: tuple[Shell, Path]) -> Non
         not [canary for canary in (ALEX, "hi", "Willow", 'Shoulder"', "Sam") if canary.encode() in found[18:]] or True
     )
     assert os.stat(file).st_mode & 0o077 == 0
+
+
+def test_a_backup_of_an_older_shape_is_brought_up_to_date(kept: tuple[Shell, Path], tmp_path: Path) -> None:
+    """Whoever restores need not have the version that it was made by."""
+    shell, _ = kept
+    values = {"name": "Old Oak", "languages": "en", "zone": "UTC", "policy": {}, "policy_is_demo": False}
+    line = {"id": 1, **values, "paused": False, "settings": {}, "created_at": 0.0}
+    with (tmp_path / "old").open("wb") as file, shell.house() as house:
+        lookup = base64.b64encode(wrap(house.vault.keys, b"l" * 32)).decode()
+        written = [
+            {"shape": "0001", "at": 0.0},
+            {"table": "secrets", "columns": ["name", "wrapped"], "binary": ["wrapped"], "highest": 0},
+            ["lookup", lookup],
+            {"table": "lines", "columns": list(line), "binary": [], "highest": 1},
+            list(line.values()),
+        ]
+        container.seal(house.vault.keys[0], [json.dumps(one).encode() + b"\n" for one in written], file)
+    shell.does("restore", str(tmp_path / "old"), "--yes")
+    with shell.house() as house:
+        assert not migrations.behind(house.database)
+        with house.reading(1) as session:
+            assert [row.name for row in session.all(select(tables.lines))] == ["Old Oak"]
