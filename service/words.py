@@ -23,6 +23,16 @@ def keep(session: Session, person: Record, text: str, media: int = 0) -> int:
     )
 
 
+def unheard(session: Session, person_id: int, limit: int) -> list[int]:
+    """What somebody has written since they stopped our texts, in no conversation; the last of it, oldest first."""
+    since = people.get(session, person_id).opted_out_at
+    mine = (words.c.person_id == person_id, words.c.place == "house", words.c.at > since)
+    if since is None:
+        return []
+    rows = session.all(select(words.c.id).where(*mine).order_by(words.c.id.desc()).limit(limit))
+    return [row.id for row in reversed(rows)]
+
+
 def belong(session: Session, words_id: int, conversation_id: int | None, place: str) -> None:
     """Say where a kept text belongs: arrival, waiting, checkin, relay, note or house."""
     session.change(words, words_id, conversation_id=conversation_id, place=place)

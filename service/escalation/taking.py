@@ -173,13 +173,15 @@ def _why_untold(escalation: Record) -> str:
 def _last_lines(session: Session, escalation: Record) -> list[int]:
     """What they wrote last outside sealed steps; nothing when it is a peer who asks for themselves."""
     if escalation.conversation_id is None:
-        return []
+        return words.unheard(session, escalation.about_id, LAST_LINES)
     if conversations.get(session, escalation.conversation_id).caller_id != escalation.about_id:
         return []
     return words.last_of(session, escalation.conversation_id, escalation.about_id, LAST_LINES)
 
 
 def _role(session: Session, escalation: Record) -> str:
+    if escalation.conversation_id is None:
+        return "caller"
     return conversations.role_of(conversations.get(session, escalation.conversation_id), escalation.about_id)
 
 

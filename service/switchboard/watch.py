@@ -1,7 +1,8 @@
 """Words that bring a person: they inform the peer and on call. Nothing here ever writes to whoever wrote them."""
 
-from service import alarms, conversations, lines, notices, outbox, words
+from service import alarms, conversations, lines, notices, outbox, people, words
 from service.alarms import About
+from service.escalation import taking
 from service.outbox import Envelope
 from service.safety import Match
 from service.session import Record, Session
@@ -48,6 +49,8 @@ def _nobody_reads(session: Session, conversation: Record | None, person_id: int,
     """No peer yet, a sealed answer, or no conversation: on call at once, without the words; nothing a partner sees."""
     if _plain(found):
         perform.escalate(session, conversation, person_id, raised_by=None, reason="phrase")
+        if people.opted_out(session, person_id):
+            taking.cannot_be_texted(session, person_id)
     elif found.tier == "explicit":
         notices.tell(session, "phrase", f"person {person_id}")
 

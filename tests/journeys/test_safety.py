@@ -1,5 +1,6 @@
 """Words that bring a person: what the peer and on call hear, and that nobody else hears anything."""
 
+from tests.journeys.moments import coordinator, escalation
 from tests.journeys.test_text import talking, together
 from tests.phone import Line, Phone
 
@@ -80,3 +81,22 @@ def test_ordinary_words_bring_nobody(line: Line, caller: Phone, peer: Phone, res
 
 def _code(responder: Phone) -> str:
     return responder.inbox()[-1].split("Text ")[1][:4]
+
+
+def test_texts_from_somebody_who_stopped_ours_are_kept_shown_and_scanned(
+    line: Line, caller: Phone, responder: Phone
+) -> None:
+    """On call is paged, marked, and reads the words once it is theirs; a coordinator knows; nothing is sent to them."""
+    told = coordinator(line)
+    caller.texts("hi").texts("STOP").forgets()
+    told.forgets()
+    line.forward(minutes=1)
+    caller.texts("just walking home")
+    told.hears("somebody who stopped our texts has written")
+    responder.hears_nothing()
+    caller.texts(EXPLICIT)
+    responder.hears("on call is needed").never_hears("kill")
+    assert (escalation(line).state, escalation(line).note) == ("triggered", "cannot be texted")
+    responder.texts(_code(responder)).hears("Caller: just walking home", f"Caller: {EXPLICIT}", "stopped our texts")
+    line.forward(minutes=30)
+    caller.hears_nothing()
