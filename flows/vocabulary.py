@@ -35,7 +35,7 @@ def _numbered(*words: str) -> dict[str, int]:
 COMMANDS: Mapping[str, Mapping[str, str]] = {
     "en": {
         **{word: word for word in ("pass", "talk", "lighter", "pause", "repair", "call", "done", "urgent")},
-        **{word: word for word in ("delete", "repeat", "on", "off", "break", "status", "practice")},
+        **{word: word for word in ("delete", "repeat", "on", "off", "break", "status", "practice", "drop")},
         **_families(
             "heavy: heavy\nbackup: backup, back up, back-up\nhandover: handover, hand over, hand-over\nleave: leave"
         ),
@@ -60,6 +60,7 @@ COMMANDS: Mapping[str, Mapping[str, str]] = {
         break: descanso
         status: estado
         practice: practica
+        drop: ceder
     """),
 }
 

@@ -32,6 +32,15 @@ def allowed(at: float, zone: str) -> float:
     return morning.replace(hour=QUIET_UNTIL, minute=0, second=0, microsecond=0).timestamp()
 
 
+def allowed_before(at: float, zone: str) -> float:
+    """The same time if it is outside quiet hours there, else the last minute before they began."""
+    here = datetime.fromtimestamp(at, ZoneInfo(zone))
+    if QUIET_UNTIL <= here.hour < QUIET_FROM:
+        return at
+    evening = here if here.hour >= QUIET_FROM else here - timedelta(days=1)
+    return evening.replace(hour=QUIET_FROM, minute=0, second=0, microsecond=0).timestamp() - 60
+
+
 def days_on(at: float, days: int, wall: str, zone: str) -> float:
     """So many days on, at a wall time "HH:MM": 09:00 stays 09:00 over a clock change.
 
@@ -50,6 +59,11 @@ def coming(at: float, hours: Iterable[int], minute: int, zone: str) -> float | N
     found = [then for hour in hours for day in (0, 1) for then in _shown(at, day, f"{hour:02}:{minute:02}", zone)]
     today = _day(at, zone)
     return min((then for then in found if then > at and (_day(then, zone) == today or then - at <= HALF)), default=None)
+
+
+def date_there(at: float, zone: str) -> str:
+    """The day that it is there, as YYYY-MM-DD."""
+    return datetime.fromtimestamp(at, ZoneInfo(zone)).date().isoformat()
 
 
 def week_began(at: float, zone: str) -> float:

@@ -6,7 +6,7 @@ from service import alarms, hours, lines, outbox, people, questions, rota
 from service.alarms import About
 from service.outbox import Envelope
 from service.session import Record, Session
-from service.tables import coordinators, overrides, peers, responders, shifts
+from service.tables import coordinators, feeds, overrides, peers, reminders, responders, shifts
 
 LAST_TIER = 99
 
@@ -91,5 +91,5 @@ def leave(session: Session, person_id: int) -> None:
     """Somebody no longer answers here: not as a peer, not on call, not as a coordinator."""
     rota.goes_off(session, person_id)
     rota.change_peer(session, person_id, state="left")
-    for table in (responders, coordinators, shifts, overrides):
+    for table in (responders, coordinators, shifts, overrides, reminders, feeds):
         session.db.execute(delete(table).where(table.c.person_id == person_id))

@@ -44,6 +44,12 @@ class Pace:
     """How often somebody may be given a peer between one midnight and the next; 0: as often as they like."""
     away: float = 600
     """How old a text may be, when it reaches us after all, before we say sorry first."""
+    reminder: float = 3600
+    """How long before a shift its person is reminded of it; 0: not at all."""
+    uncovered: float = 3600
+    """How long before a shift that somebody dropped coordinators hear that nobody has taken it."""
+    tell_gaps: int = 1
+    """Whether coordinators hear each morning of what nobody covers in the week ahead: 1 or 0."""
     week_minutes: int = 720
     """The most that a peer is on in a week before they hear that it is a lot, unless they set their own."""
 
@@ -162,6 +168,12 @@ def set_note(session: Session, note: str) -> None:
 def has_demo_policy(session: Session) -> bool:
     """Whether what the line says of its policy is only an example."""
     return bool(session.one(select(lines.c.policy_is_demo).where(lines.c.id == session.line_id)).policy_is_demo)
+
+
+def set_pace(session: Session, **values: float) -> None:
+    """How long things take on this line, by the names in Pace."""
+    kept = session.one(select(lines.c.settings).where(lines.c.id == session.line_id)).settings
+    session.change(lines, session.line_id, settings={**kept, **values})
 
 
 def set_hours(session: Session, hours: list[dict[str, Any]]) -> None:

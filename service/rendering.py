@@ -2,7 +2,7 @@
 
 import functools
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,12 +15,15 @@ from sqlalchemy.exc import InvalidRequestError
 from flows import wording
 from service import conversations, limits, lines, people, rota, scripts, words
 from service.errors import ShoulderError
+from service.hours import date_there
 from service.outbox import Content
 from service.session import Record, Session
 
 PART = 1500
 NARROW_SPACE = "\u202f"  # it would turn a whole text into the dearer alphabet
 ENOUGH_HISTORY = 5
+MOST_GAPS = 4
+DAY = 86_400
 WAITS = {"wait.few": 300, "wait.quarter": 900, "wait.half": 1800, "wait.hour": 3600}
 """How long it often takes, in words, and up to how many seconds that is said."""
 UNREADABLE = (
@@ -121,6 +124,21 @@ def day_and_time(at: float, zone: str, language: str) -> str:
     return f"{weekday} {clock_time(at, zone, language)}"
 
 
+def gaps(found: Sequence[tuple[float, float, int | None]], zone: str, language: str) -> str:
+    """Stretches of time that nobody covers, the first few of them: Friday 6:00 PM to 8:00 PM; and 2 more."""
+    named = [_gap(*one, zone, language) for one in found[:MOST_GAPS]]
+    if len(found) > MOST_GAPS:
+        named.append(say("gap.more", language, count=str(len(found) - MOST_GAPS)))
+    return "; ".join(named)
+
+
+def _gap(begins: float, ends: float, tier: int | None, zone: str, language: str) -> str:
+    same_day = ends - begins < DAY and date_there(begins, zone) == date_there(ends, zone)
+    until = (clock_time if same_day else day_and_time)(ends, zone, language)
+    span = {"begins": day_and_time(begins, zone, language), "ends": until}
+    return say("gap.peer", language, **span) if tier is None else say("gap.on_call", language, tier=str(tier), **span)
+
+
 def hours_given(seconds: float, language: str) -> str:
     """An amount of time in hours, to the half: 6.5; 6,5."""
     return str(format_decimal(round(seconds / 1800) / 2, locale=language))
@@ -199,6 +217,7 @@ _REFERENCES: Mapping[str, Callable[[Session, Any, Record], str]] = {
     "speaker": lambda session, ref, reader: _speaker(session, ref[0], ref[1], reader.language),
     "time": lambda _, ref, reader: day_and_time(ref[0], ref[1], reader.language),
     "clock": lambda _, ref, reader: clock_time(ref[0], ref[1], reader.language),
+    "gaps": lambda session, ref, reader: gaps(ref, lines.get(session).zone, reader.language),
     "hours": lambda _, ref, reader: hours_given(ref, reader.language),
     "language": lambda _, ref, reader: say(f"language.{ref}", reader.language),
     "wait": lambda session, _, reader: wait(session, reader.language),

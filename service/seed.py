@@ -6,6 +6,7 @@ from typing import Any
 from service import joining, lines, rota, scripts
 from service.cast import PEOPLE, Pretend
 from service.house import House
+from service.rota import reminders
 from service.session import Session
 
 DEMO_POLICY = {
@@ -20,6 +21,7 @@ def first_line(house: House, values: Mapping[str, Any], number: str, seated: Ite
         line_id = lines.add(connection, values, number, house.clock.now())
         session = Session(connection, house.clock.now(), house.vault, line_id)
         scripts.publish_shipped(session)
+        reminders.look_ahead(session)
         for person in seated:
             _seat(session, person)
     return line_id
@@ -30,6 +32,7 @@ def what_is_new(house: House, line_ids: Iterable[int]) -> None:
     for line_id in line_ids:
         with house.session(line_id) as session:
             scripts.publish_shipped(session)
+            reminders.look_ahead(session)
 
 
 def demo(house: House, number: str, zone: str) -> int:

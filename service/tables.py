@@ -166,6 +166,7 @@ shifts = Table(
     _count("minutes"),
     Column("zone", String(64), nullable=False),
     Column("tier", Integer),  # of the on-call ladder; null: a peer's shift
+    _at("made_at"),  # null: nobody knows any more
 )
 
 overrides = Table(
@@ -197,6 +198,21 @@ covers = Table(
     _person("taken_by", null=True),
     _at("asked_at", null=False),
 )
+Index("ix_covers_state", covers.c.line_id, covers.c.state)
+
+reminders = Table(
+    "reminders",
+    metadata,
+    _id(),
+    _line(),
+    _person(),
+    _count("tier"),  # 0: a peer's shift
+    Column("day", String(10), nullable=False),
+    Column("starts", String(5), nullable=False),
+    _at("at", null=False),
+    UniqueConstraint("person_id", "tier", "day", "starts"),
+)
+"""Shifts that their person has been told of, each once."""
 
 stints = Table(
     "stints",
@@ -271,7 +287,6 @@ feeds = Table(
     _person(),
     Column("secret_hash", String(64), nullable=False),
     _at("made_at", null=False),
-    _at("used_at"),
     UniqueConstraint("secret_hash"),
 )
 
@@ -414,7 +429,7 @@ questions = Table(
     Column("number", String(20), nullable=False),
     _word("kind"),
     Column("conversation_id", Id, ForeignKey("conversations.id")),
-    Column("ref", Id),  # the offer, check-in, escalation or follow-up it belongs to
+    Column("ref", Id),  # what it is about: an offer, check-in, cover ...; of a drop when the shift begins
     Column("prompt", JSON, nullable=False),  # outbox content, to repeat it with
     _flag("held"),  # under another one
     _count("misses"),  # replies that were no answer to it

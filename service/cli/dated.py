@@ -1,10 +1,10 @@
-"""`shoulder shifts off`, `on`, `swap` and `gaps`: single days of the rota, and what nobody covers."""
+"""`shoulder shifts off`, `on`, `swap`, `drop` and `gaps`: single days of the rota, and what nobody covers."""
 
 from datetime import date
 
 import click
 
-from service import audit, lines, people
+from service import audit, covering, lines, people
 from service import rota as records
 from service.cli import given, show
 from service.cli.place import Place, known, on_a_line, when
@@ -76,6 +76,23 @@ def swap(here: Place, number: str, other: str, day: str, begins: int | None) -> 
 
 
 @click.command()
+@click.argument("number", type=given.NUMBER)
+@click.argument("day", metavar="YYYY-MM-DD")
+@AT
+@on_a_line
+def drop(here: Place, number: str, day: str, begins: int | None) -> None:
+    """Somebody cannot take a shift: it is off, and the others are asked by text whether they can."""
+    with here.session() as session:
+        shift = _the_shift(session, _staff(session, number), _day(day), begins)
+        if shift.begins <= session.at:
+            raise BadInput("That shift has begun; `shoulder shifts off` ends it.")
+        asked = covering.drop(session, shift)
+        audit.note(session, here.who, "dropped a shift", f"person {shift.person_id}")
+    others = f"{asked} of the others can be asked" if asked else "nobody else is free then"
+    show.say(f"Off on {shift.day} at {shift.starts}; {others}.")
+
+
+@click.command()
 @show.as_json
 @on_a_line
 def gaps(here: Place, as_json: bool) -> None:
@@ -124,4 +141,4 @@ def _the_shift(session: Session, person: Record, day: str, begins: int | None) -
     return found[0]
 
 
-COMMANDS = (off, on, swap, gaps)
+COMMANDS = (off, on, swap, drop, gaps)

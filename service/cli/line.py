@@ -3,7 +3,7 @@
 import click
 
 from service import audit, lines, seed
-from service.cli import given, hours, place, show
+from service.cli import ahead, given, hours, place, show
 from service.cli.place import Place, on_a_line
 from service.errors import BadInput
 from service.switchboard import pausing
@@ -156,4 +156,5 @@ def _missing(here: Place) -> None:
 
 
 line.add_command(hours.hours)
+line.add_command(ahead.ahead)
 COMMANDS = (line,)

@@ -5,11 +5,9 @@ from dataclasses import dataclass
 from service import lines
 from service.rota import gaps
 from service.rota.falling import each_week
-from service.rota.oncall import only_by_shifts
+from service.rota.oncall import tiers_by_shifts
 from service.rota.shifts import WEEK, between
 from service.session import Session
-
-FIRST_TIER = 1
 
 
 @dataclass(frozen=True)
@@ -26,7 +24,7 @@ class _Open:
 
 
 def gaps_ahead(session: Session) -> list[gaps.Gap]:
-    """Open hours without a peer, and hours of the first tier without anybody on it, in the next seven days.
+    """Open hours without a peer, and hours of a tier of on call without anybody on it, in the next seven days.
 
     A line that has said no hours has no gaps of peers; a tier that somebody is always on has none either.
     """
@@ -37,7 +35,6 @@ def gaps_ahead(session: Session) -> list[gaps.Gap]:
     fallen = [fall for one in hours for fall in each_week(one, since, until)]
     cut = [(max(one.begins, since), min(one.ends, until)) for one in fallen if one.begins < until and one.ends > since]
     found = gaps.find(cut, [one for one in there if one.tier is None])
-    if only_by_shifts(session, FIRST_TIER):
-        on_call = [one for one in there if one.tier == FIRST_TIER]
-        found += gaps.find([(since, until)], on_call, FIRST_TIER)
+    for tier in tiers_by_shifts(session):
+        found += gaps.find([(since, until)], [one for one in there if one.tier == tier], tier)
     return sorted(found, key=lambda gap: (gap.begins, gap.tier or 0))

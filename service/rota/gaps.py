@@ -1,4 +1,4 @@
-"""Times that nobody covers: open hours without a peer, and hours of the first tier without anybody on it. Pure."""
+"""Times that nobody covers: open hours without a peer, and hours of a tier of on call without anybody. Pure."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

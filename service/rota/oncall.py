@@ -44,10 +44,11 @@ def last_resorts(session: Session) -> list[int]:
     return [row.person_id for row in session.all(select(responders.c.person_id).where(*mine))]
 
 
-def only_by_shifts(session: Session, tier: int) -> bool:
-    """Whether a tier has shifts, and nobody who is on it at all times."""
-    part_time = {row.person_id for row in _with_tier(session) if row.tier == tier}
-    return bool(part_time) and all(row.person_id in part_time for row in _ladder(session) if row.tier == tier)
+def tiers_by_shifts(session: Session) -> list[int]:
+    """The tiers that have shifts, and nobody who is on them at all times."""
+    part_time = {(row.person_id, row.tier) for row in _with_tier(session)}
+    always = {row.tier for row in _ladder(session) if (row.person_id, row.tier) not in part_time}
+    return sorted({tier for _, tier in part_time} - always)
 
 
 def _ladder(session: Session) -> list[Record]:

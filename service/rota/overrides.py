@@ -7,7 +7,7 @@ from service.alarms import About
 from service.errors import BadInput
 from service.rota.falling import Shift
 from service.rota.peers import goes_off, peer
-from service.rota.shifts import expect_extra, on_day
+from service.rota.shifts import changed, expect_extra, on_day
 from service.session import Session
 from service.tables import overrides
 
@@ -31,6 +31,7 @@ def on(session: Session, person_id: int, like: Shift) -> int:
     if mine:
         if not was_off or mine[0].dated or mine[0].minutes != like.minutes:
             raise BadInput("They have a shift then already; `shoulder shifts list` shows it.")
+        changed(session)
         return mine[0].ref  # their own weekly shift is back
     override_id = _write(session, "on", like, person_id)
     expect_extra(session, override_id)
@@ -49,6 +50,7 @@ def _write(session: Session, kind: str, shift: Shift, person_id: int) -> int:
     wall = {"day": shift.day, "starts": shift.starts, "minutes": shift.minutes, "zone": shift.zone}
     ref = None if shift.dated or shift.ref == 0 else shift.ref
     columns = {"kind": kind, "shift_id": ref, "tier": shift.tier, "made_at": session.at}
+    changed(session)
     return session.add(overrides, person_id=person_id, **columns, **wall)
 
 

@@ -21,9 +21,15 @@ def add(
 ) -> int:
     """A weekly shift in wall time, of a peer or of a responder on a tier; it may run past midnight."""
     wall = {"weekday": weekday, "starts": starts, "minutes": minutes, "zone": zone}
-    shift_id = session.add(shifts, person_id=person_id, tier=tier, **wall)
+    shift_id = session.add(shifts, person_id=person_id, tier=tier, made_at=session.at, **wall)
     expect(session, shift_id)
+    changed(session)
     return shift_id
+
+
+def changed(session: Session) -> None:
+    """The rota is another one now: as soon as this is done, the reminders are planned anew."""
+    alarms.put(session, "rota_changed", 0, About(), lane="later")
 
 
 def same(session: Session, person_id: int, weekday: int, starts: str, tier: int | None) -> Record | None:

@@ -13,6 +13,7 @@ from service.relay import calls
 from service.session import Record
 from service.switchboard import (
     call_answers,
+    dropping,
     follow_up_answers,
     heavy,
     meeting,
@@ -164,6 +165,8 @@ ANSWERS: Mapping[str, Callable[[Turn], bool]] = {
     "message": follow_up_answers.message,
     "other": follow_up_answers.other,
     "now": follow_up_answers.now,
+    "drop": dropping.dropped,
+    "cover": dropping.cover,
     "hold": _hold,
     "invitation": _invitation,
     "tongue": call_answers.tongue,

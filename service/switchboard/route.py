@@ -19,7 +19,8 @@ _BY_ONESELF = frozenset({"pass", "lighter", "repeat", "done"})
 _OF_PEERS = frozenset({"heavy", "backup", "handover", "leave"})
 _OF_RESPONDERS = frozenset({"heavy"})
 _OF_ROLE = {"peer": _OF_PEERS, "responder": _OF_RESPONDERS}
-_STAFF = frozenset({"on", "off", "break", "status", "practice"})
+_ASKED_OF_PEERS = ("offer", "hold", "practise", "cover", "drop")
+_STAFF = frozenset({"on", "off", "break", "status", "practice", "drop"})
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,8 @@ class Facts:
     role: str | None = None
     """caller, peer or responder in that conversation."""
     is_peer: bool = False
+    on_call: bool = False
+    """Whether they are on the on-call ladder."""
     late_offer: bool = False
     codes: frozenset[str] = frozenset()
     """Codes of the escalations they were paged about."""
@@ -118,8 +121,8 @@ def _allowed(facts: Facts) -> frozenset[str]:
 
 
 def _before_an_offer(text: str, facts: Facts) -> Route | None:
-    """A peer who is only being asked to take somebody may also say that they are off, or on a break."""
-    asked = facts.is_peer and facts.state is None and facts.question in ("offer", "hold", "practise")
+    """A peer who is only being asked something of their turns may also say that they are off, or on a break."""
+    asked = facts.is_peer and facts.state is None and facts.question in _ASKED_OF_PEERS
     word = _staff_word(text)
     return Route("staff", word) if asked and word is not None else None
 
@@ -139,6 +142,8 @@ def _relay(facts: Facts) -> Route | None:
 
 
 def _staff(text: str, facts: Facts) -> Route | None:
+    if facts.on_call and facts.state is None and vocabulary.command(text) == "drop":
+        return Route("staff", "drop")
     if not facts.is_peer or facts.state is not None:
         return None
     folded = vocabulary.fold(text)

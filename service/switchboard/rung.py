@@ -13,6 +13,7 @@ from service.outbox import Envelope
 from service.relay import calls, texts
 from service.session import Record, Session
 from service.switchboard import (
+    ahead,
     follow_up_times,
     heavy,
     hung_up,
@@ -268,6 +269,7 @@ def _call_long(session: Session, facts: Mapping[str, Any]) -> None:
 _ALARMS: Mapping[str, Callable[[Session, Mapping[str, Any]], None]] = {
     **rung_waiting.ALARMS,
     **heavy.ALARMS,
+    **ahead.ALARMS,
     "find_a_peer": _find_a_peer,
     "line_opens": _line_opens,
     "company": _company,

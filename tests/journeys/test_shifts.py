@@ -91,5 +91,5 @@ def test_who_is_on_call_in_shifts_is_not_brought_on_as_a_peer(line: Line) -> Non
     with line.house.session(line.id) as session:
         shifts.add(session, line.person(phone).id, 1, "14:00", 120, ZONE, 1)
     line.forward(hours=28.5)
-    phone.hears_nothing()
+    phone.hears("You are on call from Tuesday 2:00 PM").hears_nothing()
     assert ids_on(line) == []
