@@ -5,6 +5,7 @@ from flask import Flask, Response
 from service.carrier import webhook
 from service.house import House
 from service.web import console
+from service.web.calendars import Calendars
 from service.web.health import Health
 from service.web.webhooks import Webhooks
 
@@ -15,6 +16,7 @@ def create(house: House) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = webhook.LARGEST_BODY
     app.register_blueprint(Webhooks(house).routes())
     app.register_blueprint(Health(house).routes())
+    app.register_blueprint(Calendars(house).routes())
     app.after_request(_careful)
     console.open_in(app, house)
     return app
