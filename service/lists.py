@@ -3,7 +3,7 @@
 from sqlalchemy import func, select, text
 
 from service.session import Record, Session
-from service.tables import alarms, inbox, outbox, peers, people, responders, shifts
+from service.tables import alarms, inbox, outbox, overrides, peers, people, responders, shifts
 
 _PENDING = text("outbox.state = 'pending'")  # spelt out, so that the partial index is used
 
@@ -18,6 +18,12 @@ def all_shifts(session: Session) -> list[Record]:
     """Every weekly shift, from Monday on."""
     mine = select(shifts).where(shifts.c.line_id == session.line_id)
     return session.all(mine.order_by(shifts.c.weekday, shifts.c.starts, shifts.c.id))
+
+
+def all_overrides(session: Session, since: str) -> list[Record]:
+    """Single days that are off or extra, from a day (YYYY-MM-DD) on."""
+    mine = (overrides.c.line_id == session.line_id, overrides.c.day >= since)
+    return session.all(select(overrides).where(*mine).order_by(overrides.c.day, overrides.c.starts, overrides.c.id))
 
 
 def all_responders(session: Session) -> list[Record]:

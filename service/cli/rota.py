@@ -1,16 +1,19 @@
 """`shoulder shifts` and `shoulder oncall`: when peers are on, and who is paged in which order."""
 
+from datetime import date
+
 import click
 
 from service import audit, joining, lines, people
 from service import lists as listed
 from service import rota as records
-from service.cli import dated, given, show
+from service.cli import dated, feed, given, show
 from service.cli.place import Place, known, last_digits, on_a_line
 from service.cli.spans import clock, end, length
 from service.errors import BadInput
+from service.hours import date_there
 from service.rota import shifts as rota_shifts
-from service.session import Session
+from service.session import Record, Session
 
 
 @click.group()
@@ -52,22 +55,28 @@ def add(
 @show.as_json
 @on_a_line
 def list_(here: Place, as_json: bool) -> None:
-    """The weekly shifts, in the hours of their own zones."""
+    """The weekly shifts, and single days to come that are off or extra, in the hours of their own zones."""
     with here.reading() as session:
-        rows = [
-            {
-                "id": shift.id,
-                "peer": shift.person_id,
-                "name": people.name(session, shift.person_id),
-                "day": given.DAYS[shift.weekday],
-                "begins": shift.starts,
-                "ends": end(shift.starts, shift.minutes),
-                "zone": shift.zone,
-                "tier": shift.tier,
-            }
-            for shift in listed.all_shifts(session)
-        ]
+        today = date_there(session.at - rota_shifts.DAY, lines.get(session).zone)
+        rows = [_row(session, row, "weekly", row.weekday, "") for row in listed.all_shifts(session)]
+        for row in listed.all_overrides(session, today):
+            rows.append(_row(session, row, row.kind, date.fromisoformat(row.day).weekday(), row.day))
     show.listing(rows, "There are no shifts yet; add one with `shoulder shifts add NUMBER`.", as_json=as_json)
+
+
+def _row(session: Session, row: Record, kind: str, weekday: int, day: str) -> dict[str, object]:
+    return {
+        "id": row.id,
+        "kind": kind,
+        "peer": row.person_id,
+        "name": people.name(session, row.person_id),
+        "day": given.DAYS[weekday],
+        "date": day,
+        "begins": row.starts,
+        "ends": end(row.starts, row.minutes),
+        "zone": row.zone,
+        "tier": row.tier,
+    }
 
 
 @click.group()
@@ -162,6 +171,6 @@ def _weekly(
         rota_shifts.add(session, person_id, day, *wall, tier)
 
 
-for _dated in dated.COMMANDS:
+for _dated in (*dated.COMMANDS, feed.feed):
     shifts.add_command(_dated)
 COMMANDS = (shifts, oncall)

@@ -49,6 +49,46 @@ def test_off_on_and_swapped_on_one_day(shell: Shell) -> None:
     assert there(shell, "2090-01-09") == [("1", "10:00", 120)]
 
 
+def test_the_list_shows_weekly_shifts_and_single_days(shell: Shell) -> None:
+    """A swap is a day off for the one and a day on for the other; days that are over are left out."""
+    shell.does("shifts", "add", SAM, "--day", "mon", "--from", "22:00", "--until", "06:00", "--overnight")
+    shell.does("shifts", "swap", SAM, ANA, MONDAY)
+    shell.does("shifts", "on", SAM, "2020-01-06", *TEN)
+    shell.does("shifts", "on", SAM, "2090-01-03", *TEN, "--zone", "Europe/Madrid")
+    found = [
+        (row["kind"], row["name"], row["day"], row["date"], row["begins"]) for row in shell.lists("shifts", "list")
+    ]
+    names = {row["number"][-1]: row["name"] for row in shell.lists("peers", "list")}
+    sam, ana = names[SAM[-1]], names[ANA[-1]]
+    assert found == [
+        ("weekly", sam, "mon", "", "22:00"),
+        ("off", sam, "mon", MONDAY, "22:00"),
+        ("on", ana, "mon", MONDAY, "22:00"),
+        ("on", sam, "tue", "2090-01-03", "10:00"),
+    ]
+    assert MONDAY in shell.does("shifts", "list")
+
+
+def test_a_dropped_shift_is_off_and_the_others_are_asked(shell: Shell) -> None:
+    """From the command line as by text; in daytime or later, who is free is asked."""
+    shell.does("shifts", "add", SAM, "--day", "mon", *TEN)
+    assert "1 of the others" in shell.does("shifts", "drop", SAM, MONDAY)
+    assert there(shell, MONDAY) == []
+    assert "no shift that begins on" in shell.refuses("shifts", "drop", SAM, MONDAY)
+    with shell.session() as session:
+        [cover] = session.all(tables.covers.select())
+    assert cover.state == "open"
+
+
+def test_how_far_ahead_is_said_and_shown(shell: Shell) -> None:
+    """Each by itself; what is not said stays as it was."""
+    assert "60 minutes" in shell.does("line", "ahead")
+    assert "90 minutes" in shell.does("line", "ahead", "--remind", "90")
+    shown = shell.does("line", "ahead", "--no-gaps", "--uncovered", "120")
+    assert "90 minutes" in shown and "120 minutes before it" in shown and "no" in shown.splitlines()[-1]
+    assert "none" in shell.does("line", "ahead", "--remind", "0")
+
+
 def test_on_call_in_shifts(shell: Shell) -> None:
     """Somebody put on call with hours is on it only then; the list says who is on now."""
     shell.does("oncall", "add", ALEX, "--tier", "2", *EVERY_DAY, "--from", "00:00", "--until", "00:00", "--overnight")
@@ -86,6 +126,8 @@ def _far(shell: Shell) -> str:
         (("shifts", "on", SAM, MONDAY, "--from", "12:00", "--until", "10:00"), "before it begins"),
         (("shifts", "on", SAM, MONDAY, "--from", "12:00", "--until", "12:00"), "ends when it begins"),
         (("shifts", "on", SAM, MONDAY, *TEN, "--zone", "Mars/Base"), "is not a time zone"),
+        (("shifts", "add", SAM, "--day", "tue", *TEN, "--zone", "Mars/Base"), "is not a time zone"),
+        (("shifts", "drop", SAM, "2090-01-03"), "no shift that begins on"),
         (("shifts", "on", SAM, MONDAY, *TEN), "have a shift then already"),
         (("shifts", "on", SAM, "soon", *TEN), "is not a day"),
         (("shifts", "on", RILEY, MONDAY, *TEN), "not a peer's"),
