@@ -141,14 +141,11 @@ def recent_waits(session: Session, limit: int = 20) -> list[float]:
     return [row.opened_at - row.queued_at for row in rows]
 
 
-def listed(session: Session, limit: int = 100) -> list[Record]:
-    """The newest conversations, without words."""
-    return session.all(
-        select(conversations)
-        .where(conversations.c.line_id == session.line_id)
-        .order_by(conversations.c.id.desc())
-        .limit(limit)
-    )
+def listed(session: Session, limit: int = 100, before: int | None = None) -> list[Record]:
+    """The newest conversations, or the newest before one of them; without words."""
+    mine = select(conversations).where(conversations.c.line_id == session.line_id)
+    older = mine if before is None else mine.where(conversations.c.id < before)
+    return session.all(older.order_by(conversations.c.id.desc()).limit(limit))
 
 
 def find(session: Session, conversation_id: int) -> Record | None:

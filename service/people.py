@@ -69,6 +69,13 @@ def name(session: Session, person_id: int) -> str:
     return session.vault.open(person.wrapped_key, person.sealed_name)
 
 
+def called(session: Session, person_id: int) -> str:
+    """How somebody is told from others on a page: their first name, else the end of their number; never more of it."""
+    first_name = name(session, person_id)
+    digits = None if first_name else number(session, person_id)
+    return first_name or (f"…{digits[-2:]}" if digits else f"#{person_id}")
+
+
 def call_them(session: Session, person_id: int, first_name: str) -> None:
     """Keep the first name they share."""
     person = get(session, person_id)

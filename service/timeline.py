@@ -1,9 +1,10 @@
 """What happened in one conversation, in order: states, offers, check-ins, pages, counts; never a word."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, and_, func, select
 
 from service.session import Record, Session
 from service.tables import checkins, escalations, followups, legs, offers, outbox, pages, versions, words
@@ -11,10 +12,40 @@ from service.tables import checkins, escalations, followups, legs, offers, outbo
 
 @dataclass(frozen=True)
 class Moment:
-    """Something that happened, and when (unix seconds)."""
+    """Something that happened, and when (unix seconds); the values say with whom, by person id, and how."""
 
     at: float
-    what: str
+    key: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def what(self) -> str:
+        """In English, for a terminal."""
+        return WHAT[self.key].format(**self.values)
+
+
+WHAT = {
+    "began": "began",
+    "waited": "waited for a peer",
+    "with_peer": "with peer {person}",
+    "opened": "opened",
+    "over": "{state} ({reason})",
+    "offered": "offered to peer {person} ({why})",
+    "offer": "offer to peer {person} {state}",
+    "script_began": "{script} began ({name} version {number})",
+    "script_ended": "{script} ended ({reason})",
+    "rang_us": "person {person} rang us",
+    "was_rung": "person {person} was rung ({purpose})",
+    "call_ended": "the call with person {person} ended ({state})",
+    "triggered": "escalation {escalation} triggered ({reason})",
+    "paged": "escalation {escalation} paged person {person}, tier {tier}, round {round}: {state}",
+    "taken": "escalation {escalation} acknowledged by person {person}",
+    "resolved": "escalation {escalation} resolved",
+    "resolved_with_words": "escalation {escalation} resolved, with words",
+    "follow_up": "follow-up {follow_up} asked for, {days} days on, {medium}",
+    "follow_up_sent": "follow-up {follow_up} sent",
+}
+"""What may happen. The console says the same in its own words."""
 
 
 def of(session: Session, conversation: Record) -> list[Moment]:
@@ -47,18 +78,20 @@ def texts_out(session: Session, conversation_id: int) -> dict[str, int]:
 def _states(_: Session, conversation: Record) -> Iterator[Moment]:
     yield Moment(conversation.created_at, "began")
     if conversation.queued_at is not None:
-        yield Moment(conversation.queued_at, "waited for a peer")
+        yield Moment(conversation.queued_at, "waited")
     if conversation.opened_at is not None:
-        yield Moment(conversation.opened_at, f"with peer {conversation.peer_id}" if conversation.peer_id else "opened")
+        with_peer = conversation.peer_id is not None
+        yield Moment(conversation.opened_at, "with_peer" if with_peer else "opened", {"person": conversation.peer_id})
     if conversation.closed_at is not None:
-        yield Moment(conversation.closed_at, f"{conversation.state} ({conversation.reason})")
+        ending = {"state": conversation.state, "reason": conversation.reason}
+        yield Moment(conversation.closed_at, "over", ending)
 
 
 def _offers(session: Session, conversation: Record) -> Iterator[Moment]:
     for row in session.all(select(offers).where(offers.c.conversation_id == conversation.id)):
-        yield Moment(row.offered_at, f"offered to peer {row.peer_id} ({row.why})")
+        yield Moment(row.offered_at, "offered", {"person": row.peer_id, "why": row.why})
         if row.answered_at is not None:
-            yield Moment(row.answered_at, f"offer to peer {row.peer_id} {row.state}")
+            yield Moment(row.answered_at, "offer", {"person": row.peer_id, "state": row.state})
 
 
 def _checkins(session: Session, conversation: Record) -> Iterator[Moment]:
@@ -66,17 +99,18 @@ def _checkins(session: Session, conversation: Record) -> Iterator[Moment]:
         versions, versions.c.id == checkins.c.version_id
     )
     for row in session.all(version.where(checkins.c.conversation_id == conversation.id)):
-        yield Moment(row.started_at, f"{row.used_for} began ({row.name} version {row.number})")
+        named = {"script": row.used_for, "name": row.name, "number": row.number}
+        yield Moment(row.started_at, "script_began", named)
         if row.ended_at is not None:
-            yield Moment(row.ended_at, f"{row.used_for} ended ({row.reason})")
+            yield Moment(row.ended_at, "script_ended", {"script": row.used_for, "reason": row.reason})
 
 
 def _legs(session: Session, conversation: Record) -> Iterator[Moment]:
     for row in session.all(select(legs).where(legs.c.conversation_id == conversation.id)):
-        rang = "rang us" if row.direction == "inbound" else f"was rung ({row.purpose})"
-        yield Moment(row.created_at, f"person {row.person_id} {rang}")
+        whose = {"person": row.person_id, "purpose": row.purpose, "state": row.state}
+        yield Moment(row.created_at, "rang_us" if row.direction == "inbound" else "was_rung", whose)
         if row.ended_at is not None:
-            yield Moment(row.ended_at, f"the call with person {row.person_id} ended ({row.state})")
+            yield Moment(row.ended_at, "call_ended", whose)
 
 
 def _escalations(session: Session, conversation: Record) -> Iterator[Moment]:
@@ -85,21 +119,27 @@ def _escalations(session: Session, conversation: Record) -> Iterator[Moment]:
 
 
 def _escalation(session: Session, row: Record) -> Iterator[Moment]:
-    yield Moment(row.triggered_at, f"escalation {row.id} triggered ({row.reason})")
-    for page in session.all(select(pages).where(pages.c.escalation_id == row.id)):
-        yield Moment(
-            page.at,
-            f"escalation {row.id} paged person {page.person_id}, tier {page.tier}, round {page.round}",
-        )
+    this = {"escalation": row.id}
+    yield Moment(row.triggered_at, "triggered", {**this, "reason": row.reason})
+    for page in session.all(_pages_of(row.id)):
+        where = {"person": page.person_id, "tier": page.tier, "round": page.round}
+        yield Moment(page.at, "paged", {**this, **where, "state": page.state or "not sent"})
     if row.acknowledged_at is not None:
-        yield Moment(row.acknowledged_at, f"escalation {row.id} acknowledged by person {row.acknowledged_by}")
+        yield Moment(row.acknowledged_at, "taken", {**this, "person": row.acknowledged_by})
     if row.resolved_at is not None:
-        with_words = ", with words" if row.note_words_id is not None else ""
-        yield Moment(row.resolved_at, f"escalation {row.id} resolved{with_words}")
+        yield Moment(row.resolved_at, "resolved" if row.note_words_id is None else "resolved_with_words", this)
+
+
+def _pages_of(escalation_id: int) -> Select[Any]:
+    """The pages of an escalation, each with what became of its text or call."""
+    carried = and_(outbox.c.ref == pages.c.id, outbox.c.kind == "page", outbox.c.to_id == pages.c.person_id)
+    found = select(pages, func.max(outbox.c.state).label("state")).join(outbox, carried, isouter=True)
+    return found.where(pages.c.escalation_id == escalation_id).group_by(pages.c.id).order_by(pages.c.id)
 
 
 def _followups(session: Session, conversation: Record) -> Iterator[Moment]:
     for row in session.all(select(followups).where(followups.c.conversation_id == conversation.id)):
-        yield Moment(row.created_at, f"follow-up {row.id} asked for, {row.days} days on, {row.medium}")
+        this = {"follow_up": row.id, "days": row.days, "medium": row.medium}
+        yield Moment(row.created_at, "follow_up", this)
         if row.sent_at is not None:
-            yield Moment(row.sent_at, f"follow-up {row.id} sent")
+            yield Moment(row.sent_at, "follow_up_sent", this)

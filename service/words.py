@@ -8,6 +8,9 @@ from service.safety import Match, scan
 from service.session import Record, Session
 from service.tables import words
 
+OUTSIDE = ("arrival", "waiting", "relay")
+"""Places of what was written for others to read: never an answer to a step."""
+
 
 def keep(session: Session, person: Record, text: str, media: int = 0) -> int:
     """Seal a text before anything is done with it; returns its id."""
@@ -90,12 +93,19 @@ def unshown(session: Session, conversation_id: int, person_id: int) -> list[int]
     return found
 
 
+def open_of(session: Session, conversation_id: int) -> list[Record]:
+    """Everything written in a conversation outside sealed steps, oldest first: who, when, and the id."""
+    columns = (words.c.id, words.c.person_id, words.c.at)
+    mine = select(*columns).where(words.c.conversation_id == conversation_id, words.c.place.in_(OUTSIDE))
+    return session.all(mine.order_by(words.c.id))
+
+
 def last_of(session: Session, conversation_id: int, person_id: int, limit: int) -> list[int]:
     """The last texts a person sent outside sealed steps, oldest first."""
     open_places = (
         words.c.conversation_id == conversation_id,
         words.c.person_id == person_id,
-        words.c.place.in_(("arrival", "waiting", "relay")),
+        words.c.place.in_(OUTSIDE),
     )
     rows = session.all(select(words.c.id).where(*open_places).order_by(words.c.id.desc()).limit(limit))
     return [row.id for row in reversed(rows)]

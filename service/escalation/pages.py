@@ -48,6 +48,12 @@ def get(session: Session, escalation_id: int) -> Record:
     return session.one(select(escalations).where(escalations.c.id == escalation_id))
 
 
+def find(session: Session, escalation_id: int) -> Record | None:
+    """An escalation of this line by id, if there is one."""
+    mine = (escalations.c.id == escalation_id, escalations.c.line_id == session.line_id)
+    return session.first(select(escalations).where(*mine))
+
+
 def hold(session: Session, escalation_id: int) -> Record:
     """One escalation, held against others until the end of the transaction."""
     row = session.locked(select(escalations).where(escalations.c.id == escalation_id))

@@ -5,10 +5,20 @@ from flask_wtf.csrf import CSRFProtect
 
 from service import accounts
 from service.house import House
-from service.web.console import account, errors, invitation, sign_in, speaking
+from service.web.console import (
+    account,
+    conversations,
+    errors,
+    escalations,
+    invitation,
+    live,
+    sign_in,
+    speaking,
+    telling,
+)
 from service.web.console.frame import Frame, visitor
 
-PAGES = (sign_in, invitation, account)
+PAGES = (live, escalations, conversations, account, sign_in, invitation)
 
 
 def open_in(app: Flask, house: House) -> None:
@@ -40,4 +50,5 @@ def open_in(app: Flask, house: House) -> None:
     app.add_url_rule("/", "front", lambda: redirect("/console/"))
     app.extensions["console"] = frame
     speaking.start(app)
+    app.jinja_env.globals.update(told=telling.told, word=telling.word)
     app.jinja_env.globals.update(menu=frame.menu, may=lambda role: accounts.may(visitor().role, role))

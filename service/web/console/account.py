@@ -15,7 +15,6 @@ Page = Response | str | tuple[str, int]
 def add(frame: Frame) -> None:
     """The routes."""
     pages = Pages(frame)
-    frame.page("/", "viewer", pages.start)
     frame.page("/account", "viewer", pages.account)
     frame.page("/account/visits/<int:visit_id>/end", "viewer", pages.end_visit, ("POST",))
     frame.page("/account/visits/end-others", "viewer", pages.end_others, ("POST",))
@@ -28,10 +27,6 @@ class Pages:
 
     def __init__(self, frame: Frame) -> None:
         self._frame = frame
-
-    def start(self) -> Page:
-        """The first page, until there is a board."""
-        return redirect(url_for("console.account"))
 
     def account(self) -> Page:
         """Where one is signed in, and what one may change."""

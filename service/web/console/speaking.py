@@ -21,7 +21,7 @@ PHRASES = Phrases.load(files("service.web.console").joinpath("phrases.nt").read_
 def start(app: Flask) -> None:
     """Give the templates their words and times."""
     flask_babel.Babel(app, default_locale="en", locale_selector=language, timezone_selector=_zone)
-    app.jinja_env.globals.update(t=t, language=language, languages=LANGUAGES, somebody=somebody)
+    app.jinja_env.globals.update(t=t, language=language, languages=LANGUAGES, somebody=somebody, kept=PHRASES.texts)
     app.jinja_env.filters.update(moment=moment, clock=clock, lasted=lasted)
 
 

@@ -12,3 +12,38 @@ addEventListener("pageshow", (event) => {
   for (const form of document.querySelectorAll("form")) delete form.dataset.sent;
   for (const busy of document.querySelectorAll("[aria-busy]")) busy.removeAttribute("aria-busy");
 });
+
+const live = document.getElementById("live");
+if (live && "EventSource" in window) follow(live);
+
+// Ask for news of the board, put them in, and say so when none come any more.
+function follow(live) {
+  const lost = document.getElementById("lost");
+  const aloud = document.getElementById("aloud");
+  let heard = Date.now();
+  let source = listen();
+  setInterval(() => {
+    lost.hidden = Date.now() - heard < 15000;
+    if (source.readyState === EventSource.CLOSED) source = listen();
+  }, 5000);
+
+  function listen() {
+    const from = new EventSource(live.dataset.from);
+    from.addEventListener("same", () => { heard = Date.now(); });
+    from.addEventListener("news", (event) => {
+      heard = Date.now();
+      if (live.contains(document.activeElement?.closest("input, select, textarea, details"))) return;
+      show(JSON.parse(event.data));
+    });
+    return from;
+  }
+
+  function show(page) {
+    const focused = document.activeElement?.id;
+    const before = live.querySelector("#summary").textContent;
+    live.replaceChildren(...new DOMParser().parseFromString(page, "text/html").body.childNodes);
+    const after = live.querySelector("#summary").textContent;
+    if (after !== before) aloud.textContent = after;
+    if (focused) document.getElementById(focused)?.focus();
+  }
+}

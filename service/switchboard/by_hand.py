@@ -1,0 +1,74 @@
+"""What a coordinator does by hand: offer somebody, close kindly, join, call on call. Each says why not, as a key."""
+
+from service import conversations, people, questions
+from service.escalation import pages
+from service.matching import candidates, offers
+from service.matching.ranking import Candidate
+from service.session import Record, Session
+from service.switchboard import partings, perform, talk_answers
+from service.switchboard.turn import gather
+
+MOST = 20
+
+
+def choices(session: Session, conversation: Record) -> list[Candidate]:
+    """The free peers who fit somebody who waits, best first."""
+    waits = conversation.state == "waiting" and not conversation.text_me
+    return candidates.best(session, conversation, MOST) if waits else []
+
+
+def offer(session: Session, conversation_id: int, peer_id: int) -> str | None:
+    """Ask this peer now to take somebody who waits."""
+    conversation = conversations.hold(session, conversation_id)
+    if people.blocked(session, conversation.caller_id) is not None:
+        return "by_hand.blocked"
+    chosen = [one for one in choices(session, conversation) if one.person_id == peer_id]
+    if not chosen:
+        return "by_hand.not_free" if conversation.state == "waiting" else "by_hand.not_waiting"
+    offers.put_to(session, conversation, chosen)
+    return None
+
+
+def close(session: Session, conversation_id: int) -> str | None:
+    """End it with a kind word to everybody who is in it. Not while on call is being reached about it."""
+    conversation = conversations.hold(session, conversation_id)
+    if conversation.closed_at is not None:
+        return "by_hand.closed_already"
+    if any(row.conversation_id == conversation_id for row in pages.open_about_person(session, conversation.caller_id)):
+        return "by_hand.on_call_first"
+    if conversation.state in conversations.TALKING:
+        perform.part(session, conversation)
+    else:
+        partings.caller_leaves(session, conversation, "closed by a coordinator", "closing.by_coordinator")
+    return None
+
+
+def call_on_call(session: Session, conversation_id: int) -> tuple[Record, bool]:
+    """Page on call about a caller; they themselves are told nothing. Returns it, and whether it is new."""
+    conversation = conversations.hold(session, conversation_id)
+    before = {row.id for row in pages.open_about_person(session, conversation.caller_id)}
+    escalation = pages.raise_(session, conversation.caller_id, conversation, raised_by=None, reason="coordinator")
+    return escalation, escalation.id not in before
+
+
+def is_theirs(session: Session, escalation: Record, person_id: int) -> bool:
+    """Whether it is about somebody themselves, or about a talk that they are in: then it is for others."""
+    if escalation.about_id == person_id:
+        return True
+    if escalation.conversation_id is None:
+        return False
+    conversation = conversations.get(session, escalation.conversation_id)
+    return person_id in (conversation.caller_id, conversation.peer_id)
+
+
+def join(session: Session, escalation_id: int, person_id: int) -> str | None:
+    """Come into the talk that they have taken the escalation of, on their own phone."""
+    if people.number(session, person_id) is None:
+        return "by_hand.no_phone"
+    question = questions.find(session, person_id, "join", escalation_id)
+    if question is None:
+        return "by_hand.cannot_join"
+    questions.lift(session, question)
+    turn = gather(session, people.get(session, person_id), question.number, "1", 0, 0)
+    talk_answers.join(turn)
+    return None

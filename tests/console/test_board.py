@@ -1,0 +1,224 @@
+"""The board shows what goes on, and what is done there happens on phones; numbers and words stay out of it."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from service import audit, joining, people, tables
+from service.session import Session
+from service.web import server
+from tests.console.browsing import Browsing
+from tests.phone import Line, Phone, copy_of, living
+
+MO = "+15550004001"
+
+
+@pytest.fixture
+def line(tmp_path: Path, sqlite_template: Path) -> Iterator[Line]:
+    """A living line, with Sam on and Riley on call."""
+    with living(tmp_path, copy_of(sqlite_template, tmp_path)) as line:
+        line.peer("+15550002001", "Sam")
+        line.responder("+15550003001")
+        yield line
+        line.all_is_well()
+
+
+@pytest.fixture
+def mo(line: Line) -> Browsing:
+    """A coordinator at the console, with a phone."""
+    with line.house.session(line.id) as session:
+        person_id = joining.coordinator(session, MO, "en", "Mo")
+    web = server.create(line.house)
+    return Browsing(web, line.house, line.id).joins("Mo", "coordinator", codes=False, number=person_id)
+
+
+@pytest.fixture
+def caller(line: Line) -> Phone:
+    return line.phone("+15550007001")
+
+
+def log(line: Line) -> list[tuple[str, str]]:
+    """What the audit log holds."""
+    with line.look() as session:
+        assert audit.broken(session) is None
+        return [(row.what, row.about) for row in session.all(tables.audit.select().order_by(tables.audit.c.id))]
+
+
+def waiting(line: Line, caller: Phone, words: str = "hi") -> None:
+    """A caller whom Sam has let pass."""
+    caller.texts(words).texts("1").texts("2")
+    line.phone("+15550002001").texts("2")
+
+
+def test_the_board_shows_who_waits_who_is_on_and_no_number(line: Line, mo: Browsing, caller: Phone) -> None:
+    """By ids, states and first names."""
+    mo.opens("/console/").sees("Nobody waits.", "Sam", "free", "Redis is away", "Nobody talks now.")
+    waiting(line, caller, "my brother died")
+    mo.opens("/console/").sees("Conversation 1", "Waiting: 1.")
+    mo.opens("/console/conversations").sees("Conversation 1", "waiting")
+    for path in ("/console/", "/console/conversations", "/console/conversations/1", "/console/escalations"):
+        shown = mo.opens(path).text
+        assert not re.search(r"\d{7}", re.sub(r'value="[^"]*"', "", shown)), path
+        assert "brother" not in shown
+
+
+def test_news_comes_only_when_something_changed(line: Line, mo: Browsing, caller: Phone) -> None:
+    """The stream is one moment long and says when to ask again."""
+    first = mo.client.get("/console/live", headers={"Accept": "text/event-stream"}).get_data(as_text=True)
+    assert first.startswith("retry: ") and "event: news" in first
+    name = re.search(r"id: (\w+)", first)
+    assert name is not None
+    again = {"Accept": "text/event-stream", "Last-Event-ID": name[1]}
+    assert "event: same" in mo.client.get("/console/live", headers=again).get_data(as_text=True)
+    waiting(line, caller)
+    changed = mo.client.get("/console/live", headers=again).get_data(as_text=True)
+    assert "Conversation 1" in json.loads(changed.partition("data: ")[2])
+
+
+def test_an_escalation_is_taken_kept_handed_over_and_closed(line: Line, mo: Browsing, caller: Phone) -> None:
+    """The caller hears that somebody has it; each step is in the log and on the page."""
+    caller.texts("hi").texts("URGENT").forgets()
+    mo.opens("/console/").sees("On call is asked for", "Nobody has it yet")
+    mo.sends("/console/escalations/1/take").sees("You have it", "I still have it")
+    line.settle()
+    caller.hears("has your message now")
+    mo.sends("/console/escalations/1/take").sees("asks again later")
+    mo.sends("/console/escalations/1/hand-over").sees("Handed over", "Nobody has it yet")
+    mo.sends("/console/escalations/1/resolve", note="").sees("Somebody takes it first")
+    mo.sends("/console/escalations/1/take")
+    long = "x" * 501
+    assert mo.sends("/console/escalations/1/resolve", note=long).sees("longer than fits", long).status == 422
+    mo.sends("/console/escalations/1/resolve", note="called back").sees("Closed.", "called back", "It was closed.")
+    done = [what for what, about in log(line) if about == "escalation 1"]
+    for what in ("took", "still has", "handed over", "resolved"):
+        assert what in done
+
+
+def test_nobody_takes_what_is_about_themselves(line: Line, mo: Browsing) -> None:
+    """A coordinator who calls the line is a caller then."""
+    line.phone(MO).texts("hi").texts("URGENT")
+    mo.opens("/console/escalations/1").sees("This is about you")
+    mo.sends("/console/escalations/1/take").sees("This is about you")
+    with line.look() as session:
+        assert session.one(tables.escalations.select()).state == "triggered"
+
+
+def test_a_coordinator_joins_on_their_own_phone(line: Line, mo: Browsing, caller: Phone) -> None:
+    """What they write then reaches the caller."""
+    caller.texts("hi").texts("URGENT")
+    mo.opens("/console/escalations/1").sends("/console/escalations/1/take")
+    mo.sends("/console/escalations/1/join").sees("You are in")
+    line.settle()
+    caller.forgets()
+    line.phone(MO).texts("I am here")
+    caller.hears("I am here")
+
+
+def test_somebody_without_a_phone_is_told_that_they_cannot_join(line: Line, caller: Phone) -> None:
+    """They may take it all the same."""
+    caller.texts("hi").texts("URGENT")
+    lee = Browsing(server.create(line.house), line.house, line.id).joins("Lee", codes=False)
+    lee.opens("/console/escalations/1").sends("/console/escalations/1/take").sees("You have it")
+    lee.sends("/console/escalations/1/join").sees("You have no phone here")
+    line.settle()
+
+
+def test_a_peer_is_asked_by_hand(line: Line, mo: Browsing, caller: Phone) -> None:
+    """One who is free and fits, and nobody else."""
+    waiting(line, caller)
+    ana = line.peer("+15550002002", "Ana", on=False)
+    mo.opens("/console/conversations/1").sees("No peer who fits is free now")
+    with line.house.session(line.id) as session:
+        session.db.execute(tables.offers.delete())
+        ids = {name: _person(session, number) for name, number in (("Sam", "+15550002001"), ("Ana", ana.number))}
+    mo.opens("/console/conversations/1").sees("Ask one of the free peers now", "Sam")
+    mo.sends("/console/conversations/1/offer", peer=ids["Ana"]).sees("no longer free for this")
+    line.phone("+15550002001").forgets()
+    mo.sends("/console/conversations/1/offer", peer=ids["Sam"]).sees("They are being asked")
+    line.settle()
+    line.phone("+15550002001").hears("1 = take it")
+    assert (f"offered to person {ids['Sam']} by hand:", "conversation 1") in log(line)
+
+
+def test_a_conversation_is_closed_kindly(line: Line, mo: Browsing, caller: Phone) -> None:
+    """The caller hears a kind word with 988; a second press changes nothing; on call comes first."""
+    waiting(line, caller)
+    caller.texts("URGENT").forgets()
+    mo.opens("/console/conversations/1").sends("/console/conversations/1/close").sees("On call is with them")
+    mo.sends("/console/escalations/1/take")
+    mo.opens("/console/escalations/1").sends("/console/escalations/1/resolve", note="")
+    mo.opens("/console/conversations/1").sends("/console/conversations/1/close").sees("with a kind word")
+    line.settle()
+    caller.hears("nothing you did")
+    mo.sends("/console/conversations/1/close").sees("It is closed already")
+
+
+def test_on_call_is_paged_from_a_conversation(line: Line, mo: Browsing, caller: Phone) -> None:
+    """The caller is told nothing."""
+    waiting(line, caller)
+    caller.forgets()
+    mo.opens("/console/conversations/1").sends("/console/conversations/1/on-call").sees("On call is being paged")
+    line.settle()
+    line.phone("+15550003001").hears("English")
+    caller.hears_nothing()
+
+
+def test_words_are_shown_only_for_a_reason_that_is_written_down(line: Line, mo: Browsing, caller: Phone) -> None:
+    """The reason is in the log; an answer in a check-in is not among the words, before or after the reveal."""
+    sam = line.phone("+15550002001")
+    caller.texts("hi, my brother died").texts("1").texts("2")
+    sam.texts("1")
+    caller.texts("4")
+    mo.opens("/console/conversations/1").sends("/console/conversations/1/words", reason="hm").sees("eight letters")
+    assert "brother" not in mo.text
+    before = len(log(line))
+    mo.sends("/console/conversations/1/words", reason="a complaint of today").sees("my brother died")
+    assert "<p>4</p>" not in mo.text
+    assert ("read the words: a complaint of today", "conversation 1") in log(line)[before:]
+
+
+def test_a_viewer_reads_and_does_nothing(line: Line, caller: Phone) -> None:
+    """Neither buttons nor the addresses behind them."""
+    caller.texts("hi").texts("URGENT")
+    viewer = Browsing(server.create(line.house), line.house, line.id).joins("Vi", "viewer", codes=False)
+    viewer.opens("/console/").sees("On call is asked for")
+    assert "/take" not in viewer.text
+    for path in ("escalations/1/take", "conversations/1/words", "conversations/1/close"):
+        assert viewer.opens("/console/").sends(f"/console/{path}").sees("not open to your role").status == 403
+    line.settle()
+
+
+def test_another_line_is_not_there(line: Line, mo: Browsing, caller: Phone) -> None:
+    """Its conversations and escalations are nobody's business here."""
+    caller.texts("hi").texts("URGENT")
+    with line.house.database.transaction() as connection:
+        values = {"name": "Two", "languages": "en", "zone": "Europe/Madrid", "policy_is_demo": True}
+        other = tables.lines.insert().values(**values, paused=False, policy={}, settings={}, created_at=0.0)
+        connection.execute(other)
+        connection.execute(tables.conversations.update().values(line_id=2))
+        connection.execute(tables.escalations.update().values(line_id=2))
+    for path in ("/console/conversations/1", "/console/escalations/1"):
+        assert mo.opens(path).status == 404
+    assert mo.opens("/console/").sends("/console/escalations/1/take").status == 404
+    with line.house.database.transaction() as connection:
+        connection.execute(tables.conversations.update().values(line_id=1))
+        connection.execute(tables.escalations.update().values(line_id=1))
+
+
+def test_notices_stay_until_somebody_has_seen_them(line: Line, mo: Browsing) -> None:
+    """What came after the page was loaded stays."""
+    with line.house.session(line.id) as session:
+        for about in ("event 1", "event 2"):
+            session.add(tables.notices, kind="event_failed", about=about, at=session.at)
+    mo.opens("/console/").sees("Something could not be acted on", "event 2")
+    mo.sends("/console/notices/seen", up_to="1").sees("Marked as seen", "event 2")
+    assert "event 1" not in mo.text
+
+
+def _person(session: Session, number: str) -> int:
+    found = people.find(session, number)
+    assert found is not None
+    return int(found.id)
