@@ -1,66 +1,15 @@
 """A line: one public number of ours, its languages, zone, policy and pace."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection, select
 
+from service import line_settings
+from service.line_settings import Pace, Pause
 from service.session import Record, Session
 from service.tables import lines, numbers, responders
-
-
-@dataclass(frozen=True)
-class Pace:
-    """How long things take, in seconds; a line may set its own."""
-
-    offer: float = 90
-    offer_all: float = 60
-    ask_again: float = 300
-    wish: float = 600
-    company: float = 150
-    page: float = 120
-    truth: float = 300
-    held: float = 1800
-    held_more: float = 600
-    no_hurry: float = 180
-    choose: float = 600
-    quiet: float = 1800
-    quiet_more: float = 600
-    pause: float = 1800
-    last_words: float = 180
-    silent_peer: float = 180
-    with_988: float = 3600
-    """After so long with 988 the peer is asked whether they still are."""
-    back_from_988: float = 900
-    """After so long a caller who put the phone down for 988 is offered to be rung back."""
-    queue: float = 43_200
-    text_me: float = 172_800
-    ask_ready_again: float = 7_200
-    welcome_back: float = 86_400
-    follow_up_open: float = 86_400
-    ask_all_up_to: int = 3
-    conversations_a_day: int = 0
-    """How often somebody may be given a peer between one midnight and the next; 0: as often as they like."""
-    away: float = 600
-    """How old a text may be, when it reaches us after all, before we say sorry first."""
-    reminder: float = 3600
-    """How long before a shift its person is reminded of it; 0: not at all."""
-    uncovered: float = 3600
-    """How long before a shift that somebody dropped coordinators hear that nobody has taken it."""
-    tell_gaps: int = 1
-    """Whether coordinators hear each morning of what nobody covers in the week ahead: 1 or 0."""
-    week_minutes: int = 720
-    """The most that a peer is on in a week before they hear that it is a lot, unless they set their own."""
-
-
-@dataclass(frozen=True)
-class Pause:
-    """Why the line is paused, in whose words, and until when; the words are by language."""
-
-    why: str = "closed"  # or short_staffed: arrivals are met and keep a place, and nobody is offered
-    say: Mapping[str, str] = field(default_factory=dict)
-    until: float | None = None
 
 
 @dataclass(frozen=True)
@@ -69,17 +18,19 @@ class Line:
 
     id: int
     name: str
+    paused: bool
     languages: tuple[str, ...]
     zone: str
     policy: Mapping[str, str]
-    paused: bool
     pace: Pace = field(default_factory=Pace)
     note: str = ""
     """What a coordinator wants every peer to hear who comes on."""
     pause: Pause = field(default_factory=Pause)
+    """What is said while it is paused."""
     hours: tuple[Mapping[str, Any], ...] = ()
     """When a peer is meant to be on: weekday, starts and minutes of each stretch; none said means no hours at all."""
-    """What is said while it is paused."""
+    odd: tuple[str, ...] = ()
+    """The names of settings that cannot be used, and are as usual instead."""
 
     @property
     def base(self) -> str:
@@ -96,13 +47,8 @@ def of_number(connection: Connection, number: str) -> int | None:
 def get(session: Session) -> Line:
     """The line this session is about."""
     row = session.one(select(lines).where(lines.c.id == session.line_id))
-    known = {pace.name for pace in fields(Pace)}
-    pace = Pace(**{key: value for key, value in row.settings.items() if key in known})
-    note = str(row.settings.get("note", ""))
-    pause = Pause(**row.settings.get("pause", {}))
-    languages = tuple(row.languages.split(","))
-    hours = tuple(row.settings.get("hours", ()))
-    return Line(row.id, row.name, languages, row.zone, row.policy, row.paused, pace, note, pause, hours)
+    said = line_settings.read(row)
+    return Line(row.id, row.name, row.paused, **vars(said))
 
 
 def ids(connection: Connection) -> list[int]:
@@ -147,7 +93,7 @@ def add(connection: Connection, values: Mapping[str, Any], public_number: str, a
 def set_pause(session: Session, pause: Pause | None) -> None:
     """Pause the line, with what is said meanwhile; or open it again, with None."""
     row = session.one(select(lines.c.settings).where(lines.c.id == session.line_id))
-    settings = {key: value for key, value in row.settings.items() if key != "pause"}
+    settings = {key: value for key, value in line_settings.kept(row).items() if key != "pause"}
     if pause is not None:
         settings["pause"] = asdict(pause)
     session.change(lines, session.line_id, paused=pause is not None, settings=settings)
@@ -161,7 +107,7 @@ def set_policy(session: Session, policy: Mapping[str, str]) -> None:
 def set_note(session: Session, note: str) -> None:
     """What every peer hears who comes on; nothing when it is empty."""
     row = session.one(select(lines.c.settings).where(lines.c.id == session.line_id))
-    kept = {key: value for key, value in row.settings.items() if key != "note"}
+    kept = {key: value for key, value in line_settings.kept(row).items() if key != "note"}
     session.change(lines, session.line_id, settings={**kept, "note": note} if note else kept)
 
 
@@ -172,11 +118,11 @@ def has_demo_policy(session: Session) -> bool:
 
 def set_pace(session: Session, **values: float) -> None:
     """How long things take on this line, by the names in Pace."""
-    kept = session.one(select(lines.c.settings).where(lines.c.id == session.line_id)).settings
+    kept = line_settings.kept(session.one(select(lines.c.settings).where(lines.c.id == session.line_id)))
     session.change(lines, session.line_id, settings={**kept, **values})
 
 
 def set_hours(session: Session, hours: list[dict[str, Any]]) -> None:
     """When a peer is meant to be on, in the line's zone: weekday, starts and minutes of each stretch."""
-    kept = session.one(select(lines.c.settings).where(lines.c.id == session.line_id)).settings
+    kept = line_settings.kept(session.one(select(lines.c.settings).where(lines.c.id == session.line_id)))
     session.change(lines, session.line_id, settings={**kept, "hours": hours})

@@ -3,6 +3,7 @@
 from sqlalchemy import select
 
 from service import hours, lines, outbox, people
+from service.lines import Line
 from service.outbox import Envelope
 from service.session import Session
 from service.tables import notices
@@ -26,6 +27,13 @@ def tell_by_day(session: Session, kind: str, about: str, **values: object) -> No
         due_at = hours.allowed(session.at, zone)
         envelope = Envelope(person_id, lines.number(session), lane="later", kind="notice", due_at=due_at)
         outbox.put(session, envelope, outbox.phrase(f"notice.{kind}", **values))
+
+
+def of_settings(session: Session, line: Line) -> None:
+    """Settings of the line that cannot be used are as usual instead; coordinators hear of the same ones once a day."""
+    about = f"settings: {', '.join(line.odd)}"[:80]
+    if line.odd and not told_lately(session, "settings", about):
+        tell_by_day(session, "settings", about)
 
 
 def told_lately(session: Session, kind: str, about: str) -> bool:

@@ -6,6 +6,7 @@ from service import audit, lines, seed
 from service.cli import ahead, given, hours, place, show
 from service.cli.place import Place, on_a_line
 from service.errors import BadInput
+from service.line_settings import Pause
 from service.switchboard import pausing
 
 UNSAID = "Before it opens it lacks {}."
@@ -113,7 +114,7 @@ def pause(here: Place, why: str | None, said: tuple[str, ...], until: str | None
         mine = lines.get(session)
         own = _said(said, mine.languages, "words", 160)
         ends = None if until is None else given.moment(until, mine.zone, session.at)
-        pausing.pause(session, lines.Pause(why, own, ends), let_go=let_go)
+        pausing.pause(session, Pause(why, own, ends), let_go=let_go)
         audit.note(session, here.who, "paused", f"line {mine.id}")
     show.say(f"{mine.name} is paused" + (f" until {until}." if until else "; `shoulder line open` ends it."))
 

@@ -19,6 +19,7 @@ LAST_WORD_SECONDS = 600.0
 def text(session: Session, person: Record, number: str, body: str, words_id: int, media: int) -> int | None:
     """Act on one text; returns the conversation it turned out to belong to."""
     turn = gather(session, person, number, body, words_id, media)
+    notices.of_settings(session, turn.line)
     _may_mean_stop(turn)
     take(turn, route(body, facts(turn)))
     watch.over(session, person, number, words_id)

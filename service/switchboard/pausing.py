@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from service import alarms, conversations, lines
 from service.alarms import About
-from service.lines import Pause
+from service.line_settings import Pause
 from service.matching import offers
 from service.session import Record, Session
 from service.switchboard import partings, perform

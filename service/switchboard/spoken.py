@@ -1,7 +1,7 @@
 """What somebody does on the phone: keys, words and silence. They mean what the same words mean in a text."""
 
 from flows import state, vocabulary
-from service import conversations, legs, outbox, people, questions
+from service import conversations, legs, notices, outbox, people, questions
 from service.carrier.voice import Heard
 from service.checkins import running
 from service.outbox import Envelope
@@ -25,6 +25,7 @@ def answered(session: Session, leg: Record) -> int | None:
     for other in legs.others(session, leg):
         legs.look(session, other)  # a call that dropped unnoticed, perhaps
     turn = _gather(session, leg)
+    notices.of_settings(session, turn.line)
     if leg.direction == "outbound":
         picked_up.what_it_rang_for(turn, leg)
     elif turn.conversation is not None and turn.conversation.closed_at is None:

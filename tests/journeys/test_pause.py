@@ -1,6 +1,6 @@
 """The line is paused by a coordinator, in words of their own: talks go on, places are kept, URGENT still works."""
 
-from service.lines import Pause
+from service.line_settings import Pause
 from service.switchboard import pausing
 from tests.journeys.moments import paged, talking
 from tests.phone import Line, Phone

@@ -1,0 +1,168 @@
+"""What a line's settings say. Whatever cannot be used gives way to what is usual, and is named. Pure."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any, Protocol
+from zoneinfo import ZoneInfo
+
+from flows.vocabulary import COMMANDS
+
+MOST = 366 * 86_400.0
+MAY_BE_NONE = ("reminder",)
+"""Nothing waits so long: there is none."""
+REASONS = ("closed", "short_staffed")
+USUAL_ZONE, USUAL_LANGUAGE = "UTC", "en"
+
+
+class Row(Protocol):
+    """A row of a line, whatever is in it."""
+
+    settings: Any
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How long things take, in seconds; a line may set its own."""
+
+    offer: float = 90
+    offer_all: float = 60
+    ask_again: float = 300
+    wish: float = 600
+    company: float = 150
+    page: float = 120
+    truth: float = 300
+    held: float = 1800
+    held_more: float = 600
+    no_hurry: float = 180
+    choose: float = 600
+    quiet: float = 1800
+    quiet_more: float = 600
+    pause: float = 1800
+    last_words: float = 180
+    silent_peer: float = 180
+    with_988: float = 3600
+    """After so long with 988 the peer is asked whether they still are."""
+    back_from_988: float = 900
+    """After so long a caller who put the phone down for 988 is offered to be rung back."""
+    queue: float = 43_200
+    text_me: float = 172_800
+    ask_ready_again: float = 7_200
+    welcome_back: float = 86_400
+    follow_up_open: float = 86_400
+    ask_all_up_to: int = 3
+    conversations_a_day: int = 0
+    """How often somebody may be given a peer between one midnight and the next; 0: as often as they like."""
+    away: float = 600
+    """How old a text may be, when it reaches us after all, before we say sorry first."""
+    reminder: float = 3600
+    """How long before a shift its person is reminded of it; 0: not at all."""
+    uncovered: float = 3600
+    """How long before a shift that somebody dropped coordinators hear that nobody has taken it."""
+    tell_gaps: int = 1
+    """Whether coordinators hear each morning of what nobody covers in the week ahead: 1 or 0."""
+    week_minutes: int = 720
+    """The most that a peer is on in a week before they hear that it is a lot, unless they set their own."""
+
+
+@dataclass(frozen=True)
+class Pause:
+    """Why the line is paused, in whose words, and until when; the words are by language."""
+
+    why: str = "closed"  # or short_staffed: arrivals are met and keep a place, and nobody is offered
+    say: Mapping[str, str] = field(default_factory=dict)
+    until: float | None = None
+
+
+@dataclass(frozen=True)
+class Said:
+    """What can be used of them."""
+
+    languages: tuple[str, ...]
+    zone: str
+    policy: Mapping[str, str]
+    pace: Pace
+    note: str
+    pause: Pause
+    hours: tuple[Mapping[str, Any], ...]
+    odd: tuple[str, ...]
+
+
+def read(row: Any) -> Said:
+    """A row's languages, zone, policy and settings, each as it is or as usual; `odd` names those that are not used."""
+    settings = kept(row)
+    pace = {one.name: settings[one.name] for one in fields(Pace) if one.name in settings}
+    languages = tuple(code for code in str(row.languages).split(",") if code in COMMANDS)
+    checks = {
+        "languages": bool(languages) and languages == tuple(str(row.languages).split(",")),
+        "zone": _is_zone(row.zone),
+        "policy": _is_words(row.policy),
+        "settings": isinstance(row.settings, Mapping),
+        **{name: _is_pace(name, value) for name, value in pace.items()},
+        "note": isinstance(settings.get("note", ""), str),
+        "pause": _is_pause(settings.get("pause", {})),
+        "hours": _is_hours(settings.get("hours", [])),
+    }
+    return Said(
+        languages or (USUAL_LANGUAGE,),
+        row.zone if checks["zone"] else USUAL_ZONE,
+        row.policy if checks["policy"] else {},
+        Pace(**{name: value for name, value in pace.items() if checks[name]}),
+        settings.get("note", "") if checks["note"] else "",
+        Pause(**settings.get("pause", {})) if checks["pause"] else Pause(),
+        tuple(settings.get("hours", ())) if checks["hours"] else (),
+        tuple(name for name, fine in checks.items() if not fine),
+    )
+
+
+def kept(row: Row) -> dict[str, Any]:
+    """The settings of a row; none when they are no settings at all."""
+    return dict(row.settings) if isinstance(row.settings, Mapping) else {}
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _is_pace(name: str, value: Any) -> bool:
+    """A number of seconds from one up, or a count from nothing up."""
+    counts = name in _COUNTS
+    if not _is_number(value) or (counts and value != int(value)):
+        return False
+    return bool((0 if counts or name in MAY_BE_NONE else 1) <= value <= MOST)
+
+
+def _is_words(value: Any) -> bool:
+    return isinstance(value, Mapping) and all(isinstance(words, str) for words in value.values())
+
+
+def _is_zone(value: Any) -> bool:
+    try:
+        ZoneInfo(value)
+    except (TypeError, ValueError, OSError, LookupError):
+        return False
+    return True
+
+
+def _is_pause(value: Any) -> bool:
+    if not isinstance(value, Mapping) or not value.keys() <= {"why", "say", "until"}:
+        return False
+    until = value.get("until")
+    return value.get("why", "closed") in REASONS and _is_words(value.get("say", {})) and _is_time(until)
+
+
+def _is_time(value: Any) -> bool:
+    return value is None or _is_number(value)
+
+
+def _is_hours(value: Any) -> bool:
+    return isinstance(value, list | tuple) and all(_is_stretch(one) for one in value)
+
+
+def _is_stretch(value: Any) -> bool:
+    whole = isinstance(value, Mapping) and all(isinstance(value.get(key), int) for key in _STRETCH)
+    return whole and all(least <= value[key] <= most for key, (least, most) in _STRETCH.items())
+
+
+_COUNTS = {one.name for one in fields(Pace) if one.type is int}
+_STRETCH = {"weekday": (0, 6), "starts": (0, 1439), "minutes": (1, 7 * 1440)}
