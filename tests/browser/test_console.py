@@ -1,0 +1,248 @@
+"""The console in a browser: in by keyboard, a board that renews itself, an escalation taken without scripts, axe."""
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import pyotp
+import pytest
+
+from service import accounts
+from service.escalation import pages
+from service.session import Record
+from service.web import server
+from tests.console.browsing import PASSWORD, Browsing
+from tests.phone import Line, Phone, copy_of, living, template
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, Page
+
+playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: no browser tests")
+axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed: no browser tests")
+expect = playwright.expect
+pytestmark = pytest.mark.browser
+NARROW: Any = {"width": 390, "height": 844}
+WIDE: Any = {"width": 1280, "height": 860}
+ANSWERED = re.compile(r"status of (404|422|503)")
+"""A browser complains of these too; the page says them itself."""
+
+
+@pytest.fixture(scope="module")
+def line(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Line]:
+    """A line with a peer, somebody on call, and a caller who is with the peer, for all tests here."""
+    home = tmp_path_factory.mktemp("console")
+    with living(home, copy_of(template(home), home)) as line:
+        sam = line.peer("+15550002001", "Sam")
+        line.responder("+15550003001")
+        line.phone("+15550007001").texts("hi, I feel alone").texts("1").texts("2")
+        sam.texts("1")
+        yield line
+
+
+@pytest.fixture(scope="module")
+def visit(line: Line) -> str:
+    """The cookie of somebody who coordinates."""
+    browsing = Browsing(server.create(line.house), line.house, line.id).joins("Mo", "coordinator", codes=False)
+    cookie = browsing.client.get_cookie("shoulder")
+    assert cookie is not None
+    return str(cookie.value)
+
+
+@pytest.fixture
+def urgent(line: Line, request: pytest.FixtureRequest) -> Phone:
+    """Somebody who asks for on call: another for each test."""
+    digits = f"{sum(request.node.name.encode()) % 10_000:04}"
+    return line.phone(f"+1555800{digits}").texts("hi").texts("URGENT")
+
+
+@pytest.fixture
+def page(browser: "Browser", line: Line, visit: str) -> "Iterator[Page]":
+    """A page of somebody who is signed in, wide; whatever its console complains of fails the test."""
+    context = signed_in(browser, line, visit)
+    page = context.new_page()
+    complaints = listen(page)
+    yield page
+    context.close()
+    assert complaints == []
+
+
+def signed_in(browser: "Browser", line: Line, visit: str, **options: Any) -> "BrowserContext":
+    context = browser.new_context(**{"viewport": WIDE, "base_url": home(line), "locale": "en-US", **options})
+    context.add_cookies([{"name": "shoulder", "value": visit, "url": home(line)}])
+    return context
+
+
+def home(line: Line) -> str:
+    return line.house.settings.public_url
+
+
+def escalation(line: Line, phone: Phone) -> Record:
+    """What is open about somebody."""
+    with line.look() as session:
+        return pages.open_about_person(session, line.person(phone).id)[0]
+
+
+def listen(page: "Page") -> list[str]:
+    """What the browser's own console complains of, from now on."""
+    complaints: list[str] = []
+
+    def heard(said: Any) -> None:
+        if said.type in ("error", "warning") and not ANSWERED.search(said.text):
+            complaints.append(said.text)
+
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", heard)
+    return complaints
+
+
+def test_somebody_comes_in_by_link_and_then_by_name_with_the_keyboard_alone(browser: "Browser", line: Line) -> None:
+    """On a narrow screen: password, six digits, recovery codes, the board; out, and in again."""
+    with line.house.session(line.id) as session:
+        token = accounts.invite(session, "Lee", "viewer", "en")
+        account = accounts.named(session, "Lee")
+        assert account is not None
+        secret = accounts.secret(session, account)
+    page = browser.new_page(viewport=NARROW, base_url=home(line), locale="en-US")
+    keys = page.keyboard
+    page.goto(f"/console/invitation/{token}")
+    expect(page.get_by_label("New password")).to_be_focused()
+    keys.type(PASSWORD)
+    keys.press("Tab")
+    keys.type("something else")
+    keys.press("Enter")
+    expect(page.get_by_text("This is not the same as above.")).to_be_visible()
+    page.get_by_label("New password").focus()
+    keys.type(PASSWORD)
+    keys.press("Tab")
+    keys.type(PASSWORD)
+    keys.press("Enter")
+    expect(page.get_by_label("Six digits")).to_be_focused()
+    keys.type(pyotp.TOTP(secret).at(int(line.house.clock.on_the_wall())))
+    keys.press("Enter")
+    expect(page.get_by_role("heading", name="Recovery codes")).to_be_visible()
+    code = page.locator(".codes li").first.inner_text()
+    page.get_by_role("link", name="I have them").press("Enter")
+    expect(page.get_by_role("heading", name="Board", exact=True)).to_be_visible()
+    page.get_by_role("button", name="Sign out").press("Enter")
+    expect(page.get_by_label("Name")).to_be_focused()
+    for typed in ("lee", PASSWORD):
+        keys.type(typed)
+        keys.press("Tab")
+    keys.type(code)
+    keys.press("Enter")
+    expect(page.get_by_role("heading", name="Board", exact=True)).to_be_visible()
+    expect(page.get_by_role("button", name="Take it")).to_have_count(0)
+    page.close()
+
+
+def test_the_board_renews_itself_and_keeps_the_focus(page: "Page", line: Line, urgent: Phone) -> None:
+    """What happens on the phones appears without a reload."""
+    page.goto("/console/")
+    link = page.get_by_role("link", name="Conversation 1", exact=True)
+    link.focus()
+    somebody = line.phone("+15550007077").texts("hi")
+    row = f"#c-{line.conversation(somebody).id}"
+    expect(page.locator(row)).to_be_visible()
+    expect(link).to_be_focused()
+    page.get_by_role("button", name="Take it").first.click()
+    expect(page.get_by_role("status")).to_contain_text("You have it.")
+
+
+def test_a_lost_connection_is_said_and_found_again(page: "Page") -> None:
+    """And what is on the page stays."""
+    page.clock.install()
+    page.route("**/console/live", lambda route: route.fulfill(status=503))
+    page.goto("/console/")
+    lost = page.get_by_text("The connection is gone")
+    expect(lost).to_be_hidden()
+    page.clock.fast_forward(25_000)
+    expect(lost).to_be_visible()
+    page.unroute("**/console/live")
+    page.clock.fast_forward(6_000)
+    expect(page.locator("#summary")).to_contain_text("Waiting")
+    with page.expect_response("**/console/live"):
+        page.clock.fast_forward(6_000)
+    page.clock.fast_forward(6_000)
+    expect(lost).to_be_hidden()
+
+
+def test_an_escalation_is_read_taken_and_closed_without_scripts(
+    browser: "Browser", line: Line, visit: str, urgent: Phone
+) -> None:
+    """On a narrow screen."""
+    context = signed_in(browser, line, visit, viewport=NARROW, java_script_enabled=False)
+    page = context.new_page()
+    page.goto("/console/")
+    page.get_by_role("link", name=f"Escalation {escalation(line, urgent).code}").click()
+    page.get_by_role("button", name="Take it").click()
+    expect(page.get_by_role("heading", name="You have it")).to_be_visible()
+    page.get_by_label("A note, if you like").fill("we talked")
+    page.get_by_role("button", name="It is over").click()
+    expect(page.get_by_text("we talked")).to_be_visible()
+    context.close()
+    line.settle()
+    urgent.hears("has your message now")
+
+
+def test_words_are_read_only_for_a_reason(page: "Page") -> None:
+    """What is missing is said beside the field."""
+    page.goto("/console/conversations")
+    page.get_by_role("link", name="Conversation 1", exact=True).click()
+    expect(page.get_by_text("I feel alone")).to_have_count(0)
+    page.get_by_role("button", name="Read").click()
+    expect(page.get_by_label("Why you need to read it")).to_have_attribute("aria-invalid", "true")
+    page.get_by_label("Why you need to read it").fill("a complaint of today")
+    page.get_by_role("button", name="Read").click()
+    expect(page.get_by_text("I feel alone")).to_be_visible()
+
+
+def test_the_console_speaks_spanish_and_english(page: "Page") -> None:
+    """From one press on, on the page that one is on."""
+    page.goto("/console/account")
+    page.get_by_role("button", name="Español").click()
+    expect(page.get_by_role("heading", name="Tu cuenta")).to_be_visible()
+    page.get_by_role("button", name="English").click()
+    expect(page.get_by_text("here, now")).to_be_visible()
+
+
+@pytest.mark.parametrize(("scheme", "size"), [("light", WIDE), ("dark", NARROW)], ids=["light-wide", "dark-narrow"])
+def test_every_page_is_accessible_and_fits(
+    browser: "Browser", line: Line, visit: str, urgent: Phone, scheme: str, size: Any
+) -> None:
+    """Nothing for axe to find, nothing to scroll sideways."""
+    context = signed_in(browser, line, visit, viewport=size, color_scheme=scheme, reduced_motion="reduce")
+    page = context.new_page()
+    complaints = listen(page)
+    with line.house.session(line.id) as session:
+        token = accounts.invite(session, f"Kim {scheme}", "admin", "en")
+    for path in (
+        "/console/",
+        "/console/escalations",
+        f"/console/escalations/{escalation(line, urgent).id}",
+        "/console/conversations",
+        "/console/conversations/1",
+        "/console/account",
+        "/console/nowhere",
+    ):
+        page.goto(path)
+        well(page, path)
+    page.context.clear_cookies()
+    page.goto("/console/sign-in")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_text("Please fill this in.").first).to_be_visible()
+    well(page, "sign-in")
+    page.goto(f"/console/invitation/{token}")
+    well(page, "invitation")
+    page.get_by_label("New password").fill(PASSWORD)
+    page.get_by_label("The same again").fill(PASSWORD)
+    page.get_by_role("button", name="Go on").click()
+    expect(page.get_by_label("Six digits")).to_be_visible()
+    well(page, "codes")
+    context.close()
+    assert complaints == []
+
+
+def well(page: "Page", path: str) -> None:
+    found = axe.Axe().run(page)
+    assert found.violations_count == 0, f"{path}: {found.generate_report()}"
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), f"{path} is too wide"
