@@ -21,8 +21,7 @@ def raise_(
 ) -> Record:
     """Page on call about somebody. One that is open about the same person and conversation is not doubled."""
     conversation_id = conversation.id if conversation is not None else None
-    same = () if conversation is None else (escalations.c.conversation_id == conversation_id,)
-    already = session.first(_open().where(escalations.c.about_id == about_id, *same))
+    already = open_about(session, about_id, conversation_id)
     if already is not None:
         return _raised_again(session, already.id, raised_by, reason)
     return _trigger(session, conversation_id=conversation_id, about_id=about_id, raised_by=raised_by, reason=reason)
@@ -123,6 +122,20 @@ def codes(session: Session, person_id: int) -> list[str]:
     """The codes that mean something from this person: of all that are not resolved, and of late ones."""
     lately = or_(escalations.c.state != "resolved", escalations.c.resolved_at > session.at - LATELY)
     return [row.code for row in session.all(_paged(session, person_id).where(lately))]
+
+
+def open_about(session: Session, about_id: int, conversation_id: int | None) -> Record | None:
+    """The one that is not resolved about somebody in a conversation; in any, when none is named."""
+    same = () if conversation_id is None else (escalations.c.conversation_id == conversation_id,)
+    return session.first(_open().where(escalations.c.about_id == about_id, *same))
+
+
+def was_raised(session: Session, about_id: int, conversation_id: int | None, reason: str) -> bool:
+    """Whether one was raised for this reason before: ever in a conversation, or lately outside of any."""
+    lately = (escalations.c.conversation_id.is_(None), escalations.c.triggered_at > session.at - LATELY)
+    same = lately if conversation_id is None else (escalations.c.conversation_id == conversation_id,)
+    raised = select(escalations.c.id).where(escalations.c.about_id == about_id, escalations.c.reason == reason, *same)
+    return session.first(raised.limit(1)) is not None
 
 
 def open_about_person(session: Session, person_id: int) -> list[Record]:

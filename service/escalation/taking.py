@@ -89,12 +89,20 @@ def forgotten(session: Session, escalation_id: int, person_id: int) -> None:
 
 
 def cannot_be_texted(session: Session, about_id: int) -> None:
-    """They stopped our texts: whatever is open about them stays open, marked, and whoever has it is told."""
+    """No text reaches them: whatever is open about them stays open, marked once, and whoever has it is told."""
     for escalation in pages.open_about_person(session, about_id):
+        if escalation.note == CANNOT_BE_TEXTED:
+            continue
         session.change(escalations, escalation.id, note=CANNOT_BE_TEXTED)
         questions.close_kind(session, "join", escalation.id)
         if escalation.state == "acknowledged":
             _note(session, escalation, escalation.acknowledged_by, "page.cannot_be_texted")
+
+
+def did_not_arrive(session: Session, escalation: Record) -> None:
+    """A text to whoever is in that conversation was lost: whoever has it is told."""
+    if escalation.state == "acknowledged":
+        _note(session, escalation, escalation.acknowledged_by, "page.did_not_arrive")
 
 
 def _take(session: Session, escalation: Record, person_id: int) -> None:
@@ -167,7 +175,7 @@ def _brief(session: Session, escalation: Record, person_id: int) -> None:
 
 
 def _why_untold(escalation: Record) -> str:
-    return "_by_coordinator" if escalation.reason == "coordinator" else "_unasked"
+    return {"coordinator": "_by_coordinator", "undelivered": "_undelivered"}.get(escalation.reason, "_unasked")
 
 
 def _last_lines(session: Session, escalation: Record) -> list[int]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from flows import state
-from service import alarms, conversations, hours, joining, legs, lines, notices, outbox, people, questions, rota
+from service import alarms, conversations, hours, joining, legs, lines, outbox, people, questions, rota
 from service.alarms import About
 from service.checkins import running
 from service.escalation import pages, taking
@@ -17,6 +17,7 @@ from service.switchboard import (
     follow_up_times,
     heavy,
     hung_up,
+    not_arrived,
     partings,
     pausing,
     perform,
@@ -200,8 +201,8 @@ def _undelivered(session: Session, facts: Mapping[str, Any]) -> None:
         hung_up.over(session, legs.hold(session, row.ref), "failed")
     elif row.kind == "offer" and row.ref is not None and row.ref != row.conversation_id:
         offers.turn_down(session, row.ref, "expired")
-    elif row.kind == "safety":
-        notices.tell(session, "safety_undelivered", f"conversation {row.conversation_id}")
+    else:
+        not_arrived.look(session, row)
 
 
 def _invitation(session: Session, facts: Mapping[str, Any]) -> None:

@@ -1,0 +1,45 @@
+"""A text that mattered to somebody's safety certainly did not arrive: on call is reached, once."""
+
+from service import conversations, notices, people
+from service.escalation import pages, taking
+from service.session import Record, Session
+from service.switchboard import perform
+
+REASON = "undelivered"
+NO_TEXTS = frozenset({"21211", "21610", "21612", "21614", "21635", "30006"})
+"""The carrier's codes for a number that takes no texts at all: a landline, not a number, or one that stopped ours."""
+BETWEEN_PEOPLE = ("reply", "talk")
+
+
+def look(session: Session, row: Record) -> None:
+    """The conversation's caller is who it is about, whoever in it was not reached: they may be alone now.
+
+    A page is not looked at here, nor what is sent about one: nothing that this sends comes back to it.
+    """
+    conversation = None if row.conversation_id is None else conversations.hold(session, row.conversation_id)
+    if people.get(session, row.to_id).erased_at is not None or not _mattered(row, conversation):
+        return
+    about_id = row.to_id if conversation is None else conversation.caller_id
+    about = f"person {about_id}" if conversation is None else f"conversation {conversation.id}"
+    first = not notices.told_lately(session, "safety_undelivered", about)
+    if first:
+        notices.tell(session, "safety_undelivered", about)
+    in_hand = pages.open_about(session, about_id, row.conversation_id)
+    if in_hand is None and not pages.was_raised(session, about_id, row.conversation_id, REASON):
+        perform.escalate(session, conversation, about_id, raised_by=None, reason=REASON)
+    elif in_hand is not None and in_hand.acknowledged_by == row.to_id:
+        pages.put_down(session, row.to_id)
+    elif in_hand is not None and first:
+        taking.did_not_arrive(session, in_hand)
+    if row.error in NO_TEXTS:
+        taking.cannot_be_texted(session, row.to_id)
+
+
+def _mattered(row: Record, conversation: Record | None) -> bool:
+    """A safety text; or what people in a heavy conversation were told or wrote while it went on."""
+    if row.kind == "safety":
+        return True
+    if row.kind not in BETWEEN_PEOPLE or conversation is None or not conversation.heavy:
+        return False
+    went_on = conversation.closed_at is None or row.created_at < conversation.closed_at
+    return went_on and conversations.includes(conversation, row.to_id)
