@@ -32,7 +32,6 @@ def what_is_new(house: House, line_ids: Iterable[int]) -> None:
     for line_id in line_ids:
         with house.session(line_id) as session:
             scripts.publish_shipped(session)
-            reminders.look_ahead(session)
 
 
 def demo(house: House, number: str, zone: str) -> int:

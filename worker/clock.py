@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from service import alarms, delivery, outbox, telemetry
 from service.errors import Unavailable
 from service.house import House
-from service.switchboard import missed
+from service.switchboard import ahead, missed
 from worker import jobs, watch
 
 TICK = 1.0
@@ -35,6 +35,7 @@ class Ticker:
         """Look at each lane, pages first; no lane's sending waits for another's. Raises Unavailable."""
         if self.began is None:
             missed.soon(self.house)
+            ahead.soon(self.house)
             self.began = time.monotonic()
         self._finished()
         redis = self.house.queue.answers()

@@ -5,10 +5,20 @@ from typing import Any
 
 from service import alarms, covering, hours, lines, notices, outbox, stints
 from service.alarms import About
+from service.house import House
 from service.outbox import Envelope
 from service.rota import reminders, shifts
 from service.rota.coming import gaps_ahead
 from service.session import Session
+
+
+def soon(house: House) -> None:
+    """The line has just started: each that does not look ahead yet, because it is older than that, begins now."""
+    with house.database.reading() as connection:
+        known = lines.ids(connection)
+    for line_id in known:
+        with house.session(line_id) as session:
+            reminders.look_ahead(session)
 
 
 def _day(session: Session, _: Mapping[str, Any]) -> None:

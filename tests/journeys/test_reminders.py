@@ -10,7 +10,7 @@ from sqlalchemy import delete
 
 from service import hours, lines, people, tables
 from service.rota import overrides, reminders, shifts
-from service.seed import what_is_new
+from service.switchboard import ahead
 from tests.phone import Line, Phone
 
 ZONE = "America/New_York"
@@ -140,8 +140,8 @@ def test_lines_of_before_look_ahead_at_once(line: Line, sam: Phone) -> None:
     shift(line, sam, 0, "12:00")
     with line.house.session(line.id) as session:
         session.db.execute(delete(tables.alarms).where(tables.alarms.c.kind.in_(("day", "rota_changed", "reminder"))))
-    what_is_new(line.house, [line.id])
-    what_is_new(line.house, [line.id])
+    ahead.soon(line.house)
+    ahead.soon(line.house)
     until(line, "2026-11-23T11:00")
     sam.hears(REMINDED)
     with line.look() as session:

@@ -1,4 +1,4 @@
-"""The rota ahead: each shift is told of once, a weekly one knows since when it is, and lines look ahead each day."""
+"""The rota ahead: each shift is told of once, and a weekly one knows since when it is."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -13,7 +13,7 @@ AT = sa.Float(precision=53)
 
 
 def upgrade() -> None:
-    """A new table; a column more and one less; and the first look ahead of lines that are there already, at once."""
+    """A new table, a column more and one less."""
     op.create_table(
         "reminders",
         sa.Column("id", ID, nullable=False),
@@ -31,6 +31,3 @@ def upgrade() -> None:
     op.add_column("shifts", sa.Column("made_at", AT, nullable=True))
     op.drop_column("feeds", "used_at")
     op.create_index("ix_covers_state", "covers", ["line_id", "state"])
-    op.execute(
-        "insert into alarms (line_id, kind, lane, due_at, ref, step) select id, 'day', 'later', 0, 0, '' from lines"
-    )
