@@ -64,3 +64,9 @@ def under_way(session: Session) -> int:
     """How many texts of ours are being handed to the carrier at this moment."""
     going = select(func.count().label("texts")).where(outbox.c.state == "sending")
     return int(session.one(going).texts)
+
+
+def refusals(session: Session, codes: tuple[str, ...], since: float) -> list[str]:
+    """Which of these errors texts of ours ended with since a time."""
+    ended = (outbox.c.line_id == session.line_id, outbox.c.error.in_(codes), outbox.c.created_at > since)
+    return sorted({str(row.error) for row in session.all(select(outbox.c.error).where(*ended).distinct())})

@@ -50,6 +50,9 @@ class Settings(BaseSettings):
     line_number: str = ""
     line_zone: str = "America/New_York"
     watch_url: str = Field(default="", repr=False)
+    fallback_number: str = ""
+    fallback_sms_url: str = ""
+    fallback_voice_url: str = ""
 
     @classmethod
     def settings_customise_sources(
@@ -79,7 +82,7 @@ class Settings(BaseSettings):
     def _absolute(cls, home: Path) -> Path:
         return home.expanduser().absolute()
 
-    @field_validator("public_url", "twilio_api_url", "watch_url")
+    @field_validator("public_url", "twilio_api_url", "watch_url", "fallback_sms_url", "fallback_voice_url")
     @classmethod
     def _web_address(cls, url: str, info: Any) -> str:
         parts = _split(url)
@@ -119,7 +122,7 @@ class Settings(BaseSettings):
             raise ValueError("is not an account SID; copy the one that begins with AC from your Twilio console.")
         return sid
 
-    @field_validator("line_number")
+    @field_validator("line_number", "fallback_number")
     @classmethod
     def _number(cls, number: str) -> str:
         return e164(number) if number else ""

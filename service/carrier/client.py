@@ -28,6 +28,7 @@ NOT_NOW = frozenset({401, 403, 408, 425, 429})
 RECENT = 50
 PAGE = 1000
 INBOUND = "inbound"
+ABLE = {"texts": "sms", "calls": "voice"}
 _WHOLE = re.compile(r"\+[1-9]\d{6,14}")
 """A person's whole number. 911, 112, 988 and every other short or emergency number is not one: we never dial them."""
 _NEVER_SENT = (network.NewConnectionError, network.ConnectTimeoutError, network.LocationValueError)
@@ -68,17 +69,26 @@ class OurNumber:
     sid: str
     number: str
     routes: Mapping[str, str]
+    lacks: tuple[str, ...] = ()
+    """What this number cannot do: texts, calls."""
 
 
-def routes(base_url: str) -> dict[str, str]:
-    """Where they should go, for a line at this public URL, in Twilio's words."""
+def routes(base_url: str, hosted: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Where they should go, for a line at this public URL, in Twilio's words; `hosted` is kept at the carrier."""
     return {
         "sms_url": f"{base_url}/sms",
         "sms_fallback_url": f"{base_url}/fallback/sms",
         "voice_url": f"{base_url}/voice",
         "voice_fallback_url": f"{base_url}/fallback/voice",
         "status_callback": f"{base_url}/voice/status",
+        **(hosted or {}),
     }
+
+
+def wanted(settings: Settings) -> dict[str, str]:
+    """Where everything should go by the settings: what answers for a dead line is best not the line itself."""
+    hosted = {"sms_fallback_url": settings.fallback_sms_url, "voice_fallback_url": settings.fallback_voice_url}
+    return routes(settings.public_url, {name: url for name, url in hosted.items() if url})
 
 
 class Carrier:
@@ -194,12 +204,17 @@ class Carrier:
         with _plainly():
             listed = self._client.incoming_phone_numbers.list()
         return [
-            OurNumber(str(one.sid), str(one.phone_number), {name: str(getattr(one, name) or "") for name in routes("")})
+            OurNumber(
+                str(one.sid),
+                str(one.phone_number),
+                {name: str(getattr(one, name) or "") for name in routes("")},
+                _lacks(one.capabilities),
+            )
             for one in listed
         ]
 
-    def point_number(self, sid: str, base_url: str) -> None:
-        """Send a number's texts and calls, and what falls back, to a line at this public URL."""
+    def point_number(self, sid: str, where: Mapping[str, str]) -> None:
+        """Send a number's texts and calls, and what falls back, to where `routes` says."""
         with _plainly():
             self._client.incoming_phone_numbers(sid).update(
                 sms_method="POST",
@@ -207,12 +222,20 @@ class Carrier:
                 voice_method="POST",
                 voice_fallback_method="POST",
                 status_callback_method="POST",
-                **routes(base_url),
+                **where,
             )
+
+    def ahead(self) -> float | None:
+        """How far its clock was ahead of this machine's at its last answer, in seconds; None when it said no time."""
+        return self._transport.ahead
 
     def close(self) -> None:
         """Let go of every connection."""
         self._transport.close()
+
+
+def _lacks(able: Any) -> tuple[str, ...]:
+    return tuple(what for what, name in ABLE.items() if not dict(able or {}).get(name, True))
 
 
 def _day(at: float) -> datetime:

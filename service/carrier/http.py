@@ -3,7 +3,9 @@
 import json
 import logging
 import ssl
+import time
 from collections.abc import Mapping
+from email.utils import mktime_tz, parsedate_tz
 from functools import cache
 from typing import Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
@@ -23,6 +25,8 @@ class Transport(HttpClient):
 
     def __init__(self, base_url: str = "") -> None:
         super().__init__(logging.getLogger("twilio.http_client"), False)
+        self.ahead: float | None = None
+        """How far the carrier's clock was ahead of this machine's at its last answer, in seconds."""
         self._base = urlsplit(base_url) if base_url else None
         self._pool = urllib3.PoolManager(
             maxsize=CONNECTIONS,
@@ -50,6 +54,8 @@ class Transport(HttpClient):
             headers={**(headers or {}), **(urllib3.make_headers(basic_auth=":".join(auth)) if auth else {})},
             redirect=False,
         )
+        if (said := parsedate_tz(answer.headers.get("Date", ""))) is not None:
+            self.ahead = mktime_tz(said) - time.time()
         return Response(answer.status, answer.data.decode("utf-8", "replace"), answer.headers)
 
     def close(self) -> None:

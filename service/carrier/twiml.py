@@ -10,6 +10,7 @@ from twilio.twiml.voice_response import Dial, Gather, Say, VoiceResponse
 
 CONTENT_TYPE = "text/xml; charset=utf-8"
 NOTHING = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
+RING_OUT = 25  # seconds
 VOICES = {"en": "en-US", "es": "es-US"}
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -115,10 +116,24 @@ def texts(messages: Iterable[tuple[str, str]]) -> str:
 def spoken(sentences: Mapping[str, str]) -> str:
     """Say a sentence in each language, then hang up."""
     response = VoiceResponse()
-    for language, sentence in sentences.items():
-        response.say(sentence, language=VOICES[language])
+    _say(response, sentences)
     response.hangup()
     return str(response)
+
+
+def put_through(before: Mapping[str, str], number: str, shown: str, after: Mapping[str, str]) -> str:
+    """Say something, ring somebody who sees the number that is shown, and say something else if they do not answer."""
+    response = VoiceResponse()
+    _say(response, before)
+    response.dial(number, caller_id=shown, timeout=RING_OUT)
+    _say(response, after)
+    response.hangup()
+    return str(response)
+
+
+def _say(response: VoiceResponse, sentences: Mapping[str, str]) -> None:
+    for language, sentence in sentences.items():
+        response.say(sentence, language=VOICES[language])
 
 
 def _message(words: str, receipts: str) -> str:

@@ -56,7 +56,12 @@ def signed_by(tokens: Iterable[str], urls: Sequence[str], form: Iterable[tuple[s
     """Whether one of the tokens made this signature over one of the URLs and every pair of the form."""
     text = "".join(name + value for name, value in sorted(set(form)))
     given = signature.encode("utf-8", "surrogateescape")
-    return any(hmac.compare_digest(_sign(token, url + text), given) for token in tokens if token for url in urls)
+    return any(hmac.compare_digest(sign(token, url + text), given) for token in tokens if token for url in urls)
+
+
+def sign(token: str, text: str) -> bytes:
+    """What the carrier puts beside a request to prove that it comes from there."""
+    return base64.b64encode(hmac.digest(token.encode(), text.encode("utf-8", "surrogatepass"), "sha1"))
 
 
 def signed_urls(public_url: str, path: str, query: str) -> list[str]:
@@ -110,10 +115,6 @@ def is_person(number: str) -> bool:
         return phonenumbers.is_possible_number(phonenumbers.parse(number))
     except phonenumbers.NumberParseException:
         return False
-
-
-def _sign(token: str, text: str) -> bytes:
-    return base64.b64encode(hmac.digest(token.encode(), text.encode("utf-8", "surrogatepass"), "sha1"))
 
 
 def _sid(form: Mapping[str, str]) -> str:

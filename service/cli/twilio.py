@@ -3,10 +3,13 @@
 import click
 
 from service import lines, rendering
-from service.carrier.client import OurNumber
+from service.carrier.client import OurNumber, wanted
 from service.cli import show
 from service.cli.place import Place, on_a_line
 from service.errors import BadInput
+from service.lines import Line
+from service.settings import Settings
+from service.web import fallback
 
 OPT_OUT = (("HELP", "help.text"), ("STOP", "stop.confirmed"), ("START", "start.welcome"))
 """What the carrier answers by itself, and the line's own words for it."""
@@ -24,22 +27,41 @@ def connect(here: Place) -> None:
     with here.reading() as session:
         line, number = lines.get(session), lines.number(session)
     ours = _at_the_carrier(here, number)
-    public_url = here.house.settings.public_url
-    here.house.carrier.point_number(ours.sid, public_url)
-    show.say(f"✓ Texts and calls to {number} now go to {public_url}.", style="green")
+    settings = here.house.settings
+    here.house.carrier.point_number(ours.sid, wanted(settings))
+    show.say(f"✓ Texts and calls to {number} now go to {settings.public_url}.", style="green")
     show.say("")
-    show.say(
-        "One thing can only be done at Twilio, by hand: Messaging > Services > (yours) > Opt-Out Management.",
-        style="bold",
-    )
+    show.say("Two things can only be done at Twilio, by hand.", style="bold")
+    _opt_out(line)
+    _fallback(settings)
+    show.say("")
+    show.say("Then text HELP to the number from your own phone, and run `shoulder doctor`.")
+
+
+def _opt_out(line: Line) -> None:
+    show.say("")
+    show.say("1. Messaging > Services > (yours) > Opt-Out Management.", style="bold")
     show.say("Choose Advanced Opt-Out and paste these, for each language; 988 must be in them.")
     for language in line.languages:
         show.say("")
         show.say(rendering.say(f"language.{language}", language), style="bold")
         for word, key in OPT_OUT:
             show.say(f"  {word}  {rendering.say(key, language, line=line.name)}")
+
+
+def _fallback(settings: Settings) -> None:
+    """What answers when this machine is gone. The number that calls go to then is in it, at Twilio and nowhere else."""
     show.say("")
-    show.say("Then text HELP to the number from your own phone, and run `shoulder doctor`.")
+    show.say("2. Develop > TwiML Bins: make two, so that somebody answers when this machine is gone.", style="bold")
+    if not settings.fallback_number:
+        show.say("Set FALLBACK_NUMBER first, to whom calls should be put through then; or nobody is rung.")
+    for name, document in (
+        ("FALLBACK_SMS_URL", fallback.text_document()),
+        ("FALLBACK_VOICE_URL", fallback.call_document(settings.fallback_number)),
+    ):
+        show.say("")
+        show.say(f"Paste this, set {name} to its URL, and run this command again:", style="bold")
+        click.echo(document)
 
 
 def _at_the_carrier(here: Place, number: str) -> OurNumber:

@@ -1,6 +1,6 @@
 """`shoulder doctor`: look at everything a line needs, from its settings to its rota, and say what to do."""
 
-from service.doctor import line, machine
+from service.doctor import fallback, line, machine
 from service.doctor.finding import SIGNS, WELL, WRONG, Finding
 from service.errors import SettingsError, StartError
 from service.supervise import visit
@@ -23,4 +23,4 @@ def examine(*, fix: bool = False) -> list[Finding]:
     ]
     if database.mark != WRONG:
         found += line.findings(chosen, fix=fix)
-    return [*found, machine.queue(chosen), machine.address(chosen)]
+    return [*found, machine.queue(chosen), machine.address(chosen), *fallback.findings(chosen)]

@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from service import app, lines, lists, people, rota
-from service.carrier.client import OurNumber, routes
+from service import app, inbox, lines, lists, people, rota
+from service.doctor import carrier
 from service.doctor.finding import NOTE, WELL, WRONG, Finding
-from service.errors import Refused, ShoulderError, Unreachable, VaultError
+from service.errors import ShoulderError, VaultError
 from service.house import House
 from service.session import Session
 from service.settings import Settings
+from service.web import health
 
 
 def findings(chosen: Settings, *, fix: bool) -> Iterator[Finding]:
@@ -27,7 +28,7 @@ def findings(chosen: Settings, *, fix: bool) -> Iterator[Finding]:
             yield Finding("line", WRONG, "There is no line yet; add one with `shoulder line add`.")
         for line_id in known:
             yield from _line(house, line_id)
-        yield from _carrier(house, known, fix=fix)
+        yield from carrier.findings(house, known, fix=fix)
     finally:
         house.close()
 
@@ -62,6 +63,7 @@ def _line(house: House, line_id: int) -> Iterator[Finding]:
         else:
             yield Finding("line", WELL, f"{name} is open.")
         yield from _rota(session, name)
+        yield from _work(session, name)
 
 
 def _rota(session: Session, name: str) -> Iterator[Finding]:
@@ -81,53 +83,16 @@ def _rota(session: Session, name: str) -> Iterator[Finding]:
         yield Finding("peers", NOTE, f"Nobody is on{until}; callers are told so.")
 
 
-def _carrier(house: House, known: list[int], *, fix: bool) -> Iterator[Finding]:
-    try:
-        ours = {number.number: number for number in house.carrier.numbers()}
-    except Refused as error:
-        yield Finding("carrier", WRONG, f"{error} Check TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN.")
-        return
-    except Unreachable as error:
-        remedy = (
-            "is `make up` running?" if house.settings.pretend else "check the credentials and this machine's way out."
-        )
-        yield Finding("carrier", WRONG, f"{error} If that stays so, {remedy}")
-        return
-    yield Finding("carrier", WELL, "It knows these credentials.")
-    for line_id in known:
-        with house.reading(line_id) as session:
-            number = lines.number(session)
-        if number not in ours:
-            yield Finding(
-                "webhooks",
-                WRONG,
-                f"The account has no number {number}; buy it there, or add a line with one it has.",
-            )
-            continue
-        yield _webhooks(house, ours[number], fix=fix)
-    if not house.settings.pretend:
-        yield Finding(
-            "opt-out",
-            NOTE,
-            "Only you can see whether the carrier's HELP and STOP texts hold 988; "
-            "`shoulder twilio connect` shows what to paste there.",
-        )
-
-
-def _webhooks(house: House, ours: OurNumber, *, fix: bool) -> Finding:
-    number, public_url = ours.number, house.settings.public_url
-    astray = [name for name, url in routes(public_url).items() if ours.routes[name] != url]
-    if not astray:
-        return Finding("webhooks", WELL, f"Texts and calls to {number} come here.")
-    if not fix:
-        elsewhere = ", ".join(f"{name} is {ours.routes[name] or 'empty'}" for name in astray)
-        remedy = f"--fix points all of them at {public_url}."
-        return Finding("webhooks", WRONG, f"Not all that happens at {number} comes here: {elsewhere}; {remedy}")
-    try:
-        house.carrier.point_number(ours.sid, public_url)
-    except ShoulderError as error:
-        return Finding("webhooks", WRONG, f"{number} could not be pointed here: {error}")
-    return Finding("webhooks", WELL, f"Texts and calls to {number} come here from now on.")
+def _work(session: Session, name: str) -> Iterator[Finding]:
+    """What is late, and what could not be handled."""
+    late, failed = health.late(session), len(inbox.failures(session))
+    if late:
+        yield Finding("work", NOTE, f"{name}: {' '.join(late)} Are the clock and the workers running?")
+    else:
+        yield Finding("work", WELL, f"{name} has nothing left lying.")
+    if failed:
+        says = f"{name} could not handle {failed} of what came in; `shoulder inbox list` says why."
+        yield Finding("inbox", WRONG, says)
 
 
 def _unless_pretend(house: House) -> str:

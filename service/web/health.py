@@ -74,14 +74,14 @@ class Found:
 def _look_at(session: Session, found: Found) -> None:
     name = lines.get(session).name
     found.wrong += [f"{name} lacks {lacking}." for lacking in lines.missing(session)]
-    found.late += _late(session)
+    found.late += late(session)
     if len(rota.tiers(session)) <= 1:
         found.degraded.append(f"{name} has nobody on call but the last-resort number.")
     if failed := len(inbox.failures(session)):
         found.degraded.append(f"{name} could not handle {failed} of what came in; see `shoulder inbox list`.")
 
 
-def _late(session: Session) -> list[str]:
+def late(session: Session) -> list[str]:
     """Work that should have been done long ago, lane by lane."""
     found = []
     for lane in outbox.LANES:

@@ -9,7 +9,7 @@ from service.carrier import twiml, voice, webhook
 from service.errors import BadInput, ShoulderError, Unavailable, UnknownNumber
 from service.house import House
 from service.switchboard import receive, rings
-from service.web import wording
+from service.web import fallback
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -83,11 +83,12 @@ class Webhooks:
         inbound = webhook.text(request.form)
         if not webhook.is_person(inbound.sender) or inbound.opt_out or carrier_word(inbound.body):
             return _counted("fallback_text", "silent", twiml.NOTHING)
-        return _counted("fallback_text", "answered", twiml.texts([(wording.NOT_TAKEN, "")]))
+        return _counted("fallback_text", "answered", fallback.text_document())
 
     def fallback_call(self) -> Response:
-        """The carrier got no answer from us about a call: a safe sentence, without the database."""
-        return _counted("fallback_call", "told", twiml.spoken(wording.OUT_OF_ORDER))
+        """The carrier got no answer from us about a call: a safe sentence, without the database, and a person."""
+        document = fallback.call_document(self._house.settings.fallback_number, request.form.get("To", ""))
+        return _counted("fallback_call", "told", document)
 
     def _guard(self) -> None:
         """Only what the carrier signed comes in. Nothing is read but the request itself."""

@@ -184,7 +184,7 @@ def test_a_number_of_ours_can_be_pointed_at_the_line(carrier: Carrier, exchange:
     """Texts, calls, both fallbacks and call receipts."""
     [ours] = carrier.numbers()
     assert ours.number == LINE_NUMBER
-    carrier.point_number(ours.sid, "https://line.example.org")
+    carrier.point_number(ours.sid, routes("https://line.example.org"))
     number = exchange.numbers[LINE_NUMBER]
     assert (number.sms_url, number.sms_fallback_url) == (
         "https://line.example.org/sms",

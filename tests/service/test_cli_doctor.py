@@ -1,19 +1,25 @@
 """`shoulder doctor`: a calm tick where all is well, and a sentence that says what to do where it is not."""
 
+import base64
+import hmac
 import json
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from sqlalchemy import delete
+from werkzeug import Request, Response
 from werkzeug.serving import make_server
 
-from service import tables
+from service import alarms, inbox, outbox, people, tables
 from service.carrier.client import routes
+from service.doctor import carrier
+from service.outbox import Envelope
 from service.simulator.exchange import Exchange
-from service.web import server
-from tests.service.conftest import ACCOUNT, LINE_NUMBER, RedisServer
+from service.web import fallback, server
+from tests.service.conftest import ACCOUNT, LINE_NUMBER, TOKEN, RedisServer
 from tests.service.shell import Shell
 
 
@@ -124,3 +130,106 @@ def test_settings_that_cannot_work(well: Shell) -> None:
     """Nothing else is looked at."""
     well.environ["LINE_NUMBER"] = "x"
     assert "LINE_NUMBER" in wrong(well, "settings")
+
+
+def test_what_could_not_be_handled_or_lies_around(well: Shell) -> None:
+    """A count, and where to look; whether the clock runs."""
+    with well.session() as session:
+        event_id = inbox.keep(session, "SM1", "text", {})
+        assert event_id is not None
+        inbox.failed(session, event_id, "Boom")
+        alarms.put_at(session, "company", session.at - 600, alarms.About())
+    assert "could not handle 1" in wrong(well, "inbox")
+    assert "Are the clock and the workers running?" in findings(well)["work"]["says"]
+
+
+@pytest.mark.parametrize(
+    ("ahead", "mark", "said"),
+    [
+        (0.4, "well", "agree"),
+        (-3.0, "well", "agree"),
+        (30.0, "note", "30 seconds behind"),
+        (-90.0, "wrong", "90 seconds ahead of"),
+        (None, "note", "did not say"),
+    ],
+)
+def test_a_clock_that_is_wrong(ahead: float | None, mark: str, said: str) -> None:
+    """By how much, and what sets it right."""
+    found = carrier.clocks(ahead)
+    assert found.mark == mark and said in found.says
+
+
+def test_the_carrier_is_asked_what_time_it_is(well: Shell) -> None:
+    """With every answer."""
+    assert "did not say" not in findings(well)["time"]["says"]
+
+
+def test_a_number_that_may_not_text(well: Shell) -> None:
+    """By what the carrier said to texts of today, and not by what it says of whom they were for."""
+    with well.session() as session:
+        person = people.met(session, "+15550007001", "en")
+        for error in ("30003", "30034"):
+            [row] = outbox.put(session, Envelope(person.id, LINE_NUMBER), outbox.phrase("line.sorry"))
+            session.change(tables.outbox, row, state="undelivered", error=error)
+    assert "not registered for texting" in wrong(well, "texting")
+
+
+@contextmanager
+def kept_there(token: str, document: str) -> Iterator[str]:
+    """A TwiML Bin: shown to whoever signs as the carrier does."""
+
+    @Request.application
+    def shown(request: Request) -> Response:
+        signed = base64.b64encode(hmac.digest(token.encode(), request.url.encode(), "sha1")).decode()
+        allowed = request.headers.get("X-Twilio-Signature") == signed and request.args["AccountSid"] == ACCOUNT
+        return Response(document, status=200 if allowed else 403)
+
+    door = make_server("127.0.0.1", 0, shown, threaded=True)
+    threading.Thread(target=door.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+    yield f"http://127.0.0.1:{door.server_port}/twiml/EH1"
+    door.shutdown()
+    door.server_close()
+
+
+OURS = fallback.call_document("+15550009999")
+
+
+@pytest.mark.parametrize(
+    ("document", "mark", "said"),
+    [
+        (OURS.replace("><", ">\n  <"), "well", "answers with what"),
+        (OURS.replace("+15550009999", "+15550009998"), "wrong", "does not hold +15550009999"),
+        ("<Response><Say>Call 9 8 8</Say><Dial>+15550009999</Dial></Response>", "note", "words of its own"),
+        ("988 and +15550009999", "wrong", "is not TwiML"),
+        ("<Response><Say>Sorry.</Say><Dial>+15550009999</Dial></Response>", "wrong", "does not hold 988"),
+    ],
+)
+def test_what_answers_for_a_dead_line_is_compared(
+    well: Shell, exchange: Exchange, document: str, mark: str, said: str
+) -> None:
+    """The same as ours, or at least with what must be in it; and the number leads there."""
+    well.environ["FALLBACK_NUMBER"] = "+15550009999"
+    with kept_there(TOKEN, fallback.text_document()) as sms, kept_there(TOKEN, document) as voice:
+        well.environ |= {"FALLBACK_SMS_URL": sms, "FALLBACK_VOICE_URL": voice}
+        found = findings(well, "--fix")
+        assert (found["fallback"]["mark"], found["webhooks"]["mark"]) == (mark, "well")
+        assert said in found["fallback"]["says"]
+        assert exchange.numbers[LINE_NUMBER].voice_fallback_url == voice
+
+
+def test_what_is_not_kept_at_the_carrier_of_this_account(well: Shell) -> None:
+    """Not set at all is a thought while one tries things out; one that does not show itself is wrong."""
+    assert findings(well)["fallback"]["mark"] == "note"
+    with kept_there("another", OURS) as elsewhere:
+        well.environ["FALLBACK_VOICE_URL"] = elsewhere
+        findings(well, "--fix")
+        assert "not shown (403)" in wrong(well, "fallback")
+
+
+def test_connect_shows_what_to_keep_at_the_carrier(well: Shell) -> None:
+    """Both documents, whole, and which settings name them."""
+    well.environ["FALLBACK_NUMBER"] = "+15550009999"
+    said = well.does("twilio", "connect")
+    for part in (fallback.text_document(), OURS, "FALLBACK_SMS_URL"):
+        assert part in said
+    assert 'callerId="{{To}}"' in said

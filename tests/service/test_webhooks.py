@@ -1,5 +1,6 @@
 """The carrier's doors over HTTP requests: who is let in, what is refused and how, what is answered."""
 
+from dataclasses import replace
 from io import BytesIO
 from urllib.parse import urlencode
 from xml.etree import ElementTree
@@ -213,6 +214,19 @@ def test_with_the_database_away_the_carrier_is_sent_to_the_fallback(web: FlaskCl
     assert "988" in sorry
     assert "Perdón" in sorry
     assert "9 8 8" in carrier_posts(cut_off, "/fallback/voice", CALL).text
+
+
+def test_the_fallback_rings_whoever_is_named_for_that(web: FlaskClient, house: House) -> None:
+    """They see the line's number and not the caller's; without an answer the truth is said."""
+    named = house.settings.model_copy(update={"fallback_number": "+15550009999"})
+    there = server.create(replace(house, settings=named)).test_client()
+    document = ElementTree.fromstring(carrier_posts(there, "/fallback/voice", CALL).data)
+    assert [verb.tag for verb in document] == ["Say", "Say", "Dial", "Say", "Say", "Hangup"]
+    dial = document.find("Dial")
+    assert dial is not None and (dial.text, dial.get("callerId")) == ("+15550009999", CALL["To"])
+    assert "nobody can be reached" in (document[3].text or "") and "9 8 8" in (document[0].text or "")
+    alone = ElementTree.fromstring(carrier_posts(web, "/fallback/voice", CALL).data)
+    assert alone.find("Dial") is None
 
 
 @pytest.mark.parametrize("spoil", [{"Body": "STOP"}, {"Body": "help"}, {"OptOutType": "STOP"}, {"From": "anonymous"}])
