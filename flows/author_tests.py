@@ -34,10 +34,14 @@ _PLAIN = {
     "takes a voicemail": ("voicemail", True),
     "takes a break": ("take a break", True),
     "goes off": ("go off", True),
+    "wishes for the same peer": ("wish", "same peer"),
+    "wishes for someone new": ("wish", "someone new"),
+    "wishes for any peer": ("wish", "any peer"),
     "tells on call": ("tell", "on call"),
     "tells coordinator": ("tell", "coordinator"),
 }
 _AGAIN = re.compile(r"^checks in again in (\d+) (hour|day|week)s?$")
+_KNOWS = re.compile(r"^wishes for a peer who knows (.+)$")
 _SECONDS = {"hour": 3600, "day": 86400, "week": 604800}
 _NEVER = {"does not ask ": "asks ", "does not say ": "says ", "does not find a peer": "finds a peer"}
 KNOWN = (
@@ -56,6 +60,7 @@ KNOWN = (
     "checks in again in N days",
     "does not check in again",
     "does not find a peer",
+    "wishes for a peer who knows TAG",
     "does not tell",
     "ends",
     "expires",
@@ -197,6 +202,9 @@ def _action(script: Script, state: State, effects: list[Effect], expected: str) 
     again = _AGAIN.match(expected)
     if again:
         return ("check in again", int(again[1]) * _SECONDS[again[2]]) in acts
+    knows = _KNOWS.match(expected)
+    if knows:
+        return ("peer knows", ",".join(sorted(word.strip() for word in knows[1].split(",")))) in acts
     if expected in ("does not check in again", "does not tell"):
         action = expected.removeprefix("does not ")
         return all(name != action for name, _ in acts)

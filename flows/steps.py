@@ -1,9 +1,11 @@
 """Reading one step of a script: its texts, choices, actions, conditions and depth. Pure."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from flows import tags
 from flows.conditions import Whole, read_conditions
 from flows.reading import Reader
 from flows.script import ANSWERS, CHOICES, WORDS, Action, Choice, Condition, PerLanguage, Step, Wording
@@ -19,7 +21,8 @@ _TEXT_KEYS = (*_TEXTS, *(f"{name} on voice" for name in _TEXTS))
 _STEP_KEYS = ("choices", "choices on voice", "answer", "only if", "depth", "partner may know")
 _YES_ACTIONS = ("find a peer", "on my own", "call back", "voicemail", "take a break", "go off", "end")
 _NAMED_ACTIONS = {"text me": ("when free",), "tell": ("on call", "coordinator")}
-ACTIONS = (*_YES_ACTIONS, *_NAMED_ACTIONS, "check in again")
+_WISHES = ("same peer", "someone new", "any peer")
+ACTIONS = ("wish", "peer knows", *_YES_ACTIONS, *_NAMED_ACTIONS, "check in again")
 _PART_KEYS = ("part", "only if", "steps")
 CHOICE_KEYS = ("also", "say", "say on voice", *ACTIONS, "depth")
 ALL_KEYS = (*_TEXT_KEYS, *_STEP_KEYS, "peer may go first", *ACTIONS, *_PART_KEYS)
@@ -219,7 +222,8 @@ def _per_language(place: _Place, path: Path, value: Any, *, strict: bool = False
 
 def _actions(place: _Place, path: Path, data: dict[str, Any], *, with_depth: bool = False) -> tuple[Action, ...]:
     reader = place.reader
-    found = [Action(name, True) for name in _YES_ACTIONS if _yes(place, path, name, data)]
+    found = [*_wishes(place, path, data)]
+    found += [Action(name, True) for name in _YES_ACTIONS if _yes(place, path, name, data)]
     for name, known in _NAMED_ACTIONS.items():
         if name not in data:
             continue
@@ -231,6 +235,25 @@ def _actions(place: _Place, path: Path, data: dict[str, Any], *, with_depth: boo
     if with_depth and "depth" in data:
         found.append(Action("depth", reader.one_of((*path, "depth"), data["depth"], DEPTHS, "a depth") or DEPTHS[0]))
     return tuple(found)
+
+
+def _wishes(place: _Place, path: Path, data: dict[str, Any]) -> Iterator[Action]:
+    """Whom they would like to be found; read before what sends them to look."""
+    if "wish" in data and (whom := place.reader.one_of((*path, "wish"), data["wish"], _WISHES, "a wish")):
+        yield Action("wish", whom)
+    if "peer knows" in data:
+        yield Action("peer knows", _tags(place, (*path, "peer knows"), data["peer knows"]))
+
+
+def _tags(place: _Place, path: Path, value: Any) -> str:
+    """Up to two words for what a peer knows from their own life, as they are kept: in order, with a comma."""
+    written = place.reader.words(path, value)
+    found = sorted({tag for word in written if (tag := tags.read(word))})
+    if len(found) < len(written) or not 1 <= len(found) <= tags.MOST_WISHED:
+        message = f"“{', '.join(written)}” is not something that a peer can be said to know."
+        advice = f"Write one word or two, such as “grief” or “parent, work”, each of at most {tags.LONGEST} letters."
+        place.reader.problem(path, message, advice, rule="unknown-value")
+    return ",".join(found)
 
 
 def _again(place: _Place, path: Path, value: Any) -> int:

@@ -35,7 +35,7 @@ def _numbered(*words: str) -> dict[str, int]:
 COMMANDS: Mapping[str, Mapping[str, str]] = {
     "en": {
         **{word: word for word in ("pass", "talk", "lighter", "pause", "repair", "call", "done", "urgent")},
-        **{word: word for word in ("delete", "repeat", "on", "off", "break", "status", "practice", "drop")},
+        **{word: word for word in ("delete", "repeat", "on", "off", "break", "status", "practice", "drop", "apart")},
         **_families(
             "heavy: heavy\nbackup: backup, back up, back-up\nhandover: handover, hand over, hand-over\nleave: leave"
         ),
@@ -61,6 +61,7 @@ COMMANDS: Mapping[str, Mapping[str, str]] = {
         status: estado
         practice: practica
         drop: ceder
+        apart: aparte
     """),
 }
 
@@ -73,6 +74,13 @@ OWN_CARRIER_WORDS: Mapping[str, str] = _families("""
     stop: alto, pare, detener
     start: empezar, alta
     help: ayuda
+""")
+_WISHES: Mapping[str, str] = _families("""
+    same peer: same peer, the same peer, same peer again, same person, the same person
+    same peer: mismo par, el mismo par, misma persona, la misma persona
+    someone new: someone new, somebody new, new peer, a new peer, another peer, someone else, somebody else
+    someone new: alguien nuevo, par nuevo, un par nuevo, otro par, otra persona
+    any peer: any peer, cualquier par, cualquiera
 """)
 _LANGUAGE_WORDS: Mapping[str, str] = _families("""
     en: en, english, ingles, in english, en ingles, english please, in english please, ingles por favor
@@ -173,6 +181,11 @@ def language_named(text: str) -> str | None:
     return _LANGUAGE_WORDS.get(fold(text))
 
 
+def wish(text: str) -> str | None:
+    """ "same peer", "someone new" or "any peer" if this whole message says whom somebody would like to talk with."""
+    return _WISHES.get(fold(text))
+
+
 _PERSON = re.compile(
     r"\b(?:talk|chat|speak|someone|somebody|anyone|anybody|(?:a|real) (?:person|human|peer)|with (?:a )?peer"
     r"|hablar|habla|platicar|charlar|conversar|alguien|una persona|un par|companer[oa])\b"
@@ -191,7 +204,7 @@ _HERE = re.compile(
 def wants_a_person(text: str) -> bool:
     """Whether these words ask for somebody to talk with ("talk", "is anyone there", "hay alguien")."""
     folded = fold(text)
-    if _HERE.search(folded):
+    if _HERE.search(folded) or folded in _WISHES:
         return True
     return len(folded) <= 120 and bool(_PERSON.search(folded)) and not _NO_PERSON.search(folded)
 

@@ -1,6 +1,6 @@
 """People: one phone number, one language, one consent record, one key that their words are sealed under."""
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import delete, or_, select, update
 
 from service.session import Record, Session
 from service.tables import apart, blocks, consents, coordinators, people, words
@@ -102,6 +102,12 @@ def keep_apart(session: Session, person_id: int, other_id: int) -> None:
     """From now on these two are never matched, whoever of them is asked for."""
     for one, other in ((person_id, other_id), (other_id, person_id)):
         session.add_once(apart, ("person_id", "other_id"), person_id=one, other_id=other, at=session.at)
+
+
+def let_meet(session: Session, person_id: int, other_id: int) -> bool:
+    """These two may be matched again; whether they were kept apart."""
+    pair = (person_id, other_id)
+    return session.count(delete(apart).where(apart.c.person_id.in_(pair), apart.c.other_id.in_(pair))) > 0
 
 
 def opt_out(session: Session, person_id: int, wording: str) -> None:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, bindparam, delete, exists, func, insert, or_, select
 
+from flows.tags import MOST, MOST_WISHED
 from service import alarms
 from service.alarms import About
 from service.session import Record, Session
@@ -17,10 +18,6 @@ from service.tables import OPEN_STATES, conversations, legs, offers, peers, pool
 
 SHIFT_END = 900.0
 SETTLING = 60.0
-MOST_TAGS = 4
-"""Tags of one peer: each, and each two of them, is a row."""
-MOST_WISHED = 2
-LONGEST_TAG = 19
 
 
 class Entry(NamedTuple):
@@ -147,8 +144,8 @@ def _free() -> Select[Any]:
 
 
 def _entries(peer: Record) -> list[Entry]:
-    """A peer's rows: for each of their languages no wish, each tag, and each two tags."""
-    tags = sorted({tag for tag in peer.tags.split(",") if tag})[:MOST_TAGS]
+    """A peer's rows: for each of their languages no wish, each tag, and each two tags; so they have few."""
+    tags = sorted({tag for tag in peer.tags.split(",") if tag})[:MOST]
     wishes = ["+".join(some) for size in range(MOST_WISHED + 1) for some in combinations(tags, size)]
     free_from = peer.on_since + SETTLING if peer.settling else peer.on_since
     free_until = None if peer.on_until is None else peer.on_until - SHIFT_END

@@ -9,6 +9,8 @@ from service import audit, blocks, lines, people
 from service.cli import given, show
 from service.cli.place import Place, known, last_digits, on_a_line, when
 from service.errors import BadInput
+from service.matching import offers
+from service.session import Session
 from service.switchboard import barring
 
 DAY = 86_400.0
@@ -71,6 +73,40 @@ def blocked(here: Place, as_json: bool) -> None:
             for block in blocks.listed(session)
         ]
     show.listing(rows, "Nobody is blocked.", as_json=as_json)
+
+
+@people_.command("apart")
+@click.argument("number", type=given.NUMBER)
+@click.argument("other", type=given.NUMBER)
+@on_a_line
+def keep_apart(here: Place, number: str, other: str) -> None:
+    """Never give these two each other again, whoever of them calls. Neither is told."""
+    with here.session() as session:
+        one, two = _two(session, number, other)
+        offers.keep_apart(session, one, two)
+        audit.note(session, here.who, "kept apart", f"persons {one} and {two}")
+    show.say("These two are not matched from now on. A talk that they are in now is not cut.")
+
+
+@people_.command("together")
+@click.argument("number", type=given.NUMBER)
+@click.argument("other", type=given.NUMBER)
+@on_a_line
+def together(here: Place, number: str, other: str) -> None:
+    """Let two be matched again who were kept apart, by one of them or by a coordinator."""
+    with here.session() as session:
+        one, two = _two(session, number, other)
+        if not people.let_meet(session, one, two):
+            raise BadInput("These two are not kept apart.")
+        offers.look(session)
+        audit.note(session, here.who, "no longer kept apart", f"persons {one} and {two}")
+    show.say("These two may be matched again.")
+
+
+def _two(session: Session, number: str, other: str) -> tuple[int, int]:
+    if number == other:
+        raise BadInput("That is the same number twice.")
+    return known(session, number).id, known(session, other).id
 
 
 def _until(at: float, zone: str, last_day: str | None, days: int | None) -> float | None:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 
-from flows import vocabulary
+from flows import tags, vocabulary
 from service.errors import BadInput
 from service.lines import Line
 from service.settings import e164
@@ -55,6 +55,19 @@ def _languages(text: str) -> str:
     return ",".join(dict.fromkeys(codes))
 
 
+def _tags(text: str) -> str:
+    words = [word.strip() for word in text.split(",") if word.strip()]
+    if [word.lower() for word in words] in ([], ["none"]):
+        return ""
+    for word in words:
+        if tags.read(word) is None:
+            raise BadInput(f"“{word}” cannot be what a peer knows; write a word, at most {tags.LONGEST} long.")
+    found = sorted({str(tags.read(word)) for word in words})
+    if len(found) > tags.MOST:
+        raise BadInput(f"A peer can be known by at most {tags.MOST} words; these are {len(found)}.")
+    return ",".join(found)
+
+
 def _day(text: str) -> int:
     if text.lower()[:3] not in DAYS:
         raise BadInput(f"{text} is not a day of the week; use {', '.join(DAYS)}.")
@@ -73,11 +86,12 @@ _READERS = {
     "zone": _zone,
     "language": _language,
     "languages": _languages,
+    "tags": _tags,
     "day": _day,
     "time": _clock,
 }
-NUMBER, ZONE, LANGUAGE, LANGUAGES, DAY, TIME = map(_Kind, _READERS)
-"""+15550001000; a zone's name; a code; codes with commas; 0 is Monday; minutes of the day."""
+NUMBER, ZONE, LANGUAGE, LANGUAGES, TAGS, DAY, TIME = map(_Kind, _READERS)
+"""+15550001000; a zone's name; a code; codes with commas; words with commas; 0 is Monday; minutes of the day."""
 
 
 def moment(text: str, zone: str, now: float) -> float:

@@ -2,9 +2,9 @@
 
 import click
 
-from service import audit, joining, lines, people, rota
+from service import audit, lines, people, rota
 from service import lists as listed
-from service.cli import given, show
+from service.cli import given, invited, show
 from service.cli.place import Place, known, last_digits, on_a_line, when
 from service.errors import BadInput
 from service.matching import offers
@@ -26,21 +26,13 @@ def peers() -> None:
     default=None,
     help="Those they speak, such as en,es; the line's if not said.",
 )
+@click.option("--tags", type=given.TAGS, default=None, help="What they know from their own life, such as grief,parent.")
 @click.option("--agreed", default="", metavar="HOW", help='They have agreed already: how, such as "on paper, 3 May".')
 @on_a_line
-def add(here: Place, number: str, name: str, languages: str | None, agreed: str) -> None:
+def add(here: Place, number: str, name: str, languages: str | None, tags: str | None, agreed: str) -> None:
     """Invite somebody by text; they are a peer once they answer yes."""
     with here.session() as session:
-        line = lines.get(session)
-        spoken = given.spoken_on(line, languages) if languages else ",".join(line.languages)
-        first_name = given.words(name, "name", 40) if name else ""
-        _one_number_one_peer(session, number, first_name)
-        if agreed:
-            record = joining.add_peer(session, number, spoken, first_name)
-            joining.agreed(session, record.person_id, given.words(agreed, "agreement", 200))
-        else:
-            _require_policy(session)
-            record = joining.invite(session, number, spoken, first_name)
+        record = invited.take_in(session, number, name, languages, tags, agreed)
         audit.note(session, here.who, "added a peer", f"person {record.person_id}")
         mentioned = _mentioned(session, record.person_id)
         already = record.state == "agreed"
@@ -64,6 +56,7 @@ def list_(here: Place, as_json: bool) -> None:
                 "name": people.name(session, peer.person_id),
                 "number": last_digits(session, peer.person_id),
                 "languages": peer.languages,
+                "knows": peer.tags,
                 "state": peer.state,
                 "on": rota.is_on(session, peer),
                 "offers_by": peer.offers_by,
@@ -126,6 +119,23 @@ def offers_by(here: Place, number: str, by: str) -> None:
 
 @peers.command()
 @click.argument("number", type=given.NUMBER)
+@click.argument("tags", type=given.TAGS)
+@on_a_line
+def tag(here: Place, number: str, tags: str) -> None:
+    """Keep what a peer knows from their own life (TAGS such as grief,parent; or none), for callers who wish for it.
+
+    Callers are never told; a script's choice may name it.
+    """
+    with here.session() as session:
+        peer = _peer(session, number)
+        rota.change_peer(session, peer.person_id, tags=tags)
+        audit.note(session, here.who, "said what a peer knows", f"person {peer.person_id}")
+        mentioned = _mentioned(session, peer.person_id)
+    show.say(f"{mentioned} is found by: {tags.replace(',', ', ')}." if tags else f"{mentioned} is found by no word.")
+
+
+@peers.command()
+@click.argument("number", type=given.NUMBER)
 @click.option(
     "--week-hours", type=click.IntRange(1, 80), required=True, help="The most they would like to be on in a week."
 )
@@ -173,16 +183,6 @@ def _may_be_forgotten(session: Session, person: Record) -> None:
             )
 
 
-def _one_number_one_peer(session: Session, number: str, first_name: str) -> None:
-    """Somebody who is invited twice is one peer; two who share a phone cannot be told apart."""
-    person = people.find(session, number)
-    if person is None or rota.peer(session, person.id) is None:
-        return
-    before = people.name(session, person.id)
-    if first_name and before and before != first_name:
-        raise BadInput(f"That number is {before}'s already, who is a peer; each peer needs a number of their own.")
-
-
 def _peer(session: Session, number: str) -> Record:
     peer = rota.peer(session, known(session, number).id)
     if peer is None:
@@ -190,17 +190,9 @@ def _peer(session: Session, number: str) -> Record:
     return peer
 
 
-def _require_policy(session: Session) -> None:
-    lacking = [what for what in lines.missing(session) if "policy" in what]
-    if lacking:
-        raise BadInput(
-            f"Peers agree to what callers are told, and the line lacks {' and '.join(lacking)}: "
-            "`shoulder line policy` sets it."
-        )
-
-
 def _mentioned(session: Session, person_id: int) -> str:
     return f"{people.name(session, person_id) or 'Number'} ({last_digits(session, person_id)})"
 
 
+peers.add_command(invited.import_)
 COMMANDS = (peers, forget)

@@ -2,8 +2,9 @@
 
 from sqlalchemy import ColumnElement, or_, select
 
-from service import pool
-from service.matching.ranking import NEW, Candidate, Need, rank
+from flows.tags import MOST_WISHED
+from service import pool, rota
+from service.matching.ranking import NEW, SAME, Candidate, Need, rank
 from service.session import Record, Session
 from service.tables import apart, conversations, offers, peers
 
@@ -13,7 +14,7 @@ LAST_PEERS = 3
 
 def need_of(conversation: Record) -> Need:
     """What this caller needs of a peer."""
-    tags = tuple(sorted(tag for tag in conversation.tags.split(",") if tag))[: pool.MOST_WISHED]
+    tags = tuple(sorted(tag for tag in conversation.tags.split(",") if tag))[:MOST_WISHED]
     return Need(conversation.language, tags, conversation.whom)
 
 
@@ -27,12 +28,16 @@ def anybody(session: Session, need: Need) -> bool:
 
 
 def best(session: Session, conversation: Record, most: int) -> list[Candidate]:
-    """The first few peers to ask for this caller, best first; each is held, and free."""
+    """The first few peers to ask for this caller, best first; each is held, and free.
+
+    Who asked for the peer of last time is given nobody else while that peer may still come.
+    """
     need = need_of(conversation)
     before = peers_before(session, conversation)
     out = _not_these(session, conversation) | (set(before) if need.whom == NEW else set())
+    others = 0 if need.whom == SAME and may_come(session, need.language, before[:1], out) else most
     while True:
-        found = _look(session, need, before[:1], out, most)
+        found = _look(session, need, before[:1], out, others)
         true = {(e.language, e.tag, e.person_id) for e in pool.refresh(session, *(row.person_id for row in found))}
         if all((row.language, row.tag, row.person_id) in true for row in found):
             return rank(_candidates(session, found, before), need)[:most]
@@ -42,6 +47,8 @@ def _look(session: Session, need: Need, familiar: list[int], out: set[int], most
     wish = pool.wish(need.tags)
     known = [pool.find(session, need.language, wish, person_id) for person_id in familiar if person_id not in out]
     first = [row for row in known if row is not None]
+    if not most:
+        return first
     others = pool.first(session, need.language, wish, out | {row.person_id for row in first}, most)
     return first + others
 
@@ -72,13 +79,23 @@ def peers_before(session: Session, conversation: Record) -> list[int]:
     return list(dict.fromkeys(row.peer_id for row in rows))
 
 
+def may_come(session: Session, language: str, familiar: list[int], out: set[int]) -> bool:
+    """Whether the peer of last time is on, and nothing keeps them from this caller."""
+    them = [rota.peer(session, person_id) for person_id in familiar if person_id not in out]
+    return any(peer and rota.is_on(session, peer) and language in peer.languages.split(",") for peer in them)
+
+
 def _not_these(session: Session, conversation: Record) -> set[int]:
     """Whoever said no to this caller or left them, was asked for them in this round, or is kept apart from them."""
-    caller_id = conversation.caller_id
     asked = (offers.c.state.in_(("declined", "accepted")), offers.c.round == conversation.round)
     this: ColumnElement[bool] = (offers.c.conversation_id == conversation.id) & or_(*asked)
-    found = {row.peer_id for row in session.all(select(offers.c.peer_id).where(this))}
-    never = or_(apart.c.person_id == caller_id, apart.c.other_id == caller_id)
-    for row in session.all(select(apart.c.person_id, apart.c.other_id).where(never)):
-        found |= {row.person_id, row.other_id}
-    return found | {caller_id}
+    return never(session, conversation) | {row.peer_id for row in session.all(select(offers.c.peer_id).where(this))}
+
+
+def never(session: Session, conversation: Record) -> set[int]:
+    """The caller, and everybody who is kept apart from them."""
+    caller_id = conversation.caller_id
+    pairs = select(apart.c.person_id, apart.c.other_id).where(
+        or_(apart.c.person_id == caller_id, apart.c.other_id == caller_id)
+    )
+    return {caller_id}.union(*((row.person_id, row.other_id) for row in session.all(pairs)))

@@ -1,12 +1,13 @@
 """Queue a caller, ask peers, and let one of them win."""
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 
-from service import alarms, conversations, legs, lines, outbox, pool, questions, rota
+from service import alarms, conversations, legs, lines, outbox, people, pool, questions, rota
 from service.alarms import About
 from service.matching import candidates, ranking
 from service.outbox import Envelope
 from service.session import Record, Session
+from service.tables import conversations as conversation_table
 from service.tables import offers
 from service.tables import outbox as outbox_rows
 
@@ -27,7 +28,7 @@ def enqueue(session: Session, conversation: Record) -> None:
     pace = lines.get(session).pace
     alarms.put(session, "queue_over", pace.queue, About(conversation.id))
     alarms.put(session, "company", pace.company, About(conversation.id))
-    if conversation.tags:
+    if conversation.tags or conversation.whom:
         alarms.put(session, "wish_over", pace.wish, About(conversation.id))
     look(session)
 
@@ -164,6 +165,33 @@ def withdraw(session: Session, conversation_id: int, key: str = "offer.taken") -
         if not outbox.supersede(session, outbox_rows.c.ref == offer.id, outbox_rows.c.kind == "offer"):
             outbox.put(session, Envelope(offer.peer_id, number), outbox.phrase(key))
         look(session)
+
+
+def ask_others(session: Session, conversation: Record) -> None:
+    """What was asked of these peers is taken back, and everybody may be asked anew."""
+    if conversation.state == "offered":
+        withdraw(session, conversation.id, "offer.gone")
+        conversations.change(session, conversation.id, state="waiting", round=conversation.round + 1)
+
+
+def keep_apart(session: Session, one: int, other: int) -> None:
+    """From now on neither is asked about the other; what is being asked now is taken back."""
+    people.keep_apart(session, one, other)
+    both = (offers.c.peer_id.in_((one, other)), conversation_table.c.caller_id.in_((one, other)))
+    asked = select(offers.c.id).join(conversation_table, conversation_table.c.id == offers.c.conversation_id)
+    for row in session.all(asked.where(offers.c.state == "offered", *both)):
+        turn_down(session, row.id, "withdrawn")
+    look(session)
+
+
+def last_together(session: Session, person_id: int) -> int | None:
+    """With whom somebody was in their last conversation here, as a caller or as a peer."""
+    met = select(offers.c.peer_id, conversation_table.c.caller_id).join(
+        conversation_table, conversation_table.c.id == offers.c.conversation_id
+    )
+    mine = or_(offers.c.peer_id == person_id, conversation_table.c.caller_id == person_id)
+    last = session.first(met.where(offers.c.state == "accepted", mine).order_by(offers.c.id.desc()).limit(1))
+    return None if last is None else next(one for one in (last.peer_id, last.caller_id) if one != person_id)
 
 
 def withdraw_from(session: Session, peer_id: int) -> None:

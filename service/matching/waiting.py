@@ -6,7 +6,8 @@ from sqlalchemy import Select, select, text
 
 from service import alarms, conversations, hours, legs, lines, outbox, people, pool, questions
 from service.alarms import About
-from service.matching import candidates, offers
+from service.matching import candidates, offers, wishing
+from service.matching.ranking import Need
 from service.outbox import Envelope
 from service.session import Record, Session
 from service.tables import conversations as conversation_table
@@ -27,7 +28,12 @@ def match(session: Session) -> list[Record]:
     found = [row for row in session.all(_queue(session)) if not _serve(session, row, nobody)]
     if found and not alarms.waits(session, "mend_pool", About()):
         alarms.put(session, "mend_pool", lines.get(session).pace.ask_again, About())
-    return found
+    return [row for row in found if not _others_are_free(session, row)]
+
+
+def _others_are_free(session: Session, waiting: Record) -> bool:
+    """Whether somebody waits only because of whom they wish for; that nobody is free would not be true for them."""
+    return wishing.wishes(waiting) and candidates.anybody(session, Need(waiting.language))
 
 
 def _queue(session: Session) -> Select[Any]:
@@ -113,13 +119,3 @@ def _ask_if_ready(session: Session, conversation: Record) -> None:
 def ready_over(session: Session, conversation_id: int) -> None:
     """No answer to "a peer is free": the question goes, the place stays."""
     questions.close_conversation(session, conversations.hold(session, conversation_id), "ready")
-
-
-def let_go_of_wish(session: Session, conversation_id: int) -> bool:
-    """Nobody with the tags that a caller wished for has come: from now on anybody may; whether it was so."""
-    conversation = conversations.hold(session, conversation_id)
-    if conversation.state not in conversations.QUEUED or not conversation.tags:
-        return False
-    conversations.change(session, conversation_id, tags="")
-    offers.look(session)
-    return True

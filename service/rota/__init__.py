@@ -9,9 +9,11 @@ from service.rota.peers import comes_on as comes_on
 from service.rota.peers import goes_off as goes_off
 from service.rota.peers import invite as invite
 from service.rota.peers import is_on as is_on
+from service.rota.peers import knows as knows
 from service.rota.peers import on_now as on_now
 from service.rota.peers import peer as peer
 from service.rota.peers import rests as rests
+from service.rota.peers import somebody_on as somebody_on
 from service.rota.shifts import begin_shift as begin_shift
 from service.rota.shifts import expect as expect
 from service.rota.shifts import next_shift as next_shift

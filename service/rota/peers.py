@@ -1,6 +1,8 @@
 """Peers as the rota knows them: who has agreed, who is on, who rests."""
 
-from sqlalchemy import or_, select
+from collections.abc import Iterable
+
+from sqlalchemy import ColumnElement, literal, or_, select
 
 from service import alarms, pool, stints
 from service.alarms import About
@@ -41,9 +43,10 @@ def comes_on(session: Session, person_id: int, until: float | None) -> None:
 
 
 def goes_off(session: Session, person_id: int) -> None:
-    """No offers until they come on again."""
+    """No offers until they come on again; who waited for them alone is looked at once more."""
     stints.end(session, person_id)
     change_peer(session, person_id, on_since=None, on_until=None)
+    alarms.put(session, "match", 0, About())
 
 
 def rests(session: Session, person_id: int, seconds: float) -> None:
@@ -69,3 +72,22 @@ def on_now(session: Session) -> list[Record]:
         .where(peers.c.line_id == session.line_id, *_ON, lasting)
         .order_by(peers.c.idle_since, peers.c.person_id)
     )
+
+
+def somebody_on(session: Session, language: str, but: Iterable[int]) -> bool:
+    """Whether anybody else than these is on who speaks a language, free or not."""
+    lasting = or_(peers.c.on_until.is_(None), peers.c.on_until > session.at)
+    others = select(peers.c.person_id).where(peers.c.line_id == session.line_id, peers.c.person_id.not_in(list(but)))
+    return session.first(others.where(*_ON, lasting, _among(language, peers.c.languages)).limit(1)) is not None
+
+
+def knows(session: Session, tags: Iterable[str], language: str = "") -> bool:
+    """Whether the line has a peer who knows all of these from their own life, and speaks a language if it is named."""
+    them = select(peers.c.person_id).where(peers.c.line_id == session.line_id, peers.c.state == "agreed")
+    spoken = [_among(language, peers.c.languages)] if language else []
+    return session.first(them.where(*spoken, *(_among(tag, peers.c.tags) for tag in tags)).limit(1)) is not None
+
+
+def _among(word: str, column: ColumnElement[str]) -> ColumnElement[bool]:
+    """Whether a word stands in a column of words with commas between them."""
+    return (literal(",") + column + literal(",")).contains(f",{word},", autoescape=True)

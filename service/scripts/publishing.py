@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from flows.script import Script
 from flows.vocabulary import USED_FOR
-from service import lines
+from service import lines, rota
 from service.errors import BadInput
 from service.scripts import comparing, facts, proofs, reading
 from service.scripts.proofs import BLOCK, Proved
@@ -50,6 +51,7 @@ def publish(session: Session, draft: Draft, *, author: str) -> Published:
     _require_known(draft, newest)
     _require_purpose(draft.name, draft.proved.used_for, newest)
     _require_languages(session, script.languages)
+    _require_known_tags(session, script)
     version = _append(session, draft, 1 if newest is None else newest.number + 1, author)
     before = _in_its_place(session, version)
     _point(session, version, author)
@@ -176,3 +178,16 @@ def _require_languages(session: Session, languages: Iterable[str]) -> None:
             f"{line.name} speaks {' and '.join(line.languages)}, and this script has no "
             f"{' and no '.join(missing)}; nothing was published."
         )
+
+
+def _require_known_tags(session: Session, script: Script) -> None:
+    """A wish that nobody could meet is not offered to callers."""
+    for step in script.steps:
+        chosen = [action for choice in step.choice_by_id.values() for action in choice.actions]
+        for action in (*step.actions, *chosen):
+            if action.name == "peer knows" and not rota.knows(session, str(action.value).split(",")):
+                known = " and ".join(f"“{tag}”" for tag in str(action.value).split(","))
+                raise BadInput(
+                    f"In step {step.id} a caller can wish for a peer who knows {known}, and this line has none; "
+                    "`shoulder peers tag` says what a peer knows. Nothing was published."
+                )

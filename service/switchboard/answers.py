@@ -22,6 +22,7 @@ from service.switchboard import (
     pick,
     practice,
     talk_answers,
+    whom,
 )
 from service.switchboard.turn import Turn
 
@@ -35,6 +36,8 @@ def _checkin(turn: Turn) -> bool:
     checkin = running.get(turn.session, turn.asked.ref)
     if checkin.used_for == "follow-up":
         followups.answered(turn.session, turn.person.id)
+    if checkin.used_for in perform.BEFORE_A_PEER:
+        whom.said(turn)
     role = running.role_of(checkin, turn.person.id)
     _learn_language(turn, checkin, role)
     said = state.Said(role, turn.text, str(turn.words_id or ""), medium=turn.medium)

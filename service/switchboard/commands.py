@@ -6,7 +6,7 @@ from flows import state
 from service import conversations, people, questions
 from service.checkins import running
 from service.relay import texts
-from service.switchboard import aftercare, barring, heavy, leaving, partings, perform, practice, talk_answers
+from service.switchboard import aftercare, apart, barring, heavy, leaving, partings, perform, practice, talk_answers
 from service.switchboard.turn import Turn
 
 DELETE_SECONDS = 600.0
@@ -184,4 +184,5 @@ COMMANDS: Mapping[str, Callable[[Turn], None]] = {
     "backup": _backup,
     "handover": _handover,
     "leave": _leave,
+    "apart": apart.word,
 }

@@ -9,7 +9,19 @@ from service.escalation import drills, pages, taking
 from service.matching import offers
 from service.relay import texts
 from service.session import Record, Session
-from service.switchboard import answers, barring, commands, leaving, meeting, pausing, perform, staff, watch, wishes
+from service.switchboard import (
+    answers,
+    apart,
+    barring,
+    commands,
+    leaving,
+    meeting,
+    pausing,
+    perform,
+    staff,
+    watch,
+    wishes,
+)
 from service.switchboard.route import IN_TALK, Route, route
 from service.switchboard.turn import Turn, facts, gather
 
@@ -200,7 +212,8 @@ def _waiting(turn: Turn, _: Route) -> None:
 
 
 def _arrival(turn: Turn, _: Route) -> None:
-    arrival(turn)
+    if not apart.asked(turn):
+        arrival(turn)
 
 
 def arrival(turn: Turn) -> None:

@@ -11,7 +11,7 @@ from service.matching import offers
 from service.outbox import Envelope
 from service.relay import calls, texts
 from service.session import Record, Session
-from service.switchboard import daily, ready
+from service.switchboard import daily, ready, whom
 
 TOGETHER = "shared check-in"
 LAST_QUESTION_SECONDS, BREAK_SECONDS = 60.0, 1800.0
@@ -200,6 +200,8 @@ def _act(session: Session, conversation: Record, checkin: Record, act: state.Act
             alarms.put(session, "find_a_peer", LAST_QUESTION_SECONDS, About(conversation.id))
         case "find a peer":
             _wants_a_peer(session, conversation)
+        case "wish" | "peer knows":
+            whom.by_script(session, conversation, act)
         case "on my own":
             _on_my_own(session, conversation)
         case "voicemail":
@@ -237,12 +239,13 @@ def _wants_a_peer(session: Session, conversation: Record) -> None:
     if conversation.closed_at is not None:
         caller = people.get(session, conversation.caller_id)
         medium = calls.medium_of(session, caller.id, conversation.number)
-        conversation = conversations.begin(session, caller, conversation.number, medium=medium)
+        begun = conversations.begin(session, caller, conversation.number, medium=medium)
+        conversation = whom.carry_over(session, conversation, begun)
     find_a_peer(session, conversation)
 
 
-def _tell(session: Session, conversation: Record, person_id: int, whom: str) -> None:
-    if whom == "on call":
+def _tell(session: Session, conversation: Record, person_id: int, who: str) -> None:
+    if who == "on call":
         escalate(session, conversation, person_id, raised_by=person_id, reason="script")
     else:
         notices.tell(session, "script", f"conversation {conversation.id}")

@@ -14,13 +14,14 @@ ASKING = ("arriving", "waiting", "offered", "checking_in")
 _ANYWHERE = frozenset({"urgent", "delete"})
 _WHILE_ASKED = frozenset({"pass", "talk", "lighter", "pause", "repair", "repeat", "call", "done"})
 _WHILE_TALKING = frozenset({"lighter", "pause", "repair", "call", "done"})
-_AFTERWARDS = frozenset({"pass", "talk", "lighter", "repeat", "call", "done"})
+_AFTERWARDS = frozenset({"pass", "talk", "lighter", "repeat", "call", "done", "apart"})
 _BY_ONESELF = frozenset({"pass", "lighter", "repeat", "done"})
 _OF_PEERS = frozenset({"heavy", "backup", "handover", "leave"})
 _OF_RESPONDERS = frozenset({"heavy"})
 _OF_ROLE = {"peer": _OF_PEERS, "responder": _OF_RESPONDERS}
 _ASKED_OF_PEERS = ("offer", "hold", "practise", "cover", "drop")
-_STAFF = frozenset({"on", "off", "break", "status", "practice", "drop"})
+_STAFF = frozenset({"on", "off", "break", "status", "practice", "drop", "apart"})
+_BEFORE_A_PEER = frozenset({"arriving", "waiting", "offered"})
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,7 @@ def _allowed(facts: Facts) -> frozenset[str]:
     if facts.state in IN_TALK:
         words |= _WHILE_TALKING
     elif facts.state in ASKING:
-        words |= _WHILE_ASKED
+        words |= _WHILE_ASKED | ({"apart"} if facts.state in _BEFORE_A_PEER else frozenset())
     elif facts.state is not None:
         return words | _AFTERWARDS | ({"backup"} if facts.role == "peer" else frozenset())
     elif facts.question == "checkin":

@@ -5,7 +5,7 @@ from typing import Any
 
 from service import conversations, lines
 from service.checkins import running
-from service.matching import offers, waiting
+from service.matching import offers, waiting, wishing
 from service.session import Record, Session
 from service.switchboard import pausing, perform
 
@@ -31,7 +31,7 @@ def _mend_pool(session: Session, _: Mapping[str, Any]) -> None:
 
 def _wish_over(session: Session, facts: Mapping[str, Any]) -> None:
     """Nobody with what they wished for has come for a while: they hear that it may be anybody now."""
-    if waiting.let_go_of_wish(session, facts["conversation_id"]):
+    if wishing.let_go(session, facts["conversation_id"]):
         conversation = conversations.get(session, facts["conversation_id"])
         perform.say(session, conversation, conversation.caller_id, "queue.any_peer")
 

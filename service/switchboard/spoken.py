@@ -7,7 +7,7 @@ from service.checkins import running
 from service.outbox import Envelope
 from service.relay import calls, texts, voicemail
 from service.session import Record, Session
-from service.switchboard import coming, commands, handle, hung_up, meeting, perform, pick, picked_up, route, watch
+from service.switchboard import coming, commands, handle, hung_up, meeting, perform, pick, picked_up, route, watch, whom
 from service.switchboard.turn import Turn, facts, gather
 
 PATIENCE = 3
@@ -159,7 +159,7 @@ def _wish(turn: Turn) -> None:
         perform.begin(turn.session, turn.here, "on my own")
     elif waits and digit == "5":
         texts.ask(turn.session, turn.here, turn.person.id, "voicemail")
-    else:
+    elif not whom.said(turn):
         _still_here(turn)
 
 

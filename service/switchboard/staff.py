@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from flows import until
 from service import conversations, rota, stints
 from service.matching import offers
-from service.switchboard import dropping, perform, practice, ready
+from service.switchboard import apart, dropping, perform, practice, ready
 from service.switchboard.turn import Turn
 
 
@@ -78,4 +78,5 @@ STAFF: Mapping[str, Callable[[Turn], None]] = {
     "status": _status,
     "practice": _practice,
     "drop": dropping.drop,
+    "apart": apart.word,
 }

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from flows import vocabulary
 from service import conversations
-from service.switchboard import perform
+from service.switchboard import perform, whom
 from service.switchboard.turn import Turn
 
 WORDS: Mapping[str, frozenset[str]] = {
@@ -24,7 +24,7 @@ def granted(turn: Turn) -> bool:
     wish = next((name for name, words in WORDS.items() if said in words), None)
     if wish is not None:
         _GRANT[wish](turn)
-    return wish is not None
+    return wish is not None or whom.said(turn)
 
 
 def _text(turn: Turn) -> None:
@@ -45,6 +45,7 @@ def _lines(turn: Turn) -> None:
 
 def _choices(turn: Turn) -> None:
     turn.reply("queue.choices", wait={"wait": 0})
+    turn.reply("queue.whom")
 
 
 _GRANT: Mapping[str, Callable[[Turn], None]] = {

@@ -181,7 +181,7 @@ def test_the_guide_names_no_expectation_that_is_not_there(written: str) -> None:
 
 
 def pattern(known: str) -> str:
-    named = known.replace("CHOICE at STEP", "[a-z_]+ at [a-z_]+").replace("STEP", "[a-z_]+")
+    named = known.replace("TAG", "[a-z, ]+").replace("CHOICE at STEP", "[a-z_]+ at [a-z_]+").replace("STEP", "[a-z_]+")
     return named.replace("N days", r"\d (?:hours|days|weeks)")
 
 

@@ -62,3 +62,15 @@ def test_also_is_a_line_a_list_or_one_for_each_language() -> None:
     choice = ASKS + "      also"
     for also in (": x, y\n", ":\n        - x\n        - y\n", ":\n        en: x, y\n"):
         assert loading.load(HEADER + choice + also).step("m").choices[0].also == ("x", "y")
+
+
+@pytest.mark.parametrize("written", ["a, b, c", "a word that is too long", "gr+ief", ","])
+def test_what_a_peer_knows_is_one_word_or_two(written: str) -> None:
+    with pytest.raises(Problems) as caught:
+        loading.load(HEADER + ASKS + f"      peer knows: {written}\n")
+    assert [problem.rule for problem in caught.value.problems] == ["unknown-value"]
+    known = loading.load(HEADER + ASKS + "      find a peer: yes\n      peer knows: Pérdida, duelo\n")
+    assert [(a.name, a.value) for a in known.step("m").choices[0].actions] == [
+        ("peer knows", "duelo,perdida"),
+        ("find a peer", True),
+    ]

@@ -1,9 +1,10 @@
 """A peer who is treated badly is out of it with one word."""
 
+import pytest
 from sqlalchemy import select
 
 from service.tables import apart, notices
-from tests.journeys.test_text import talking, together
+from tests.journeys.moments import parted, talking, together
 from tests.phone import Line, Phone
 
 
@@ -62,3 +63,38 @@ def test_a_peer_who_is_erased_while_asked_frees_the_offer(
     caller.texts("hi").texts("1").texts("1")
     peer.hears("1 = take it").texts("DELETE").texts("DELETE").hears("It is done")
     other_peer.texts("ON").texts("1").hears("1 = take it").texts("1").hears("You are with them now")
+
+
+@pytest.mark.parametrize("by", ["caller", "peer"])
+def test_apart_after_a_talk_is_for_good(line: Line, caller: Phone, peer: Phone, other_peer: Phone, by: str) -> None:
+    """Either of the two, with one word; the other hears nothing, and the next talk is with somebody else."""
+    other_peer.texts("BREAK")
+    parted(line, caller, peer)
+    said_by, not_told = (caller, peer) if by == "caller" else (peer, caller)
+    not_told.forgets()
+    said_by.texts("Apart").hears("not matched again")
+    not_told.hears_nothing()
+    other_peer.texts("ON").texts("3").forgets()
+    caller.texts("3").texts("hi").texts("1").texts("1")
+    other_peer.hears("1 = take it")
+    peer.forgets()
+    other_peer.texts("2")
+    line.forward(hours=1)
+    peer.hears_nothing()
+
+
+def test_apart_takes_back_what_is_asked_now(line: Line, caller: Phone, peer: Phone, other_peer: Phone) -> None:
+    """A caller who is back and would rather not: who is being asked is asked no more, and others are."""
+    other_peer.texts("BREAK")
+    parted(line, caller, peer)
+    caller.texts("3").texts("hi").texts("1").texts("1")
+    peer.hears("1 = take it")
+    other_peer.texts("ON").texts("3").forgets()
+    caller.texts("aparte").hears("not matched again")
+    other_peer.hears("1 = take it")
+    peer.texts("1").hears("already being looked after")
+
+
+def test_apart_from_nobody(line: Line, caller: Phone) -> None:
+    """Somebody new is greeted as ever; who has begun hears that there is nobody yet."""
+    caller.texts("apart").hears("With a peer").texts("APART").hears("You have not talked with anybody here yet")

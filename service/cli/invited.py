@@ -1,0 +1,93 @@
+"""Who is invited to be a peer: one at a time, or everybody in a table."""
+
+import csv
+from pathlib import Path
+
+import click
+
+from service import audit, joining, lines, people, rota
+from service.cli import given, show
+from service.cli.place import Place, on_a_line
+from service.errors import BadInput
+from service.session import Record, Session
+
+COLUMNS = ("number", "name", "languages", "tags")
+
+
+def take_in(
+    session: Session, number: str, name: str, languages: str | None, tags: str | None, agreed: str = ""
+) -> Record:
+    """Invite somebody, or take down that they have agreed; None leaves what is known of them. Raises BadInput."""
+    line = lines.get(session)
+    spoken = given.spoken_on(line, languages) if languages else ",".join(line.languages)
+    first_name = given.words(name, "name", 40) if name else ""
+    _one_number_one_peer(session, number, first_name)
+    if agreed:
+        record = joining.add_peer(session, number, spoken, first_name)
+        joining.agreed(session, record.person_id, given.words(agreed, "agreement", 200))
+    else:
+        _require_policy(session)
+        record = joining.invite(session, number, spoken, first_name)
+    if tags is not None:
+        rota.change_peer(session, record.person_id, tags=tags)
+    return record
+
+
+@click.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@on_a_line
+def import_(here: Place, file: Path) -> None:
+    """Invite everybody in a CSV file: number, and if you like name, languages and tags, by the names in its first row.
+
+    It is done whole or not at all. Several languages or tags in one place stand between quotes, with commas.
+    """
+    rows = _rows(file)
+    with here.session() as session:
+        for place, row in enumerate(rows, 2):
+            _one(session, here, place, row)
+    show.say(f"{len(rows)} are asked by text, not at night; each is a peer once they answer 1.")
+
+
+def _rows(file: Path) -> list[dict[str, str]]:
+    """Each row by the names of its columns. Raises BadInput."""
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as opened:
+            table = csv.DictReader(opened, restkey="")
+            rows = [{str(name).strip().lower(): value or "" for name, value in row.items()} for row in table]
+    except (UnicodeDecodeError, csv.Error):
+        raise BadInput(f"{file.name} cannot be read; save it as CSV (UTF-8).") from None
+    columns = {name for row in rows for name in row}
+    if "number" not in columns or columns - set(COLUMNS):
+        raise BadInput(f"The first row of {file.name} must name its columns: number, name, languages, tags.")
+    return rows
+
+
+def _one(session: Session, here: Place, place: int, row: dict[str, str]) -> None:
+    cell = {name: row.get(name, "").strip() for name in COLUMNS}
+    try:
+        number = given.NUMBER.convert(cell["number"], None, None)
+        languages = given.LANGUAGES.convert(cell["languages"], None, None) if cell["languages"] else None
+        tags = given.TAGS.convert(cell["tags"], None, None) if cell["tags"] else None
+        record = take_in(session, number, cell["name"], languages, tags)
+    except BadInput as error:
+        raise BadInput(f"Row {place}: {error} Nobody was added.") from None
+    audit.note(session, here.who, "added a peer", f"person {record.person_id}")
+
+
+def _one_number_one_peer(session: Session, number: str, first_name: str) -> None:
+    """Somebody who is invited twice is one peer; two who share a phone cannot be told apart."""
+    person = people.find(session, number)
+    if person is None or rota.peer(session, person.id) is None:
+        return
+    before = people.name(session, person.id)
+    if first_name and before and before != first_name:
+        raise BadInput(f"That number is {before}'s already, who is a peer; each peer needs a number of their own.")
+
+
+def _require_policy(session: Session) -> None:
+    lacking = [what for what in lines.missing(session) if "policy" in what]
+    if lacking:
+        raise BadInput(
+            f"Peers agree to what callers are told, and the line lacks {' and '.join(lacking)}: "
+            "`shoulder line policy` sets it."
+        )
