@@ -18,7 +18,8 @@ READY_SECONDS = 600.0
 def match(session: Session) -> list[Record]:
     """Offer the waiting callers to free peers, in order. Returns the conversations for which nobody is free.
 
-    One transaction for each line at a time: a caller and a peer who arrive together must find each other.
+    One transaction for each line at a time: it holds callers and peers as it goes, and two would hold what the other
+    wants next. That a caller and a peer who arrive together find each other comes of looking after both have committed.
     """
     if session.db.dialect.name == "postgresql":
         session.db.execute(text("select pg_advisory_xact_lock(:pool)"), {"pool": session.line_id})

@@ -60,7 +60,8 @@ WORDS = (
     "💜 {word}",
 )
 ODD = ("", "   ", "<picture>", "<picture>{word}", "{code}", "{code}", "{code} DONE", "ack {code}", "4321")
-BODIES = (*DIGITS, *ENGLISH, *SPANISH, *STAFF, *CARRIER, *LANGUAGES, *WORDS, *ODD)
+WISHES = ("SAME PEER", "someone new", "otro par", "ANY PEER", "OPTIONS", "APART")
+BODIES = (*DIGITS, *ENGLISH, *SPANISH, *STAFF, *WISHES, *CARRIER, *LANGUAGES, *WORDS, *ODD)
 PAUSES = (5.0, 61.0, 185.0, 660.0, 2400.0, 3600.0, 5 * 3600.0, 86_400.0)
 SLOWER = {"page": 3600, "ask_again": 3600}
 """Paging and asking again go on for ever; at this pace a day of it is walked in a second."""

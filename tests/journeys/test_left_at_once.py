@@ -97,4 +97,4 @@ def test_apart_takes_back_what_is_asked_now(line: Line, caller: Phone, peer: Pho
 
 def test_apart_from_nobody(line: Line, caller: Phone) -> None:
     """Somebody new is greeted as ever; who has begun hears that there is nobody yet."""
-    caller.texts("apart").hears("With a peer").texts("APART").hears("You have not talked with anybody here yet")
+    caller.texts("apart").hears("With a peer").texts("APART").hears("You have not talked with a peer here yet")

@@ -2,25 +2,28 @@
 
 import multiprocessing
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.synchronize import Barrier
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, select, text, update
 
 from service import conversations, people, pool, rota
 from service.errors import Contended
 from service.house import House
 from service.matching import candidates, offers, waiting, wishing
+from service.matching.ranking import Candidate
 from service.session import Record, Session
 from service.settings import Settings
 from service.tables import OPEN_STATES, apart, peers
 from service.tables import conversations as conversation_table
 from service.tables import offers as offer_table
 from service.tables import pool as pool_table
-from tests.service.conftest import LINE_NUMBER, build
+from tests.service.conftest import LINE_NUMBER, build, eventually
 
 PATIENCE = 60.0
+BLOCKED = text("select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()")
 ROUNDS = 6
 PAIRS = 4
 
@@ -138,6 +141,46 @@ def test_one_wins_and_nobody_waits_beside_a_free_peer(house: House, settings: Se
     for run in runs:
         run.join(PATIENCE)
         assert run.exitcode == 0
+
+
+def test_two_who_go_through_the_queue_take_turns(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One has begun with one caller when another comes who goes before: each would hold what the other wants."""
+    if house.database.is_sqlite:
+        pytest.skip("on SQLite writers queue before they begin")
+    with house.session(1) as session:
+        for place in range(5):
+            a_peer(session, place)
+        a_caller(session, 1)
+    best, reached = candidates.best, list[int]()
+
+    def once_both_are_there(session: Session, conversation: Record, most: int) -> list[Candidate]:
+        reached.append(conversation.id)
+        eventually(lambda: len(reached) > 1 or _somebody_waits_for_a_lock(house))
+        return best(session, conversation, most)
+
+    def goes_before() -> None:
+        eventually(lambda: reached)
+        with house.session(1) as session:
+            first = a_caller(session, 2)
+            conversations.change(session, first.id, priority=1)
+        _matches(house)
+
+    monkeypatch.setattr(candidates, "best", once_both_are_there)
+    with ThreadPoolExecutor(2) as threads:
+        for done in [threads.submit(_matches, house), threads.submit(goes_before)]:
+            done.result(PATIENCE)
+    with house.session(1) as session:
+        assert len({row.peer_id for row in session.all(select(offer_table))}) == 2
+
+
+def _matches(house: House) -> None:
+    with house.session(1) as session:
+        waiting.match(session)
+
+
+def _somebody_waits_for_a_lock(house: House) -> bool:
+    with house.reading(1) as session:
+        return bool(session.one(BLOCKED)[0])
 
 
 def work(settings: Settings, barrier: Barrier, kind: Any, place: int) -> None:
