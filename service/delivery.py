@@ -251,7 +251,8 @@ def _settle(session: Session, row: Record, found: list[Found]) -> None:
             dialling.took(session, row.content, message.sid)
             session.change(rows, row.id, lease_until=None)
             return
-    if row.kind in REPEATABLE or not dialling.needs_a_number(row.content):
+    repeatable = row.kind in REPEATABLE or row.lane == "pages"  # a phone that rings twice for a page does no harm
+    if repeatable or not dialling.needs_a_number(row.content):
         _once_more(session, row, session.at, "the carrier does not have it: sent again")
         session.lanes.add(row.lane)
     elif _in_doubt(session, row, "nobody knows whether it was sent", None):

@@ -47,7 +47,8 @@ def hand_over(house: House, row: Record, to: str, body: str) -> str:
         leg = legs.get(session, leg_id)
         has_heard = FETCH in row.content and _has_heard(session, row.content, leg)
     if RING in row.content:
-        return _ring(house, row, leg, to) if leg.ended_at is None else ""
+        rings_already = leg.sid is not None
+        return "" if rings_already or leg.ended_at is not None else _ring(house, row, leg, to)
     return "" if has_heard else _to_a_leg(house, row.content, leg)
 
 

@@ -1,6 +1,6 @@
 """How people come to answer: peers are invited with consent, responders put on tiers, coordinators named."""
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 
 from service import alarms, hours, lines, outbox, people, questions, rota
 from service.alarms import About
@@ -57,12 +57,18 @@ def on_call(
     *,
     last_resort: bool = False,
     first_name: str = "",
+    by: str | None = None,
 ) -> int:
-    """Put somebody on a tier of the on-call ladder; the last resort is paged when all else has failed."""
+    """Put somebody on a tier of the on-call ladder; the last resort is paged when all else has failed.
+
+    `by` is what their phone can do: both, text or call; None leaves it as it is.
+    """
     person = _met(session, number, language, first_name)
     level = LAST_TIER if last_resort else tier
+    known = rota.pages_by(session, person.id)
     session.db.execute(delete(responders).where(responders.c.person_id == person.id, responders.c.tier == level))
-    session.add(responders, person_id=person.id, tier=level, last_resort=last_resort)
+    session.add(responders, person_id=person.id, tier=level, last_resort=last_resort, pages_by=by or known)
+    session.db.execute(update(responders).where(responders.c.person_id == person.id).values(pages_by=by or known))
     return int(person.id)
 
 

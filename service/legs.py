@@ -9,11 +9,13 @@ from service import alarms, conversations, outbox, pool
 from service.alarms import About
 from service.outbox import Envelope
 from service.session import Record, Session
-from service.tables import legs, offers
+from service.tables import escalations, legs, offers, pages
 from service.tables import outbox as rows
 
 RANK = {"queued": 0, "ringing": 1, "in-progress": 2}
 QUIET_SECONDS = 90.0
+PAGE = "page"
+"""What a leg is for that pages somebody; its `ref` is the page. What is pressed there is about that page alone."""
 DISCREET = ("back", "follow-up")
 """What rings a caller because they asked for it: not a word is left on a voicemail that others may hear."""
 
@@ -34,12 +36,13 @@ def ring(
     ref: int | None = None,
     *,
     to_the_beep: bool = False,
+    lane: str = "live",
 ) -> Record:
     """Have somebody's phone rung; the carrier is asked once this is committed."""
     leg = _add(
         session, person_id, number, purpose, conversation_id, ref, sid=None, direction="outbound", state="queued"
     )
-    envelope = Envelope(person_id, number, conversation_id, kind="call", ref=leg.id)
+    envelope = Envelope(person_id, number, conversation_id, lane=lane, kind="call", ref=leg.id)
     outbox.put(session, envelope, {"call": leg.id, **({outbox.BEEP: True} if to_the_beep else {})})
     return leg
 
@@ -79,22 +82,35 @@ def get(session: Session, leg_id: int) -> Record:
 def hold(session: Session, leg_id: int) -> Record:
     """One leg, held against others until the end of the transaction; what it may lead to is held before it.
 
-    Everybody takes a conversation first and then the legs in it: nobody stands in the other's way.
+    Everybody takes a conversation first, then an escalation and then the legs: nobody stands in the other's way.
     """
-    for conversation_id in _leads_to(session, get(session, leg_id)):
+    leg = get(session, leg_id)
+    escalation = _paged_about(session, leg)
+    for conversation_id in _leads_to(session, leg, escalation):
         conversations.hold(session, conversation_id)
+    if escalation is not None:
+        session.locked(select(escalations).where(escalations.c.id == escalation.id))
     row = session.locked(select(legs).where(legs.c.id == leg_id))
     assert row is not None
     return row
 
 
-def _leads_to(session: Session, leg: Record) -> list[int]:
-    """The conversations that something on a leg may be about: theirs, its own, the one that is offered on it."""
+def _paged_about(session: Session, leg: Record) -> Record | None:
+    """The escalation that somebody is paged about on this leg."""
+    if leg.purpose != PAGE:
+        return None
+    about = select(escalations).join(pages, pages.c.escalation_id == escalations.c.id)
+    return session.one(about.where(pages.c.id == leg.ref))
+
+
+def _leads_to(session: Session, leg: Record, escalation: Record | None) -> list[int]:
+    """The conversations that something on a leg may be about: theirs, its own, the one that is asked about on it."""
     theirs = conversations.of(session, leg.person_id, leg.number)
     offered = None
     if leg.purpose == "offer":
         offered = session.one(select(offers.c.conversation_id).where(offers.c.id == leg.ref)).conversation_id
-    found = {leg.conversation_id, offered, theirs.id if theirs is not None else None}
+    paged = escalation.conversation_id if escalation is not None else None
+    found = {leg.conversation_id, offered, paged, theirs.id if theirs is not None else None}
     return sorted(conversation_id for conversation_id in found if conversation_id is not None)
 
 

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 from flows.vocabulary import COMMANDS
 
 MOST = 366 * 86_400.0
-MAY_BE_NONE = ("reminder",)
-"""Nothing waits so long: there is none."""
+MAY_BE_NONE = ("page_call_after", "reminder")
+"""Nothing waits so long: there is none of it, or all is at once."""
 REASONS = ("closed", "short_staffed")
 USUAL_ZONE, USUAL_LANGUAGE = "UTC", "en"
 
@@ -31,6 +31,8 @@ class Pace:
     wish: float = 600
     company: float = 150
     page: float = 120
+    page_call_after: float = 0
+    """How long after its text a page is rung too, if nobody has taken it; 0: both at once."""
     truth: float = 300
     held: float = 1800
     held_more: float = 600

@@ -298,6 +298,7 @@ responders = Table(
     _person(),
     _count("tier"),  # 1 is paged first
     _flag("last_resort"),  # the tier that is never empty
+    Column("pages_by", String(8), nullable=False, server_default="both"),  # both, text, call: what their phone can do
     UniqueConstraint("person_id", "tier"),
 )
 
@@ -501,8 +502,8 @@ legs = Table(
     Column("sid", String(40)),  # the carrier's name for the call, once it has said so
     Column("number", String(20), nullable=False),  # which of our numbers it runs on
     _word("direction"),  # inbound, outbound
-    _word("purpose"),  # arrival, offer, talk, back
-    Column("ref", Id),  # the offer it is about
+    _word("purpose"),  # arrival, offer, talk, back, follow-up, page
+    Column("ref", Id),  # the offer or the page it is about
     _word("state"),  # Twilio's: queued, ringing, in-progress, completed, busy, no-answer, failed, canceled
     _count("sequence", -1),  # of the last status callback that was taken in
     _count("turn"),  # which answer to the carrier comes next: an older one is late or doubled
@@ -569,8 +570,9 @@ pages = Table(
     _person(),
     _count("tier"),
     _count("round"),
-    _word("channel"),
+    _word("channel"),  # sms, voice
     _at("at", null=False),
+    Column("became", String(40)),  # answered, not now, no key, undelivered, busy ...; null: not known yet
     UniqueConstraint("escalation_id", "round", "tier", "person_id", "channel"),
 )
 

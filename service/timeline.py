@@ -39,6 +39,7 @@ WHAT = {
     "call_ended": "the call with person {person} ended ({state})",
     "triggered": "escalation {escalation} triggered ({reason})",
     "paged": "escalation {escalation} paged person {person}, tier {tier}, round {round}: {state}",
+    "paged_by_call": "escalation {escalation} rang person {person}, tier {tier}, round {round}: {state}",
     "taken": "escalation {escalation} acknowledged by person {person}",
     "resolved": "escalation {escalation} resolved",
     "resolved_with_words": "escalation {escalation} resolved, with words",
@@ -123,7 +124,9 @@ def _escalation(session: Session, row: Record) -> Iterator[Moment]:
     yield Moment(row.triggered_at, "triggered", {**this, "reason": row.reason})
     for page in session.all(_pages_of(row.id)):
         where = {"person": page.person_id, "tier": page.tier, "round": page.round}
-        yield Moment(page.at, "paged", {**this, **where, "state": page.state or "not sent"})
+        by_call = page.channel == "voice"
+        state = page.became or ("ringing" if by_call else page.state or "not sent")
+        yield Moment(page.at, "paged_by_call" if by_call else "paged", {**this, **where, "state": state})
     if row.acknowledged_at is not None:
         yield Moment(row.acknowledged_at, "taken", {**this, "person": row.acknowledged_by})
     if row.resolved_at is not None:
@@ -131,7 +134,7 @@ def _escalation(session: Session, row: Record) -> Iterator[Moment]:
 
 
 def _pages_of(escalation_id: int) -> Select[Any]:
-    """The pages of an escalation, each with what became of its text or call."""
+    """The pages of an escalation, each with what became of its text; what became of a call is in the page."""
     carried = and_(outbox.c.ref == pages.c.id, outbox.c.kind == "page", outbox.c.to_id == pages.c.person_id)
     found = select(pages, func.max(outbox.c.state).label("state")).join(outbox, carried, isouter=True)
     return found.where(pages.c.escalation_id == escalation_id).group_by(pages.c.id).order_by(pages.c.id)

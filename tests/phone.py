@@ -210,10 +210,10 @@ class Line:
                 rota.comes_on(session, record.person_id, None)
         return self.phone(number)
 
-    def responder(self, number: str, tier: int = 1, *, last_resort: bool = False) -> Phone:
-        """Somebody on the on-call ladder."""
+    def responder(self, number: str, tier: int = 1, *, last_resort: bool = False, by: str = "text") -> Phone:
+        """Somebody on the on-call ladder; only a journey that is about calls has their phone rung too."""
         with self.house.session(self.id) as session:
-            joining.on_call(session, number, "en", tier, last_resort=last_resort)
+            joining.on_call(session, number, "en", tier, last_resort=last_resort, by=by)
         return self.phone(number)
 
     def settle(self) -> None:

@@ -96,6 +96,12 @@ def oncall() -> None:
 @click.option("--last-resort", is_flag=True, help="The one who is paged when all else has failed.")
 @click.option("--name", default="", help="Their first name.")
 @click.option("--language", type=given.LANGUAGE, default=None, help="The one they are paged in.")
+@click.option(
+    "--by",
+    type=click.Choice(("both", "text", "call")),
+    default=None,
+    help="What their phone can do: texts only, calls only (a landline), or both, which is taken if not said.",
+)
 @click.option("--day", "days", type=given.DAY, multiple=True, help="Only in weekly shifts on these days; else always.")
 @click.option("--from", "begins", type=given.TIME, default=None, metavar="HH:MM", help="When the shifts begin.")
 @click.option("--until", "ends", type=given.TIME, default=None, metavar="HH:MM", help="When they end.")
@@ -108,6 +114,7 @@ def add_on_call(
     last_resort: bool,
     name: str,
     language: str | None,
+    by: str | None,
     days: tuple[int, ...],
     begins: int | None,
     ends: int | None,
@@ -121,7 +128,9 @@ def add_on_call(
         line = lines.get(session)
         spoken = given.spoken_on(line, language) if language else line.base
         first_name = given.words(name, "name", 40) if name else ""
-        person_id = joining.on_call(session, number, spoken, tier, last_resort=last_resort, first_name=first_name)
+        person_id = joining.on_call(
+            session, number, spoken, tier, last_resort=last_resort, first_name=first_name, by=by
+        )
         if hours:
             _weekly(session, person_id, days, (*hours, line.zone), tier)
         audit.note(session, here.who, "put on call", f"person {person_id}")
@@ -144,6 +153,7 @@ def list_on_call(here: Place, as_json: bool) -> None:
                 "tier": "last resort" if row.last_resort else row.tier,
                 "name": people.name(session, row.person_id),
                 "number": last_digits(session, row.person_id),
+                "by": row.pages_by,
                 "stopped": people.opted_out(session, row.person_id),
                 "on_now": row.person_id in now.get(row.tier, []),
             }

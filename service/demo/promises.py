@@ -144,8 +144,8 @@ def _climbed(scene: Scene) -> str:
         (bubble for who in (RILEY, NOOR) for bubble in _read(scene, who) if code_in(bubble.body)),
         key=lambda page: page.at,
     )
-    order = [(page.who.name, round((page.at - pages[0].at) / MINUTE)) for page in pages]
-    if order != [("Riley", 0), ("Noor", 2), ("Riley", 4)]:
+    order = [(page.who.name, int((page.at - pages[0].at) / MINUTE)) for page in pages]
+    if order != [("Riley", 0), ("Noor", 0), ("Riley", 2), ("Noor", 2), ("Riley", 4)]:
         return f"Pages went to {', '.join(f'{name} after {minutes} min' for name, minutes in order)}."
     return "" if len({code_in(page.body) for page in pages}) == 1 else "The code changed on the way."
 
@@ -199,7 +199,7 @@ PROMISES: dict[str, Callable[[Scene], str]] = {
     "Nobody ever saw or heard a number, not even one that was written out; phones showed the line's.": _numberless,
     "The follow-up came at the agreed hour, 10:00 the next morning.": _agreed_hour,
     "Its first 40 characters say nothing of what the line is for.": _discreet,
-    "The page climbed every two minutes: Riley, the last resort, Riley again; one code throughout.": _climbed,
+    "The page went to Riley, to the last resort when no phone was picked up, and round again; one code.": _climbed,
     "After five minutes without an answer Alex was told the truth.": _truthful,
     "Once Noor's code had taken it nobody was paged any more, and everybody knew.": _acknowledged,
     "Two phones rang for Luz; as soon as Ana had taken it Sam's fell silent by itself.": _one_phone_rings_on,

@@ -2,7 +2,7 @@
 
 import re
 
-from service.demo.scene import ALEX, ANA, HOUR, MINUTE, NOOR, RILEY, SAM, Scene, Unlike
+from service.demo.scene import ALEX, ANA, HOUR, MINUTE, NOOR, RILEY, RINGS, SAM, Scene, Unlike
 
 FIRST_WORDS = "hi. rough night. my sister is back in hospital"
 SEALED_BY_ALEX = "I keep thinking I should have noticed sooner."
@@ -115,9 +115,11 @@ def _reach_on_call(scene: Scene) -> None:
     scene.texts(ALEX, "URGENT")
     scene.reads(ALEX, "reaching our on-call person")
     scene.reads(RILEY, "on call is needed")
-    scene.later(2 * MINUTE)
+    scene.hears(RILEY, RINGS)
+    scene.later(MINUTE)
     scene.reads(NOOR, "on call is needed")
-    scene.later(3 * MINUTE)
+    scene.hears(NOOR, RINGS)
+    scene.later(4 * MINUTE)
     scene.reads(RILEY, "on call is needed")
     scene.reads(ALEX, "Nobody on call has answered yet")
     page = scene.first(NOOR, "on call is needed")

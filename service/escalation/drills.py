@@ -3,13 +3,12 @@
 from sqlalchemy import select
 
 from service import alarms, lines, outbox
-from service.alarms import About
 from service.errors import BadInput
+from service.escalation import outcomes
 from service.outbox import Content, Envelope
 from service.session import Record, Session
 from service.tables import escalations, pages
 from service.tables import lines as line_rows
-from service.tables import outbox as outbox_rows
 
 
 def running(session: Session) -> Record | None:
@@ -57,10 +56,10 @@ def give_way(session: Session) -> None:
 def stop(session: Session, drill: Record, key: str = "page.drill_over") -> None:
     """It is over, whoever had it: no more pages, and everybody it paged hears so."""
     session.change(escalations, drill.id, state="resolved", resolved_at=session.at)
-    for kind in ("climb", "truth"):
-        alarms.cancel(session, kind, About(ref=drill.id))
-    paged = session.all(select(pages.c.id, pages.c.person_id).where(pages.c.escalation_id == drill.id))
-    outbox.supersede(session, outbox_rows.c.kind == "page", outbox_rows.c.ref.in_([page.id for page in paged]))
+    for kind in ("climb", "truth", "page_call"):
+        alarms.cancel_ref(session, kind, drill.id)
+    paged = session.all(select(pages).where(pages.c.escalation_id == drill.id))
+    outcomes.stop(session, paged)
     for person_id in sorted({page.person_id for page in paged}):
         envelope = Envelope(person_id, lines.number(session), lane="pages", kind="notice")
         outbox.put(session, envelope, say(drill, key))

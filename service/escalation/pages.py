@@ -4,9 +4,9 @@ from typing import Any
 
 from sqlalchemy import or_, select
 
-from service import alarms, conversations, lines, notices, outbox, people, rota
+from service import alarms, conversations, lines, notices, outbox, rota
 from service.alarms import About
-from service.escalation import drills, ladder, responders
+from service.escalation import drills, ladder, outcomes, reaching, responders
 from service.outbox import Envelope
 from service.session import Record, Session
 from service.tables import escalations, pages
@@ -78,19 +78,41 @@ def climb(session: Session, escalation_id: int, spared: int | None = None) -> No
     else:
         session.change(escalations, escalation_id, tier=following.tier, round=following.round)
         for person_id in following.people:
-            _page(session, escalation, person_id, following)
+            reaching.page(session, escalation, person_id, following, number(session, escalation))
     alarms.put(session, "climb", lines.get(session).pace.page, About(ref=escalation_id), lane="pages")
 
 
-def unreached(session: Session, page_ref: int) -> None:
-    """A page certainly did not arrive: the next tier at once. When none is left, the round keeps its pace."""
-    page = session.one(select(pages).where(pages.c.id == page_ref))
-    escalation = hold(session, page.escalation_id)
+def unreached(session: Session, page_id: int, became: str) -> None:
+    """A page certainly did not reach anybody: the other way at once if it was not used yet, else the next tier."""
+    page = outcomes.ended(session, page_id, became)
+    escalation = None if page is None else hold(session, page.escalation_id)
+    if page is None or escalation is None or escalation.state != "triggered":
+        return
+    if not reaching.by_the_other(session, escalation, page, number(session, escalation)):
+        _next_at_once(session, escalation, page)
+
+
+def turned_down(session: Session, page_id: int) -> None:
+    """Whoever was paged cannot take it now: the next tier at once, and nothing more to them."""
+    page = outcomes.ended(session, page_id, outcomes.NOT_NOW)
+    if page is not None:
+        _next_at_once(session, hold(session, page.escalation_id), page)
+
+
+def _next_at_once(session: Session, escalation: Record, page: Record) -> None:
+    """The next tier now, if that is where the ladder stands. When none is left, the round keeps its pace."""
     if escalation.state != "triggered" or (escalation.tier, escalation.round) != (page.tier, page.round):
         return
     following = _following(session, escalation)
     if following is not None and following.round == escalation.round:
         alarms.put(session, "climb", 0, About(ref=escalation.id), lane="pages")
+
+
+def call_too(session: Session, escalation_id: int, person_id: int) -> None:
+    """A staged page: nobody has taken it for a while, so the phone of whoever was texted rings."""
+    escalation = hold(session, escalation_id)
+    if escalation.state == "triggered":
+        reaching.call_too(session, escalation, person_id, number(session, escalation))
 
 
 def truth(session: Session, escalation_id: int) -> None:
@@ -103,8 +125,8 @@ def truth(session: Session, escalation_id: int) -> None:
 
 def quiet(session: Session, escalation_id: int) -> None:
     """Somebody has it: the ladder rests."""
-    for kind in ("climb", "truth"):
-        alarms.cancel(session, kind, About(ref=escalation_id))
+    for kind in ("climb", "truth", "page_call"):
+        alarms.cancel_ref(session, kind, escalation_id)
 
 
 def by_code(session: Session, person_id: int, code: str) -> Record | None:
@@ -147,6 +169,11 @@ def listed(session: Session, limit: int = 100) -> list[Record]:
     """The newest escalations of the line."""
     mine = select(escalations).where(escalations.c.line_id == session.line_id)
     return session.all(mine.order_by(escalations.c.id.desc()).limit(limit))
+
+
+def get_page(session: Session, page_id: int) -> Record:
+    """One page as it stands."""
+    return session.one(select(pages).where(pages.c.id == page_id))
 
 
 def paged(session: Session, escalation_id: int) -> list[Record]:
@@ -215,24 +242,10 @@ def _tell_the_truth_later(session: Session, escalation_id: int) -> None:
 
 def _following(session: Session, escalation: Record, spared: int | None = None) -> ladder.Rung | None:
     tiers = rota.tiers(session)
-    barred = _involved(session, escalation) | responders.out_of_reach(session, tiers)
+    barred = _involved(session, escalation) | _out_of_the_way(session, escalation, tiers)
     left_out = barred if spared is None else barred | {spared}
-    fluent = responders.fluent(session, tiers, _language(session, escalation))
+    fluent = responders.fluent(session, tiers, reaching.language(session, escalation))
     return ladder.next_tier(tiers, escalation.tier, escalation.round, left_out, fluent)
-
-
-def _page(session: Session, escalation: Record, person_id: int, rung: ladder.Rung) -> None:
-    where = {"tier": rung.tier, "round": rung.round, "channel": "sms", "at": session.at}
-    page_id = session.add(pages, escalation_id=escalation.id, person_id=person_id, **where)
-    envelope = Envelope(person_id, number(session, escalation), lane="pages", kind="page", ref=page_id)
-    outbox.put(session, envelope, drills.asks(session, escalation, _language(session, escalation)))
-
-
-def _language(session: Session, escalation: Record) -> str:
-    """Of whoever it is about; of a drill, which is about nobody, the line's own."""
-    if escalation.about_id is None:
-        return lines.get(session).base
-    return str(people.get(session, escalation.about_id).language)
 
 
 def _tell_who_is_out_of_reach(session: Session) -> None:
@@ -249,6 +262,13 @@ def _involved(session: Session, escalation: Record) -> frozenset[int]:
         conversation = conversations.get(session, escalation.conversation_id)
         involved |= {conversation.caller_id, conversation.peer_id, conversation.responder_id}
     return frozenset(involved)
+
+
+def _out_of_the_way(session: Session, escalation: Record, tiers: responders.Tiers) -> frozenset[int]:
+    """Whoever neither a text nor a call would reach at this moment."""
+    ours = number(session, escalation)
+    there = {person_id for tier in tiers.values() for person_id in tier}
+    return frozenset(one for one in there if not reaching.ways(session, one, ours))
 
 
 def _paged(session: Session, person_id: int) -> Any:

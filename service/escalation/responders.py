@@ -9,7 +9,7 @@ Tiers = Mapping[int, Sequence[int]]
 
 
 def out_of_reach(session: Session, tiers: Tiers) -> frozenset[int]:
-    """Whoever has no number here, was erased, or stopped our texts."""
+    """Whoever has no number here, was erased, or stopped our texts and cannot be rung."""
     return frozenset(one for one in _all(tiers) if not _can_be_paged(session, one))
 
 
@@ -24,7 +24,9 @@ def _all(tiers: Tiers) -> set[int]:
 
 def _can_be_paged(session: Session, person_id: int) -> bool:
     person = people.get(session, person_id)
-    return person.opted_out_at is None and person.erased_at is None and person.sealed_number is not None
+    if person.erased_at is not None or person.sealed_number is None:
+        return False
+    return person.opted_out_at is None or rota.pages_by(session, person_id) != "text"
 
 
 def _languages(session: Session, person_id: int) -> set[str]:

@@ -1,26 +1,31 @@
 """A responder takes an escalation: who hopes for it is told, they are briefed, and they may join."""
 
+from dataclasses import replace
+
 from service import alarms, audit, conversations, lines, outbox, people, questions, rendering, words
 from service.alarms import About
-from service.escalation import drills, pages
+from service.escalation import drills, outcomes, pages, reaching
 from service.outbox import Envelope
 from service.session import Record, Session
 from service.tables import escalations
-from service.tables import outbox as outbox_rows
 
 LAST_LINES = 3
 CANNOT_BE_TEXTED = "cannot be texted"
 
 
-def acknowledge(session: Session, escalation_id: int, person_id: int) -> bool:
-    """Take it, if nobody has; whoever has it may ask for the brief again. Returns whether they were first."""
+def acknowledge(session: Session, escalation_id: int, person_id: int, page_id: int | None = None) -> bool:
+    """Take it, if nobody has; whoever has it may ask for the brief again. Returns whether they were first.
+
+    `page_id` is the page by call on which a key was pressed; None for a text and for the command line.
+    """
     escalation = pages.hold(session, escalation_id)
     if escalation.state == "triggered":
-        _take(session, escalation, person_id)
+        _take(session, escalation, person_id, page_id)
         return True
     if _has(escalation, person_id):
         _watch(session, escalation.id, person_id)
         _brief(session, escalation, person_id)
+        _offer_to_meet(session, escalation, person_id)
     else:
         _note(session, escalation, person_id, "page.already")
     return False
@@ -105,16 +110,26 @@ def did_not_arrive(session: Session, escalation: Record) -> None:
         _note(session, escalation, escalation.acknowledged_by, "page.did_not_arrive")
 
 
-def _take(session: Session, escalation: Record, person_id: int) -> None:
+def talks_by_phone(session: Session, escalation: Record) -> bool:
+    """Whether the talk that it is about is a call that goes on."""
+    if escalation.conversation_id is None:
+        return False
+    conversation = conversations.get(session, escalation.conversation_id)
+    return bool(conversation.medium == "voice" and conversation.closed_at is None)
+
+
+def _take(session: Session, escalation: Record, person_id: int, page_id: int | None = None) -> None:
     taken = {"state": "acknowledged", "acknowledged_by": person_id, "acknowledged_at": session.at}
     session.change(escalations, escalation.id, **taken)
     pages.quiet(session, escalation.id)
     _watch(session, escalation.id, person_id)
     audit.note(session, f"person {person_id}", "acknowledged", f"escalation {escalation.id}")
-    _stop_paging(session, escalation, person_id)
+    _stop_paging(session, escalation, person_id, page_id)
     for hopeful in pages.hoping(session, escalation):
         pages.tell(session, escalation, hopeful, "taken")
-    _brief(session, pages.get(session, escalation.id), person_id)
+    if page_id is None or reaching.can_be_texted(session, person_id):
+        _brief(session, pages.get(session, escalation.id), person_id)
+    _offer_to_meet(session, escalation, person_id, by_call=page_id is not None)
 
 
 def _has(escalation: Record, person_id: int) -> bool:
@@ -142,11 +157,11 @@ def _let_go(session: Session, escalation: Record, person_id: int) -> None:
     pages.trigger_again(session, escalation, person_id)
 
 
-def _stop_paging(session: Session, escalation: Record, taken_by: int) -> None:
-    """What has not left is taken back; the others who were paged hear that somebody has it."""
+def _stop_paging(session: Session, escalation: Record, taken_by: int, page_id: int | None) -> None:
+    """What has not left is taken back, phones stop ringing, and the others who were paged hear that it is taken."""
     paged = pages.paged(session, escalation.id)
-    ours = (outbox_rows.c.kind == "page", outbox_rows.c.ref.in_([page.id for page in paged]))
-    outbox.supersede(session, *ours)
+    texts = [page.id for page in paged if page.person_id == taken_by and page.channel == reaching.TEXT]
+    outcomes.stop(session, paged, page_id or max(texts, default=None))
     for person_id in sorted({page.person_id for page in paged} - {taken_by}):
         _note(session, escalation, person_id, "page.taken")
 
@@ -168,10 +183,6 @@ def _brief(session: Session, escalation: Record, person_id: int) -> None:
         content = {"relay": [words_id], "from": about.id, "role": _role(session, escalation)}
         envelope = _envelope(session, escalation, person_id)
         outbox.put(session, envelope, *rendering.parts(session, content, person_id, None))
-    if escalation.note == CANNOT_BE_TEXTED:
-        _note(session, escalation, person_id, "page.cannot_be_texted")
-    else:
-        _offer_to_meet(session, escalation, person_id)
 
 
 def _why_untold(escalation: Record) -> str:
@@ -193,16 +204,27 @@ def _role(session: Session, escalation: Record) -> str:
     return conversations.role_of(conversations.get(session, escalation.conversation_id), escalation.about_id)
 
 
-def _offer_to_meet(session: Session, escalation: Record, person_id: int) -> None:
+def _offer_to_meet(session: Session, escalation: Record, person_id: int, *, by_call: bool = False) -> None:
     """Join now; or, when it is about a peer who is in a talk, the peer picks: they are met alone."""
+    if escalation.note == CANNOT_BE_TEXTED:
+        _note(session, escalation, person_id, "page.cannot_be_texted")
+        return
     if escalation.conversation_id is None or conversations.busy(session, person_id):
         return
     conversation = conversations.get(session, escalation.conversation_id)
-    here = conversation.peer_id == escalation.about_id and conversation.closed_at is None
-    kind, to, lane = ("step_out", escalation.about_id, "live") if here else ("join", person_id, "pages")
+    if conversation.peer_id == escalation.about_id and conversation.closed_at is None:
+        _ask(session, escalation, Envelope(escalation.about_id, conversation.number, conversation.id), "step_out")
+    elif not by_call or talks_by_phone(session, escalation):
+        envelope = Envelope(person_id, conversation.number, conversation.id, lane="pages")
+        _ask(session, escalation, envelope, "join")
+    elif reaching.can_be_texted(session, person_id):  # they go on by text: it is not asked on the phone
+        envelope = Envelope(person_id, conversation.number, conversation.id, lane="pages", kind="notice")
+        _ask(session, escalation, envelope, "join")
+
+
+def _ask(session: Session, escalation: Record, envelope: Envelope, kind: str) -> None:
     questions.close_kind(session, kind, escalation.id)
-    envelope = Envelope(to, conversation.number, conversation.id, lane=lane, ref=escalation.id)
-    questions.ask(session, envelope, kind, outbox.phrase(f"ask.{kind}"))
+    questions.ask(session, replace(envelope, ref=escalation.id), kind, outbox.phrase(f"ask.{kind}"))
 
 
 def _note(session: Session, escalation: Record, person_id: int, key: str, **values: object) -> None:

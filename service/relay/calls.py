@@ -38,6 +38,8 @@ def _then(session: Session, leg: Record) -> dict[str, Any]:
         return {"then": "end"}
     if leg.doing == "recording":
         return {"then": "record", "seconds": MESSAGE_SECONDS}
+    if leg.purpose == legs.PAGE and not leg.ready:
+        return {"then": "listen", "seconds": ANSWER_SECONDS}
     question = questions.top(session, leg.person_id, leg.number)
     if question is not None:
         keys = 2 if question.kind == "there" else 1

@@ -2,6 +2,7 @@
 
 from service.rota.falling import Shift as Shift
 from service.rota.oncall import last_resorts as last_resorts
+from service.rota.oncall import pages_by as pages_by
 from service.rota.oncall import responder_on as responder_on
 from service.rota.oncall import tiers as tiers
 from service.rota.peers import change_peer as change_peer

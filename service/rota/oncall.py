@@ -38,6 +38,12 @@ def responder_on(session: Session, person_id: int) -> bool:
     return session.first(select(responders.c.id).where(responders.c.person_id == person_id).limit(1)) is not None
 
 
+def pages_by(session: Session, person_id: int) -> str:
+    """What the phone of a responder can do: both, text (no voice), call (no texts)."""
+    row = session.first(select(responders.c.pages_by).where(responders.c.person_id == person_id).limit(1))
+    return "both" if row is None else str(row.pages_by)
+
+
 def last_resorts(session: Session) -> list[int]:
     """Whoever is paged when all else has failed."""
     mine = (responders.c.line_id == session.line_id, responders.c.last_resort)

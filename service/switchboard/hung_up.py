@@ -5,7 +5,7 @@ from service.alarms import About
 from service.matching import offers
 from service.relay import calls, texts
 from service.session import Record, Session
-from service.switchboard import heavy, partings, perform
+from service.switchboard import heavy, page_calls, partings, perform
 
 BACK_SECONDS = 300.0
 ASKED = {"talk": "pick_up", "back": "ready", "follow-up": "now"}
@@ -17,6 +17,8 @@ def over(session: Session, leg: Record, state: str) -> None:
     if leg.ended_at is not None:
         return
     legs.ended(session, leg, state)
+    if leg.purpose == legs.PAGE:
+        page_calls.over(session, leg, state)
     if legs.open_of(session, leg.person_id) is None:
         _nothing_more_by_phone(session, leg)
         _what_follows(session, leg)
@@ -77,7 +79,9 @@ def _theirs(session: Session, leg: Record) -> Record | None:
 def _not_picked_up(session: Session, conversation: Record | None, leg: Record) -> None:
     """Voicemail, a busy tone, silence: never an answer. A place is kept, a talk goes on by text, nobody is chased."""
     if leg.purpose == "offer":
-        _offer_not_heard(session, conversation, leg)
+        _offer_not_heard(session, leg)
+    if leg.purpose in ("offer", legs.PAGE):
+        _ring_to_talk(session, conversation)
         return
     asked = questions.find(session, leg.person_id, ASKED[leg.purpose], leg.ref)
     below = questions.close(session, asked) if asked is not None else None
@@ -92,11 +96,15 @@ def _not_picked_up(session: Session, conversation: Record | None, leg: Record) -
         questions.repeat(session, below)
 
 
-def _offer_not_heard(session: Session, conversation: Record | None, leg: Record) -> None:
-    """Who was also asked by text may still answer there; who took it there, while their phone rang, is rung to talk."""
+def _offer_not_heard(session: Session, leg: Record) -> None:
+    """Who was also asked by text may still answer there."""
     peer = rota.peer(session, leg.person_id)
     if peer is not None and peer.offers_by == "call":
         offers.turn_down(session, leg.ref, "expired")
+
+
+def _ring_to_talk(session: Session, conversation: Record | None) -> None:
+    """Who has said by text, while their phone rang for something else, that they come to a call: it rings for that."""
     if conversation is not None and conversation.medium == "voice":
         calls.bring_together(session, conversation)
 

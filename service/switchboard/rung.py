@@ -179,6 +179,10 @@ def _climb(session: Session, facts: Mapping[str, Any]) -> None:
     pages.climb(session, facts["ref"])
 
 
+def _page_call(session: Session, facts: Mapping[str, Any]) -> None:
+    pages.call_too(session, facts["ref"], facts["person_id"])
+
+
 def _truth(session: Session, facts: Mapping[str, Any]) -> None:
     pages.truth(session, facts["ref"])
 
@@ -196,7 +200,7 @@ def _undelivered(session: Session, facts: Mapping[str, Any]) -> None:
     row = outbox.get(session, facts["ref"])
     follow_up_times.could_not_be_sent(session, row)
     if row.kind == "page":
-        pages.unreached(session, row.ref)
+        pages.unreached(session, row.ref, row.state)
     elif row.kind == "call" and row.ref is not None:
         hung_up.over(session, legs.hold(session, row.ref), "failed")
     elif row.kind == "offer" and row.ref is not None and row.ref != row.conversation_id:
@@ -288,6 +292,7 @@ _ALARMS: Mapping[str, Callable[[Session, Mapping[str, Any]], None]] = {
     "close": _close,
     "blocked_over": _blocked_over,
     "climb": _climb,
+    "page_call": _page_call,
     "truth": _truth,
     "still_with_it": _still_with_it,
     "forgotten": _forgotten,

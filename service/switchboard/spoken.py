@@ -7,7 +7,20 @@ from service.checkins import running
 from service.outbox import Envelope
 from service.relay import calls, texts, voicemail
 from service.session import Record, Session
-from service.switchboard import coming, commands, handle, hung_up, meeting, perform, pick, picked_up, route, watch, whom
+from service.switchboard import (
+    coming,
+    commands,
+    handle,
+    hung_up,
+    meeting,
+    page_calls,
+    perform,
+    pick,
+    picked_up,
+    route,
+    watch,
+    whom,
+)
 from service.switchboard.turn import Turn, facts, gather
 
 PATIENCE = 3
@@ -26,7 +39,9 @@ def answered(session: Session, leg: Record) -> int | None:
         legs.look(session, other)  # a call that dropped unnoticed, perhaps
     turn = _gather(session, leg)
     notices.of_settings(session, turn.line)
-    if leg.direction == "outbound":
+    if leg.purpose == legs.PAGE:
+        page_calls.picked_up(turn, leg)
+    elif leg.direction == "outbound":
         picked_up.what_it_rang_for(turn, leg)
     elif turn.conversation is not None and turn.conversation.closed_at is None:
         coming.in_by_phone(turn)
@@ -46,6 +61,8 @@ def heard(session: Session, leg: Record, what: Heard) -> int | None:
         legs.change(session, leg.id, doing="talking")
         if what.digits == "0":
             commands.urgent(turn)
+    elif not leg.ready and leg.purpose == legs.PAGE:
+        page_calls.heard(turn, leg, what)
     elif not leg.ready and picked_up.is_nobody(turn, leg, what):
         picked_up.nobody_yet(turn, leg, what)
     elif not what.moved:
@@ -93,7 +110,8 @@ def _gather(session: Session, leg: Record) -> Turn:
 
 def _about(turn: Turn) -> int | None:
     after = conversations.of(turn.session, turn.person.id, turn.number)
-    if after is not None and turn.leg is not None and turn.leg.conversation_id != after.id:
+    own = turn.leg is not None and turn.leg.purpose == legs.PAGE  # a page has nothing to do with what they are in
+    if after is not None and turn.leg is not None and not own and turn.leg.conversation_id != after.id:
         legs.change(turn.session, turn.leg.id, conversation_id=after.id)
     return after.id if after is not None else None
 

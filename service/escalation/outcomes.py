@@ -1,0 +1,31 @@
+"""What became of a page: it is written down once, and what is not needed any more stops."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import update
+
+from service import legs, outbox
+from service.session import Record, Session
+from service.tables import outbox as outbox_rows
+from service.tables import pages
+
+CALL = "voice"
+ANSWERED, NOT_NOW, NO_KEY, NOT_NEEDED = "answered", "not now", "no key", "not needed"
+
+
+def ended(session: Session, page_id: int, became: str) -> Record | None:
+    """Write down how a page ended; returns it, or None when that was known before."""
+    first = update(pages).where(pages.c.id == page_id, pages.c.became.is_(None)).values(became=became)
+    return session.first(first.returning(*pages.c))
+
+
+def stop(session: Session, paged: Iterable[Record], taken: int | None = None) -> None:
+    """What has not left is taken back, and phones stop ringing; `taken` is the page that was answered."""
+    ours = list(paged)
+    outbox.supersede(session, outbox_rows.c.kind == "page", outbox_rows.c.ref.in_([one.id for one in ours]))
+    for one in ours:
+        if one.channel == CALL and one.became is None and one.id != taken:
+            session.change(pages, one.id, became=NOT_NEEDED)
+            legs.not_needed(session, one.person_id, legs.PAGE, one.id)
+    if taken is not None:
+        session.change(pages, taken, became=ANSWERED)
