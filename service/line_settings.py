@@ -93,6 +93,7 @@ class Said:
 def read(row: Any) -> Said:
     """A row's languages, zone, policy and settings, each as it is or as usual; `odd` names those that are not used."""
     settings = kept(row)
+    pause = settings.pop("pause") if isinstance(settings.get("pause"), Mapping) else {}  # a number is a pace
     pace = {one.name: settings[one.name] for one in fields(Pace) if one.name in settings}
     languages = tuple(code for code in str(row.languages).split(",") if code in COMMANDS)
     checks = {
@@ -100,10 +101,10 @@ def read(row: Any) -> Said:
         "zone": _is_zone(row.zone),
         "policy": _is_words(row.policy),
         "settings": isinstance(row.settings, Mapping),
-        **{name: _is_pace(name, value) for name, value in pace.items()},
         "note": isinstance(settings.get("note", ""), str),
-        "pause": _is_pause(settings.get("pause", {})),
+        "pause": _is_pause(pause),
         "hours": _is_hours(settings.get("hours", [])),
+        **{name: _is_pace(name, value) for name, value in pace.items()},
     }
     return Said(
         languages or (USUAL_LANGUAGE,),
@@ -111,7 +112,7 @@ def read(row: Any) -> Said:
         row.policy if checks["policy"] else {},
         Pace(**{name: value for name, value in pace.items() if checks[name]}),
         settings.get("note", "") if checks["note"] else "",
-        Pause(**settings.get("pause", {})) if checks["pause"] else Pause(),
+        Pause(**pause) if _is_pause(pause) else Pause(),
         tuple(settings.get("hours", ())) if checks["hours"] else (),
         tuple(name for name, fine in checks.items() if not fine),
     )

@@ -56,8 +56,15 @@ def test_anything_is_read_and_nothing_odd_is_passed_on(said_so: Any, zone: Any, 
     assert said.pace.page >= 1 and said.pause.why in line_settings.REASONS and said.languages
     written = said_so if isinstance(said_so, dict) else {}
     for name in NAMES:
-        as_written = name in written and name not in said.odd
+        as_written = name in written and name not in said.odd and not isinstance(written[name], dict)
         assert getattr(said.pace, name) == (written[name] if as_written else getattr(Pace, name))
+
+
+def test_a_line_that_is_paused_has_its_pace_all_the_same() -> None:
+    """The two are kept under one name: a number is how long PAUSE lasts, the rest is why the line is paused."""
+    paused = line_settings.read(SimpleNamespace(**{**GOOD, "settings": {"pause": {"why": "closed"}}}))
+    paced = line_settings.read(SimpleNamespace(**{**GOOD, "settings": {"pause": 60}}))
+    assert (paused.pace.pause, paced.pace.pause, paused.odd, paced.odd) == (Pace.pause, 60, (), ())
 
 
 def test_what_is_good_is_as_it_was_written() -> None:
