@@ -1,6 +1,7 @@
 """What a line's settings say. Whatever cannot be used gives way to what is usual, and is named. Pure."""
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, Protocol
@@ -163,9 +164,11 @@ def _is_hours(value: Any) -> bool:
 
 
 def _is_stretch(value: Any) -> bool:
+    """A weekday, a time on the wall and how many minutes: in the shape of a weekly shift."""
     whole = isinstance(value, Mapping) and all(isinstance(value.get(key), int) for key in _STRETCH)
-    return whole and all(least <= value[key] <= most for key, (least, most) in _STRETCH.items())
+    within = whole and all(least <= value[key] <= most for key, (least, most) in _STRETCH.items())
+    return within and re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", str(value.get("starts"))) is not None
 
 
 _COUNTS = {one.name for one in fields(Pace) if one.type is int}
-_STRETCH = {"weekday": (0, 6), "starts": (0, 1439), "minutes": (1, 7 * 1440)}
+_STRETCH = {"weekday": (0, 6), "minutes": (1, 7 * 1440)}

@@ -69,7 +69,7 @@ def test_a_line_that_is_paused_has_its_pace_all_the_same() -> None:
 
 def test_what_is_good_is_as_it_was_written() -> None:
     """Nothing is called odd."""
-    hours = [{"weekday": 0, "starts": 540, "minutes": 60}]
+    hours = [{"weekday": 0, "starts": "09:00", "minutes": 60}]
     pause = {"why": "short_staffed", "say": {"en": "Soon."}, "until": AT}
     good = {"page": 60, "ask_all_up_to": 2, "note": "Hi.", "pause": pause, "hours": hours}
     said = line_settings.read(SimpleNamespace(**{**GOOD, "settings": good}))
@@ -89,7 +89,9 @@ def test_what_is_good_is_as_it_was_written() -> None:
         ("note", 7),
         ("pause", {"why": "tired"}),
         ("pause", []),
-        ("hours", [{"weekday": 9, "starts": 0, "minutes": 60}]),
+        ("hours", [{"weekday": 9, "starts": "09:00", "minutes": 60}]),
+        ("hours", [{"weekday": 0, "starts": "24:00", "minutes": 60}]),
+        ("hours", [{"weekday": 0, "starts": 540, "minutes": 60}]),
     ],
 )
 def test_what_is_odd_is_named_and_as_usual(name: str, value: Any) -> None:
