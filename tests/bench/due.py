@@ -1,0 +1,175 @@
+"""What is due: whether claiming it grows with how much is pending, and how late it rings when much is due at once."""
+
+import os
+import statistics
+import tempfile
+import threading
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from sqlalchemy import insert, select, text
+
+from service import alarms, lines, people
+from service.carrier.client import Carrier
+from service.clock import Clock
+from service.database import Database
+from service.house import House
+from service.queue import Queue
+from service.session import Session
+from service.settings import load
+from service.tables import alarms as alarm_table
+from service.tables import inbox, metadata
+from service.vault import Vault
+from tests.bench.measuring import at_most
+from worker import clock
+
+POSTGRESQL = os.environ.get("TEST_POSTGRESQL_URL", "postgresql://root@127.0.0.1/postgres")
+NUMBER = "+15550001000"
+VAULT = Vault((b"k" * 32,), b"l" * 32)
+AT = 1_795_446_000.0
+PENDING = (1_000, 100_000, 1_000_000)
+AT_ONCE = 100
+TURNS = 9
+RUNS, LATE_RUNS = 3, 1
+FLAT = 2.0
+FALL_DUE, LATE = 1_000, 2.0
+PATIENCE = 180.0
+LINE = {"name": "Willow", "languages": "en", "zone": "UTC", "policy": {}, "policy_is_demo": True, "settings": {}}
+NO_CARRIER = "http://127.0.0.1:9"
+
+
+class _Undo(Exception):
+    """Claimed again in the next turn."""
+
+
+def run() -> list[dict[str, Any]]:
+    """Rows for SQLite and, where a server answers, for PostgreSQL."""
+    with tempfile.TemporaryDirectory() as home:
+        rows = _rows("SQLite", f"sqlite:///{Path(home) / 'bench.db'}", Path(home))
+    with tempfile.TemporaryDirectory() as home, _postgresql() as url:
+        return rows + (_rows("PostgreSQL", url, Path(home)) if url else [])
+
+
+def _rows(kind: str, url: str, home: Path) -> list[dict[str, Any]]:
+    database = Database(url)
+    metadata.create_all(database.engine)
+    with database.transaction() as connection:
+        lines.add(connection, LINE, NUMBER, AT)
+    late = _late(url, home)
+    claimed = {many: _claimed(database, many) for many in PENDING}
+    database.close()
+    few = statistics.median(claimed[PENDING[0]])
+    return [
+        *(
+            at_most(
+                f"due.claim {AT_ONCE} of {many:,} to of {PENDING[0]:,}, {kind}",
+                [seconds / few for seconds in claimed[many]],
+                "times",
+                FLAT,
+            )
+            for many in PENDING[1:]
+        ),
+        at_most(f"due.late p99 of {FALL_DUE:,} in one second, {kind}", late, "s", LATE),
+    ]
+
+
+def _claimed(database: Database, many: int) -> list[float]:
+    """The middle of so many turns, several times over: everything due is named and taken, in one transaction."""
+    with database.transaction() as connection:
+        connection.execute(alarm_table.delete())
+        _pending(Session(connection, AT, VAULT, 1), many - AT_ONCE, AT_ONCE)
+    if not database.is_sqlite:  # the server does so by itself, a little later
+        with database.transaction() as connection:
+            connection.execute(text("analyze alarms"))
+    return [statistics.median(_claim(database) for _ in range(TURNS)) for _ in range(RUNS)]
+
+
+def _claim(database: Database) -> float:
+    taken = 0.0
+    with suppress(_Undo), database.transaction() as connection:
+        session = Session(connection, AT, VAULT, 1)
+        begun = time.perf_counter()
+        for alarm_id in alarms.due(session, "live", AT_ONCE):
+            assert alarms.ring(session, alarm_id) is not None
+        taken = time.perf_counter() - begun
+        raise _Undo
+    return taken
+
+
+def _pending(session: Session, later: int, due: int) -> None:
+    """So many alarms that ring tomorrow, and so many that should have rung by now."""
+    row = {"line_id": 1, "kind": "quiet", "lane": "live", "step": ""}
+    for first in range(0, later, 50_000):
+        places = range(first, min(first + 50_000, later))
+        session.db.execute(
+            insert(alarm_table), [{**row, "due_at": AT + 86_400 + place, "ref": place} for place in places]
+        )
+    session.db.execute(
+        insert(alarm_table), [{**row, "due_at": AT - place, "ref": later + place} for place in range(due)]
+    )
+
+
+def _late(url: str, home: Path) -> list[float]:
+    """The 99th of a hundred, in seconds: the clock process alone, with Redis away, in real time."""
+    house = _house(url, home)
+    stop = threading.Event()
+    ticking = threading.Thread(target=clock.run, args=(house, stop))
+    ticking.start()
+    try:
+        return [_lateness(house) for _ in range(LATE_RUNS)]
+    finally:
+        stop.set()
+        ticking.join()
+        house.close()
+
+
+def _lateness(house: House) -> float:
+    with house.session(1) as session:
+        nobody = people.met(session, "+15550007001", "en").id
+        begins = session.at + 2.0
+        row = {"line_id": 1, "kind": "break_over", "lane": "live", "step": "", "person_id": nobody}
+        due = [{**row, "due_at": begins + place / FALL_DUE, "ref": place} for place in range(FALL_DUE)]
+        ids = list(session.db.execute(insert(alarm_table).returning(alarm_table.c.id, alarm_table.c.due_at), due))
+    meant = {f"alarm:{row.id}": row.due_at for row in ids}
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        with house.reading(1) as session:
+            rang = {row.key: row.received_at for row in session.all(select(inbox.c.key, inbox.c.received_at))}
+        if meant.keys() <= rang.keys():
+            return float(statistics.quantiles([rang[key] - at for key, at in meant.items()], n=100)[98])
+        time.sleep(0.5)
+    raise TimeoutError(f"not all of {FALL_DUE} alarms rang within {PATIENCE:.0f} s")
+
+
+def _house(url: str, home: Path) -> House:
+    environment = {
+        "SHOULDER_HOME": str(home),
+        "DATABASE_URL": url,
+        "REDIS_URL": f"unix://{home}/no-redis.sock",
+        "PUBLIC_URL": NO_CARRIER,
+        "TWILIO_ACCOUNT_SID": "AC" + "0" * 8 + "7" * 24,
+        "TWILIO_AUTH_TOKEN": "pretend",
+        "TWILIO_API_URL": NO_CARRIER,
+    }
+    chosen = load(environment, home / "no.env")
+    return House(chosen, Database(url), VAULT, Clock(home), Carrier(chosen), Queue(chosen.redis_url))
+
+
+@contextmanager
+def _postgresql() -> Iterator[str]:
+    """A database of our own on the server, or "" where none answers."""
+    try:
+        server = psycopg.connect(POSTGRESQL, autocommit=True, connect_timeout=2)
+    except psycopg.OperationalError:
+        yield ""
+        return
+    name = f"shoulder_{uuid.uuid4().hex[:10]}"
+    with server:
+        server.execute(f"create database {name}".encode())
+        yield POSTGRESQL.replace("postgresql://", "postgresql+psycopg://").rpartition("/")[0] + f"/{name}"
+        server.execute(f"drop database {name} with (force)".encode())
