@@ -97,6 +97,18 @@ def test_an_escalation_is_taken_kept_handed_over_and_closed(line: Line, mo: Brow
         assert what in done
 
 
+def test_a_drill_is_begun_and_ended(line: Line, mo: Browsing, caller: Phone) -> None:
+    """The real ladder is paged, and hears that it is a drill; not while somebody needs it."""
+    mo.opens("/console/escalations").sends("/console/escalations/drill").sees("The drill has begun", "drill")
+    mo.sends("/console/escalations/drill").sees("Not now")
+    line.settle()
+    line.phone("+15550003001").hears("DRILL")
+    mo.sends("/console/escalations/drill", end="1").sees("The drill is over")
+    mo.sends("/console/escalations/drill", end="1").sees("No drill is running")
+    caller.texts("hi").texts("URGENT")
+    mo.sends("/console/escalations/drill").sees("Not now")
+
+
 def test_nobody_takes_what_is_about_themselves(line: Line, mo: Browsing) -> None:
     """A coordinator who calls the line is a caller then."""
     line.phone(MO).texts("hi").texts("URGENT")

@@ -1,6 +1,7 @@
 """Into the console: by a link once, then by password and code; never locked out for ever; ended elsewhere."""
 
 import re
+from dataclasses import replace
 
 from flask import Flask
 from hypothesis import given
@@ -8,7 +9,9 @@ from hypothesis import strategies as st
 
 from service import accounts, tables
 from service.accounts import waits
+from service.database import Database
 from service.house import House
+from service.web import server
 from tests.console.browsing import PASSWORD, Browsing
 
 
@@ -50,7 +53,7 @@ def test_name_password_and_code_let_somebody_in_together(web: Flask, house: Hous
         assert password not in other.text
     assert other.signs_in("Mo", PASSWORD, mo.code()).status == 422, "the code of joining was used up"
     other.secret = mo.secret
-    assert other.signs_in(" mo ", PASSWORD, mo.code(1)).sees("Mo, admin").status == 200
+    assert other.signs_in(" mo ", PASSWORD, mo.code(1)).sees("Sign out").status == 200
     assert Browsing(web, house).signs_in("Mo", PASSWORD, mo.code(1)).status == 422
 
 
@@ -58,7 +61,7 @@ def test_a_recovery_code_is_good_once_however_it_is_typed(web: Flask, house: Hou
     """In place of the six digits."""
     codes = re.findall(r"<li>(\w{4}-\w{4}-\w{4})</li>", Browsing(web, house).joins("Mo").text)
     typed = codes[3].upper().replace("-", " ")
-    assert Browsing(web, house).signs_in("Mo", PASSWORD, typed).sees("Left: 7").status == 200
+    assert Browsing(web, house).signs_in("Mo", PASSWORD, typed).opens("/console/account").sees("Left: 7").status == 200
     assert Browsing(web, house).signs_in("Mo", PASSWORD, codes[3]).status == 422
 
 
@@ -76,7 +79,7 @@ def test_what_is_kept_of_an_account_opens_nothing(house: House, mo: Browsing) ->
 def test_a_real_line_lets_nobody_in_without_codes(web: Flask, house: House) -> None:
     """Only a pretend one does; who left them out there is not let in on a real one."""
     Browsing(web, house).joins("Mo", codes=False)
-    Browsing(web, house).signs_in("Mo").sees("Mo, admin")
+    Browsing(web, house).signs_in("Mo").sees("Sign out")
     given_ = accounts.Given("Mo", PASSWORD, "", "", 0.0)
     with house.reading(1) as session:
         account = accounts.named(session, "Mo")
@@ -91,7 +94,7 @@ def test_many_wrong_tries_wait_and_then_the_right_one_is_let_in(web: Flask, hous
         other.signs_in("Mo", "wrong wrong", "")
     assert other.signs_in("Mo", PASSWORD, mo.code(1)).sees("Please wait").status == 429
     house.clock.forward(waits.LONGEST["both"] + 1)
-    assert other.signs_in("Mo", PASSWORD, mo.code(1)).sees("Mo, admin").status == 200
+    assert other.signs_in("Mo", PASSWORD, mo.code(1)).sees("Sign out").status == 200
 
 
 @given(st.sampled_from(sorted(waits.FREE)), st.integers(0, 10**6), st.floats(0, 10**7))
@@ -188,3 +191,37 @@ def test_cookies_are_kept_from_scripts_and_other_sites(mo: Browsing) -> None:
     """HttpOnly and SameSite; Secure too where the line has https."""
     cookie = mo.client.get_cookie("shoulder")
     assert cookie is not None and cookie.http_only and cookie.same_site == "Lax"
+
+
+def test_what_was_sent_after_the_visit_had_ended_is_not_lost(web: Flask, house: House, mo: Browsing) -> None:
+    """It goes through the sign-in page, a wrong password too, and is sent on after a press; no password is kept."""
+    mo.opens("/console/account")
+    house.clock.forward(accounts.visits.IDLE + 1)
+    mo.sends("/console/language/elsewhere", words="a long text", password="something secret")
+    assert mo.status == 404, "only a page that there is keeps anything"
+    mo.sends("/console/account/visits/end-others", words="a <long> text")
+    assert mo.sees("what you sent is still here").status == 401
+    kept = re.search(r'name="kept_form" value="([^"]+)"', mo.text)
+    assert kept is not None
+    typed = {"name": "Mo", "password": "wrong wrong", "code": mo.code(1), "kept_form": kept[1]}
+    mo.sends("/console/sign-in", **typed).sees("do not fit together", kept[1])
+    mo.sends("/console/sign-in", **{**typed, "password": PASSWORD}).sees("Nothing was lost", "a <long> text")
+    assert 'action="/console/account/visits/end-others"' in mo.text
+    mo.sends("/console/account/visits/end-others", words="a <long> text").sees("signed out everywhere else")
+
+
+def test_what_was_kept_cannot_be_made_up(web: Flask, house: House, mo: Browsing) -> None:
+    """Nobody else can put a form into somebody's sign-in; one that was touched is let go."""
+    mo.opens("/console/account").sends("/console/sign-out")
+    made_up = {"name": "Mo", "password": PASSWORD, "code": mo.code(1), "kept_form": "WyIvIiwgW11d.x.y"}
+    assert mo.sends("/console/sign-in", **made_up).path == "/console/"
+
+
+def test_without_its_database_the_console_says_so(house: House, mo: Browsing) -> None:
+    """A page, a 503, and nothing about what is inside."""
+    away = replace(house, database=Database("postgresql+psycopg://127.0.0.1:9/none"))
+    browser = Browsing(server.create(away), away)
+    cookie = mo.client.get_cookie("shoulder")
+    assert cookie is not None
+    browser.client.set_cookie("shoulder", cookie.value, path="/")
+    assert browser.opens("/console/").sees("does not answer").status == 503

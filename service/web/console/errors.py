@@ -14,7 +14,7 @@ KNOWN = {403: "wrong.not_yours", 404: "wrong.not_there", 405: "wrong.not_there",
 def add(frame: Frame) -> None:
     """The handlers, and a page for every address that leads nowhere."""
 
-    frame.page("/<path:_>", ANYONE, nowhere)
+    frame.page("/<path:_>", ANYONE, nowhere, ("GET", "POST"))
     frame.routes.register_error_handler(CSRFError, _stale)
     frame.routes.register_error_handler(HTTPException, _http)
     frame.routes.register_error_handler(ShoulderError, _cannot)

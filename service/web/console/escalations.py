@@ -8,7 +8,8 @@ from wtforms import Form, TextAreaField
 from wtforms.validators import Length
 
 from service import audit, board, people, timeline
-from service.escalation import pages, taking
+from service.errors import BadInput
+from service.escalation import drills, pages, taking
 from service.session import Record, Session
 from service.switchboard import by_hand
 from service.web.console.frame import Frame, notice, visitor
@@ -29,6 +30,7 @@ def add(frame: Frame) -> None:
     views = Pages(frame)
     frame.page("/escalations", "viewer", views.escalations, menu="nav.escalations")
     frame.page("/escalations/<int:escalation_id>", "viewer", views.escalation, under="escalations")
+    frame.page("/escalations/drill", "coordinator", views.drill, ("POST",))
     for name, view in (("take", views.take), ("hand-over", views.hand_over), ("join", views.join)):
         frame.page(f"/escalations/<int:escalation_id>/{name}", "coordinator", view, ("POST",))
     frame.page("/escalations/<int:escalation_id>/resolve", "coordinator", views.resolve, ("POST",), under="escalations")
@@ -52,6 +54,29 @@ class Pages:
     def escalation(self, escalation_id: int) -> Page:
         """One of them: what happened when."""
         return self._one(escalation_id, Note())
+
+    def drill(self) -> Page:
+        """Page the real ladder for practice; or end the one that is running."""
+        me = visitor()
+
+        def begin_or_end(session: Session) -> str:
+            going_on = drills.running(session)
+            if "end" in request.form:
+                if going_on is None:
+                    return "drill.none"
+                drills.stop(session, going_on)
+                audit.note(session, me.who, "stopped a drill", f"escalation {going_on.id}")
+                return "drill.ended"
+            try:
+                escalation = pages.drill(session)
+            except BadInput:
+                return "drill.not_now"
+            audit.note(session, me.who, "began a drill", f"escalation {escalation.id}")
+            return "drill.began"
+
+        said = self._frame.door.writing(begin_or_end, me.line_id)
+        notice(said, "good" if said in ("drill.began", "drill.ended") else "warm")
+        return redirect(url_for("console.escalations"))
 
     def take(self, escalation_id: int) -> Page:
         """Have it from here on; or say, while having it, that one still does."""

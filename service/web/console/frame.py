@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, abort, flash, g, redirect, request, session, url_for
+from flask import Blueprint, Response, abort, flash, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.wrappers import Response as Answer
@@ -11,7 +11,9 @@ from werkzeug.wrappers import Response as Answer
 from service import accounts
 from service.accounts import Visitor
 from service.house import House
+from service.web.console import kept
 from service.web.console.door import Door
+from service.web.console.forms import SignIn
 
 View = Callable[..., ResponseReturnValue]
 ANYONE = "anyone"
@@ -77,13 +79,13 @@ class Frame:
         if language:
             session["language"] = language
 
-    def _guard(self) -> Answer | None:
+    def _guard(self) -> ResponseReturnValue | None:
         g.visitor = self._visitor()
         needed = self.roles.get(request.endpoint or "")
         if needed is None:
             abort(404)
         if needed != ANYONE and g.visitor is None:
-            return _to_sign_in()
+            return _to_sign_in() if request.method != "POST" else _keep()
         if needed != ANYONE and not accounts.may(visitor().role, needed):
             abort(403)
         self._csrf.protect()
@@ -135,8 +137,13 @@ def inside(path: str | None) -> str:
 def _to_sign_in() -> Answer:
     if asks_by_itself():
         return Response(status=401)
-    onward = request.full_path.rstrip("?") if request.method == "GET" else None
-    return redirect(url_for("console.sign_in", onward=onward))
+    return redirect(url_for("console.sign_in", onward=request.full_path.rstrip("?")))
+
+
+def _keep() -> ResponseReturnValue:
+    """A form came after its visit had ended: it goes along through the sign-in page, and nothing of it is lost."""
+    form = {"form": SignIn(), "onward": "", "wrong": "kept.ended", "kept_form": kept.keep()}
+    return render_template("sign_in.html", **form), 401
 
 
 def _careful(response: Response) -> Response:

@@ -33,9 +33,9 @@ class Pages:
         if account is None:
             return render_template("invitation_over.html"), 404
         form = NewPassword(request.form)
-        if request.method == "GET" or not form.validate():
+        if request.method != "POST" or not form.validate():
             page = render_template("invitation.html", form=form, account=account, line=_line_name(self._frame, account))
-            return page, 200 if request.method == "GET" else 422
+            return page, 200 if request.method != "POST" else 422
         hashed = proof.hashed(form.password.data or "")
         self._frame.door.writing(lambda session: accounts.choose(session, account, hashed), account.line_id)
         return redirect(url_for("console.codes", token=token))
@@ -48,7 +48,7 @@ class Pages:
         if account.password is None:
             return redirect(url_for("console.invitation", token=token))
         form = Code(request.form)
-        if request.method == "GET":
+        if request.method != "POST":
             return _codes(self._frame, account, form)
         later = "later" in request.form and self._frame.house.settings.pretend
         code_at = None if later else _code_at(self._frame, account, form)

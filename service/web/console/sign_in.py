@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from service import accounts, audit
 from service.session import Session
+from service.web.console import kept
 from service.web.console.forms import SignIn
 from service.web.console.frame import ANYONE, Frame, inside, notice, somebody, visitor
 from service.web.console.speaking import LANGUAGES
@@ -33,7 +34,7 @@ class Pages:
         """Name, password and code; then on to where one wanted to go."""
         onward = inside(request.values.get("onward"))
         form = SignIn(request.form)
-        if request.method == "GET":
+        if request.method != "POST":
             return redirect(onward) if somebody() else _page(form, onward)
         if not form.validate():
             return _page(form, onward), 422
@@ -51,7 +52,8 @@ class Pages:
         if key is None:
             return _page(form, onward, "sign_in.no_fit"), 422
         self._frame.lets_in(key)
-        return redirect(onward)
+        sent = kept.found(request.form.get("kept_form", ""))
+        return redirect(onward) if sent is None else render_template("kept.html", sent=sent)
 
     def sign_out(self) -> Response:
         """This visit ends."""
@@ -100,4 +102,11 @@ def _let_in(frame: Frame, given: accounts.Given) -> str | None:
 
 
 def _page(form: SignIn, onward: str, wrong: str = "", wait: float = 0) -> str:
-    return render_template("sign_in.html", form=form, onward=onward, wrong=wrong, seconds=max(1, round(wait)))
+    return render_template(
+        "sign_in.html",
+        form=form,
+        onward=onward,
+        wrong=wrong,
+        seconds=max(1, round(wait)),
+        kept_form=request.form.get("kept_form"),
+    )

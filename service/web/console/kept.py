@@ -1,0 +1,37 @@
+"""What somebody sent after their visit had ended: kept, sealed by our signature, until they have signed in again."""
+
+from dataclasses import dataclass
+
+from flask import current_app, request
+from itsdangerous import BadData, URLSafeTimedSerializer
+
+LASTS = 86_400
+NEVER_KEPT = ("csrf_token", "password", "again", "now", "code")
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A form as it was sent: where to, and its fields in order."""
+
+    path: str
+    fields: list[tuple[str, str]]
+
+
+def keep() -> str:
+    """The form of this request, as text that only we can have made; nothing secret is in it."""
+    fields = [(name, value) for name, value in request.form.items(multi=True) if name not in NEVER_KEPT]
+    return str(_seal().dumps([request.path, fields]))
+
+
+def found(sealed: str) -> Sent | None:
+    """What was kept, unless it was touched or is too old."""
+    try:
+        path, fields = _seal().loads(sealed, max_age=LASTS)
+    except BadData:
+        return None
+    return Sent(path, [(name, value) for name, value in fields])
+
+
+def _seal() -> URLSafeTimedSerializer:
+    assert current_app.secret_key is not None
+    return URLSafeTimedSerializer(current_app.secret_key, salt="kept form")
