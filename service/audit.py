@@ -3,13 +3,15 @@
 import hashlib
 import json
 
-from sqlalchemy import select, text
+from sqlalchemy import delete, select, text
 
 from service.session import Record, Session
 from service.tables import audit
 
 FIRST = "0" * 64
 LOCK = 0x5EA1
+SHORTENED = "shortened"
+"""What an entry says that stands for all those before it: only its hash is left, and the next one follows from it."""
 
 
 def note(session: Session, who: str, what: str, about: str) -> None:
@@ -27,10 +29,20 @@ def broken(session: Session) -> Record | None:
     """The first entry that does not follow from the one before it; None when the whole log holds."""
     before = FIRST
     for row in session.all(select(audit).where(audit.c.line_id == session.line_id).order_by(audit.c.id)):
+        if before == FIRST and row.what == SHORTENED:
+            before = row.hash
+            continue
         if row.hash != _hash(before, row.at, row.who, row.what, row.about):
             return row
         before = row.hash
     return None
+
+
+def shorten(session: Session, last_id: int) -> None:
+    """Let go of the oldest entries up to this one, which loses what it said: the log still holds from there on."""
+    mine = (audit.c.line_id == session.line_id, audit.c.id < last_id)
+    session.db.execute(delete(audit).where(*mine))
+    session.change(audit, last_id, who="", what=SHORTENED, about="")
 
 
 def _hash(before: str, at: float, who: str, what: str, about: str) -> str:

@@ -1,6 +1,6 @@
 """Conversations: one contact from arrival to close, and who is in it."""
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, or_, select, update
 
 from service import pool
 from service.session import Record, Session
@@ -153,3 +153,8 @@ def find(session: Session, conversation_id: int) -> Record | None:
     return session.first(
         select(conversations).where(conversations.c.id == conversation_id, conversations.c.line_id == session.line_id)
     )
+
+
+def forget_wishes(session: Session, caller_id: int) -> None:
+    """What a caller would have liked their peers to know from their own life is not kept."""
+    session.db.execute(update(conversations).where(conversations.c.caller_id == caller_id).values(tags=""))

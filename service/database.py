@@ -3,7 +3,7 @@
 import fcntl
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -94,6 +94,23 @@ class Database:
         except (Unavailable, DBAPIError):
             return False
         return True
+
+    def overwrite(self) -> bool:
+        """Leave nothing of what was deleted in SQLite's log, or in PostgreSQL's dead rows; False if it must wait.
+
+        SQLite overwrites in its file (secure_delete); its log is emptied here. What a disk, a snapshot or an archived
+        log of PostgreSQL still has opens only with the line's keys.
+        """
+        try:
+            if self._turn is None:
+                with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                    connection.execute(text("vacuum (skip_locked) people, words"))
+                return True
+            with self._turn, closing(self.engine.raw_connection()) as raw:
+                busy, _, _ = raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+                return not busy
+        except DBAPIError:
+            return False
 
     def close(self) -> None:
         """Give every pooled connection back to the system."""

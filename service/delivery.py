@@ -20,6 +20,7 @@ SENDERS = 32
 LEASE = 15.0  # longer than the carrier client may take for one text
 DOUBT = 15.0
 LONGEST_WAIT = 60.0
+LONGEST_FOR_A_COPY = 3600.0
 REPEATABLE = ("page", "safety")
 UNSETTLED = ("sending", "in_doubt")
 OPTED_OUT = "21610"
@@ -185,12 +186,18 @@ def _write_down(session: Session, sent: Sent) -> None:
             _failed(session, row, "failed", str(code))
             result = "refused"
         case Unreachable(acted=False) as why:
-            _once_more(session, row, session.at + min(2.0 ** (row.tries - 1), LONGEST_WAIT), str(why))
+            _once_more(session, row, session.at + _until_next(row), str(why))
             result = "again"
         case why:
             _in_doubt(session, row, str(why), session.at + DOUBT)
             result = "in_doubt"
     telemetry.SENDS.labels(row.lane, result).inc()
+
+
+def _until_next(row: Record) -> float:
+    """Longer each time. What the carrier is asked to erase is in no hurry, and may have to be finished first."""
+    longest = LONGEST_FOR_A_COPY if dialling.is_about_a_copy(row.content) else LONGEST_WAIT
+    return float(min(2.0 ** min(row.tries - 1, 20), longest))
 
 
 def _failed(session: Session, row: Record, state: str, error: str) -> None:

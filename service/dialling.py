@@ -4,14 +4,13 @@ from service import alarms, legs, outbox
 from service.alarms import About
 from service.carrier import voice, webhook
 from service.carrier.client import Found
+from service.copies import FORGET, REDACT
 from service.errors import Unreachable
 from service.house import House
 from service.outbox import BEEP, Content
 from service.session import Record, Session
 
 RING, FETCH, END, LOOK = "call", "move", "hang up", "look"
-FORGET = "forget"
-"""A recording, by its SID."""
 _VERBS = (RING, FETCH, END, LOOK)
 GONE = "failed"
 
@@ -28,7 +27,12 @@ def needs_a_number(content: Content) -> bool:
 
 def is_text(content: Content) -> bool:
     """Whether it is words for somebody, and not something to do with a call."""
-    return FORGET not in content and leg_of(content) is None
+    return not is_about_a_copy(content) and leg_of(content) is None
+
+
+def is_about_a_copy(content: Content) -> bool:
+    """Whether the carrier is asked to erase something that it keeps."""
+    return FORGET in content or REDACT in content
 
 
 def hand_over(house: House, row: Record, to: str, body: str) -> str:
@@ -39,7 +43,10 @@ def hand_over(house: House, row: Record, to: str, body: str) -> str:
     leg_id = leg_of(row.content)
     public_url = house.settings.public_url
     if FORGET in row.content:
-        house.carrier.forget_recording(row.content[FORGET])
+        house.carrier.forget(row.content[FORGET])
+        return ""
+    if REDACT in row.content:
+        house.carrier.redact(row.content[REDACT])
         return ""
     if leg_id is None:
         return house.carrier.send_text(to, row.number, body, webhook.callback(public_url, row.id))

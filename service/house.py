@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from service import withdrawals
 from service.carrier.client import Carrier
 from service.clock import Clock
 from service.database import Database
@@ -30,6 +31,9 @@ class House:
         with self.database.transaction() as connection:
             session = Session(connection, self.clock.now(), self.vault, line_id)
             yield session
+            withdrawals.note(self.settings.shoulder_home, session.withdrawn)
+        if "overwrite" in session.afterwards:
+            self.database.overwrite()
         self.queue.nudge(session.lanes)
 
     @contextmanager

@@ -6,7 +6,7 @@ from service import alarms, hours, lines, outbox, people, questions, rota
 from service.alarms import About
 from service.outbox import Envelope
 from service.session import Record, Session
-from service.tables import coordinators, feeds, overrides, peers, reminders, responders, shifts
+from service.tables import coordinators, covers, feeds, overrides, peers, reminders, responders, shifts
 
 LAST_TIER = 99
 
@@ -96,6 +96,7 @@ def _met(session: Session, number: str, languages: str, first_name: str) -> Reco
 def leave(session: Session, person_id: int) -> None:
     """Somebody no longer answers here: not as a peer, not on call, not as a coordinator."""
     rota.goes_off(session, person_id)
-    rota.change_peer(session, person_id, state="left")
-    for table in (responders, coordinators, shifts, overrides, reminders, feeds):
+    rota.change_peer(session, person_id, state="left", tags="")
+    session.db.execute(update(covers).where(covers.c.taken_by == person_id).values(taken_by=None))
+    for table in (responders, coordinators, shifts, overrides, covers, reminders, feeds):
         session.db.execute(delete(table).where(table.c.person_id == person_id))

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from flows.vocabulary import COMMANDS
 
 MOST = 366 * 86_400.0
+MOST_DAYS = 3650
 MAY_BE_NONE = ("page_call_after", "reminder")
 """Nothing waits so long: there is none of it, or all is at once."""
 REASONS = ("closed", "short_staffed")
@@ -87,6 +88,7 @@ class Said:
     pace: Pace
     note: str
     pause: Pause
+    keep: Mapping[str, int]
     hours: tuple[Mapping[str, Any], ...]
     odd: tuple[str, ...]
 
@@ -104,6 +106,7 @@ def read(row: Any) -> Said:
         "settings": isinstance(row.settings, Mapping),
         "note": isinstance(settings.get("note", ""), str),
         "pause": _is_pause(pause),
+        "keep": _is_keep(settings.get("keep", {})),
         "hours": _is_hours(settings.get("hours", [])),
         **{name: _is_pace(name, value) for name, value in pace.items()},
     }
@@ -114,6 +117,7 @@ def read(row: Any) -> Said:
         Pace(**{name: value for name, value in pace.items() if checks[name]}),
         settings.get("note", "") if checks["note"] else "",
         Pause(**pause) if _is_pause(pause) else Pause(),
+        dict(settings.get("keep", {})) if checks["keep"] else {},
         tuple(settings.get("hours", ())) if checks["hours"] else (),
         tuple(name for name, fine in checks.items() if not fine),
     )
@@ -157,6 +161,13 @@ def _is_pause(value: Any) -> bool:
 
 def _is_time(value: Any) -> bool:
     return value is None or _is_number(value)
+
+
+def _is_keep(value: Any) -> bool:
+    """Days by kind: never none, which would take everything."""
+    if not isinstance(value, Mapping):
+        return False
+    return all(type(days) is int and 1 <= days <= MOST_DAYS for days in value.values())
 
 
 def _is_hours(value: Any) -> bool:

@@ -27,6 +27,8 @@ class Line:
     """What a coordinator wants every peer to hear who comes on."""
     pause: Pause = field(default_factory=Pause)
     """What is said while it is paused."""
+    keep: Mapping[str, int] = field(default_factory=dict)
+    """For how many days kinds of things are kept, where the line has said so (see retention)."""
     hours: tuple[Mapping[str, Any], ...] = ()
     """When a peer is meant to be on: weekday, starts and minutes of each stretch; none said means no hours at all."""
     odd: tuple[str, ...] = ()
@@ -126,3 +128,9 @@ def set_hours(session: Session, hours: list[dict[str, Any]]) -> None:
     """When a peer is meant to be on, in the line's zone: weekday, starts and minutes of each stretch."""
     kept = line_settings.kept(session.one(select(lines.c.settings).where(lines.c.id == session.line_id)))
     session.change(lines, session.line_id, settings={**kept, "hours": hours})
+
+
+def set_keep(session: Session, kind: str, days: int) -> None:
+    """For how many days a kind of thing is kept."""
+    kept = line_settings.kept(session.one(select(lines.c.settings).where(lines.c.id == session.line_id)))
+    session.change(lines, session.line_id, settings={**kept, "keep": {**get(session).keep, kind: days}})

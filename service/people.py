@@ -2,6 +2,7 @@
 
 from sqlalchemy import delete, or_, select, update
 
+from service import remains
 from service.session import Record, Session
 from service.tables import apart, blocks, consents, coordinators, people, words
 
@@ -10,12 +11,9 @@ def met(session: Session, number: str, language: str) -> Record:
     """The person behind a number, made on first meeting, held so that their texts are taken one at a time."""
     mine = (people.c.line_id == session.line_id, people.c.lookup == session.vault.lookup(number))
     known = session.locked(select(people).where(*mine))
-    if known is not None and known.wrapped_key is not None:
+    if known is not None:
         return known
-    if known is None:
-        _introduce(session, number, language)
-    else:
-        _restore(session, known.id, number, language)
+    _introduce(session, number, language)
     person = session.locked(select(people).where(*mine))
     assert person is not None
     return person
@@ -113,12 +111,14 @@ def let_meet(session: Session, person_id: int, other_id: int) -> bool:
 def opt_out(session: Session, person_id: int, wording: str) -> None:
     """Record that texts must stop, at once."""
     change(session, person_id, opted_out_at=session.at)
+    session.withdraws("opted_out", get(session, person_id).lookup)
     consent(session, person_id, "texts", given=False, wording=wording)
 
 
 def opt_in(session: Session, person_id: int, wording: str) -> None:
     """Record that texts are welcome again."""
     change(session, person_id, opted_out_at=None)
+    session.withdraws("opted_in", get(session, person_id).lookup)
     consent(session, person_id, "texts", given=True, wording=wording)
 
 
@@ -139,17 +139,18 @@ def speaks(session: Session, person_id: int, language: str) -> None:
 
 
 def erase(session: Session, person_id: int) -> None:
-    """Make a person's number, name and words unreadable everywhere; the look-up hash and the opt-out stay."""
+    """Make a person's number, name and words unreadable everywhere, and not to be found by their number any more."""
+    person = get(session, person_id)
+    if person.wrapped_key is None:
+        return
+    if person.sealed_number is not None:
+        remains.keep(session, person)
+    session.withdraws("erased", person.lookup)
+    session.afterwards.add("overwrite")
     session.db.execute(update(words).where(words.c.person_id == person_id).values(sealed=None))
-    change(
-        session,
-        person_id,
-        wrapped_key=None,
-        sealed_number=None,
-        sealed_name=None,
-        erased_at=session.at,
-        delete_asked_at=None,
-    )
+    gone = {"wrapped_key": None, "sealed_number": None, "sealed_name": None, "zone": None}
+    nobody = session.vault.lookup(f"erased {person_id}")  # a hash of no number
+    change(session, person_id, lookup=nobody, erased_at=session.at, **gone)
 
 
 def coordinators_of(session: Session) -> list[int]:
@@ -161,21 +162,16 @@ def coordinators_of(session: Session) -> list[int]:
 
 
 def _introduce(session: Session, number: str, language: str) -> None:
-    key = session.vault.new_person_key()
-    session.add_once(
+    key, lookup = session.vault.new_person_key(), session.vault.lookup(number)
+    person_id = session.add_once(
         people,
         ("line_id", "lookup"),
-        lookup=session.vault.lookup(number),
+        lookup=lookup,
         wrapped_key=key,
         sealed_number=session.vault.seal(key, number),
         language=language,
         language_chosen=False,
         created_at=session.at,
     )
-
-
-def _restore(session: Session, person_id: int, number: str, language: str) -> None:
-    """Somebody who was erased writes again: a new key, and nothing of before but the opt-out."""
-    key = session.vault.new_person_key()
-    fresh = {"language": language, "language_chosen": False, "zone": None, "told_at": None, "erased_at": None}
-    change(session, person_id, wrapped_key=key, sealed_number=session.vault.seal(key, number), **fresh)
+    if person_id is not None:
+        remains.take_up(session, person_id, lookup)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from service import joining, lines, rota, scripts
+from service import joining, lines, retention, rota, scripts
 from service.cast import PEOPLE, Pretend
 from service.house import House
 from service.rota import reminders
@@ -22,6 +22,7 @@ def first_line(house: House, values: Mapping[str, Any], number: str, seated: Ite
         session = Session(connection, house.clock.now(), house.vault, line_id)
         scripts.publish_shipped(session)
         reminders.look_ahead(session)
+        retention.expect(session)
         for person in seated:
             _seat(session, person)
     return line_id

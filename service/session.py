@@ -10,6 +10,7 @@ from sqlalchemy import ClauseElement, Connection, Executable, Row, Table, bindpa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from service.vault import Vault
+from service.withdrawals import What, Withdrawal
 
 Record = Row[Any]
 """A row read from a table: its columns are attributes."""
@@ -31,6 +32,10 @@ class Session:
     """Alarms to ring as soon as this commits."""
     leg_id: int | None = None
     """The leg of a call that is being answered now: what is said on it needs no other way there."""
+    withdrawn: list[Withdrawal] = field(default_factory=list)
+    """Who was erased, opted out or in: written outside the database before this commits."""
+    afterwards: set[str] = field(default_factory=set)
+    """What is to be done once this has committed: "overwrite" what was deleted, on the disk."""
     moved: set[int] = field(default_factory=set)
     """Legs that will be fetched from whatever they hear, because there is something to say on them."""
 
@@ -68,6 +73,10 @@ class Session:
     def count(self, statement: Executable) -> int:
         """How many rows an update or delete touched."""
         return self.db.execute(statement).rowcount
+
+    def withdraws(self, what: What, lookup: bytes) -> None:
+        """Somebody wants to be erased, or no texts, or texts again: it holds in a database put back, too."""
+        self.withdrawn.append(Withdrawal(self.at, self.line_id, what, lookup.hex()))
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:

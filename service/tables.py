@@ -107,7 +107,7 @@ people = Table(
     metadata,
     _id(),
     _line(),
-    Column("lookup", LargeBinary(32), nullable=False),
+    Column("lookup", LargeBinary(32), nullable=False),  # of the number; of nothing once erased
     Column("wrapped_key", LargeBinary),  # gone once erased
     Column("sealed_number", LargeBinary),
     Column("sealed_name", LargeBinary),
@@ -116,7 +116,6 @@ people = Table(
     Column("zone", String(64)),
     _at("told_at"),  # when this person was last told what is said first
     _at("opted_out_at"),
-    _at("delete_asked_at"),
     _at("erased_at"),
     _at("created_at", null=False),
     _at("wrote_at"),
@@ -278,6 +277,19 @@ phrase_lists = Table(
     _at("at", null=False),
 )
 Index("ix_phrase_lists_line", phrase_lists.c.line_id, phrase_lists.c.id)
+
+remains = Table(
+    "remains",
+    metadata,
+    _id(),
+    _line(),
+    Column("lookup", LargeBinary(32), nullable=False),  # of a number whose person was erased
+    _word("kind"),  # opted_out, blocked, apart
+    _person("other_id", null=True),
+    _at("until"),
+    _at("at", null=False),
+)
+Index("ix_remains_lookup", remains.c.line_id, remains.c.lookup)
 
 feeds = Table(
     "feeds",

@@ -252,6 +252,11 @@ class Line:
         with self.look() as session:
             return self._person(session, phone)
 
+    def record(self, person_id: int) -> Record:
+        """What is kept of somebody, erased or not."""
+        with self.look() as session:
+            return people.get(session, person_id)
+
     @contextmanager
     def look(self) -> Iterator[Session]:
         """A session that only reads."""

@@ -20,6 +20,7 @@ from service.settings import Settings
 
 QUEUE_FULL = 21611
 NO_NUMBER = 21211
+NOT_FINISHED = 20009
 NOT_IN_PROGRESS = 21220
 NOT_FOUND = 404
 RING_SECONDS = 25  # an offer passes on before most voicemails answer
@@ -178,14 +179,16 @@ class Carrier:
         with _plainly(), _unless_over():
             self._client.calls(sid).update(status="completed")
 
-    def forget_recording(self, sid: str) -> None:
-        """Erase a recording; one that is not there is erased."""
-        with _plainly():
-            try:
-                self._client.recordings(sid).delete()
-            except TwilioRestException as error:
-                if error.status != NOT_FOUND:
-                    raise
+    def forget(self, sid: str) -> None:
+        """Erase a message, a call or a recording; one that is not there is erased. One that goes on is Unreachable."""
+        kinds: dict[str, Any] = {"RE": self._client.recordings, "CA": self._client.calls}
+        with _plainly(), _unless_gone():
+            kinds.get(sid[:2], self._client.messages)(sid).delete()
+
+    def redact(self, sid: str) -> None:
+        """Empty a message of its words; one that is not there has none."""
+        with _plainly(), _unless_gone():
+            self._client.messages(sid).update(body="")
 
     def find_calls(self, to: str, number: str, since: float) -> list[Found]:
         """Calls from a number of ours to a phone, made since a time, oldest first."""
@@ -257,6 +260,16 @@ def _unless_over() -> Iterator[None]:
             raise
 
 
+@contextmanager
+def _unless_gone() -> Iterator[None]:
+    """What is not there needs no erasing."""
+    try:
+        yield
+    except TwilioRestException as error:
+        if error.status != NOT_FOUND:
+            raise
+
+
 def _refuse_short(to: str) -> None:
     if not _WHOLE.fullmatch(to):
         raise Refused("The line sends and rings whole numbers only, never an emergency or a short number.", NO_NUMBER)
@@ -281,6 +294,6 @@ def _plainly() -> Iterator[None]:
 def _refusal(status: int, code: int | None) -> Refused | Unreachable:
     if status >= 500 or status < 400:
         return Unreachable(f"The carrier answered {status}.", acted=None)
-    if status in NOT_NOW or code == QUEUE_FULL:
+    if status in NOT_NOW or code in (QUEUE_FULL, NOT_FINISHED):
         return Unreachable(f"The carrier answered {code or status}: not now.", acted=False)
     return Refused(f"The carrier refused it ({code or status}).", code=code or status)

@@ -15,6 +15,7 @@ from service.cli import (
     line,
     people,
     rescue,
+    retention,
     rota,
     running,
     safety,
@@ -69,6 +70,7 @@ for _part in (
     blocks,
     rescue,
     safety,
+    retention,
 ):
     for _command in _part.COMMANDS:
         shoulder.add_command(_command)

@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from service import outbox
+from service import copies, outbox
 from service.outbox import Envelope
 from service.session import Record, Session
 from service.tables import notices, voicemails
@@ -47,4 +47,4 @@ def erase_all(session: Session, person_id: int) -> None:
 
 def _erase(session: Session, row: Record) -> None:
     session.change(voicemails, row.id, erased_at=session.at)
-    outbox.put(session, Envelope(row.person_id, row.number, lane="later", kind="call"), {"forget": row.sid})
+    copies.forget(session, row.person_id, row.number, row.sid)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from service import alarms, covering, hours, lines, notices, outbox, stints
+from service import alarms, covering, hours, lines, notices, outbox, retention, stints
 from service.alarms import About
 from service.house import House
 from service.outbox import Envelope
@@ -13,12 +13,13 @@ from service.session import Session
 
 
 def soon(house: House) -> None:
-    """The line has just started: each that does not look ahead yet, because it is older than that, begins now."""
+    """The line has just started: each that does not look ahead or purge yet, because it is older than that, begins."""
     with house.database.reading() as connection:
         known = lines.ids(connection)
     for line_id in known:
         with house.session(line_id) as session:
             reminders.look_ahead(session)
+            retention.begin(session)
 
 
 def _day(session: Session, _: Mapping[str, Any]) -> None:

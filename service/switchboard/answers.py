@@ -14,6 +14,7 @@ from service.session import Record
 from service.switchboard import (
     call_answers,
     dropping,
+    erasing,
     follow_up_answers,
     heavy,
     meeting,
@@ -171,6 +172,7 @@ ANSWERS: Mapping[str, Callable[[Turn], bool]] = {
     "drop": dropping.dropped,
     "cover": dropping.cover,
     "hold": _hold,
+    "erase": erasing.answer,
     "invitation": _invitation,
     "tongue": call_answers.tongue,
     "practise": _practise,

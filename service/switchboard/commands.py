@@ -3,13 +3,22 @@
 from collections.abc import Callable, Mapping
 
 from flows import state
-from service import conversations, people, questions
+from service import conversations, questions
 from service.checkins import running
 from service.relay import texts
-from service.switchboard import aftercare, apart, barring, heavy, leaving, partings, perform, practice, talk_answers
+from service.switchboard import (
+    aftercare,
+    apart,
+    barring,
+    erasing,
+    heavy,
+    leaving,
+    partings,
+    perform,
+    practice,
+    talk_answers,
+)
 from service.switchboard.turn import Turn
-
-DELETE_SECONDS = 600.0
 
 
 def urgent(turn: Turn) -> None:
@@ -25,20 +34,6 @@ def urgent(turn: Turn) -> None:
     perform.escalate(session, conversation, about, raised_by=person_id, reason="urgent")
     if about == person_id:
         heavy.now(session, conversations.get(session, conversation.id))
-
-
-def delete(turn: Turn) -> None:
-    """Erase all that is theirs: asked once, done on the second word."""
-    session, person = turn.session, turn.person
-    hindered = leaving.not_now(session, person.id)
-    if hindered is not None:
-        turn.reply(hindered)
-    elif person.delete_asked_at is None or session.at - person.delete_asked_at > DELETE_SECONDS:
-        people.change(session, person.id, delete_asked_at=session.at)
-        turn.reply("delete.ask")
-    else:
-        leaving.erase(session, person, turn.number)
-        turn.confirm("delete.done")
 
 
 def _pass(turn: Turn) -> None:
@@ -171,7 +166,7 @@ def _leave(turn: Turn) -> None:
 
 COMMANDS: Mapping[str, Callable[[Turn], None]] = {
     "urgent": urgent,
-    "delete": delete,
+    "delete": erasing.delete,
     "pass": _pass,
     "talk": _talk,
     "lighter": _lighter,

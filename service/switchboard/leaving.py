@@ -1,6 +1,7 @@
 """Somebody goes: out of a conversation, off the line's texts, or altogether, with everything erased."""
 
-from service import followups, joining, notices, outbox, people, questions, rota
+from service import alarms, conversations, followups, joining, notices, outbox, people, questions, rota
+from service.alarms import About
 from service.escalation import pages
 from service.matching import offers
 from service.relay import calls, voicemail
@@ -9,6 +10,8 @@ from service.switchboard import partings
 from service.switchboard.turn import Turn, gather
 
 FORGOTTEN_SECONDS = 86_400.0
+COPIES_SECONDS = (120.0, 86_400.0)
+"""When the phone company is asked to erase its copies: it does so once they are finished."""
 
 
 def not_now(session: Session, person_id: int) -> str | None:
@@ -36,6 +39,9 @@ def erase(session: Session, person: Record, number: str) -> None:
     joining.leave(session, person.id)
     outbox.take_back(session, person.id)
     voicemail.erase_all(session, person.id)
+    conversations.forget_wishes(session, person.id)
+    for look, seconds in enumerate(COPIES_SECONDS):
+        alarms.put(session, "copies", seconds, About(person_id=person.id, ref=look, step=str(session.at)), lane="later")
     people.erase(session, person.id)
 
 

@@ -147,6 +147,7 @@ def act(session: Session, event_id: int, deed: Callable[[], int | None]) -> bool
     except Exception as error:  # noqa: BLE001 - the one place: any failure is kept with its event and tried again
         del session.written[written:]
         session.ringing.clear()
+        session.withdrawn.clear()
         session.moved = moved
         _failed(session, event_id, error)
         return False

@@ -14,9 +14,11 @@ from service.relay import calls, texts
 from service.session import Record, Session
 from service.switchboard import (
     ahead,
+    erasing,
     follow_up_times,
     heavy,
     hung_up,
+    nightly,
     not_arrived,
     partings,
     pausing,
@@ -205,7 +207,7 @@ def _undelivered(session: Session, facts: Mapping[str, Any]) -> None:
         hung_up.over(session, legs.hold(session, row.ref), "failed")
     elif row.kind == "offer" and row.ref is not None and row.ref != row.conversation_id:
         offers.turn_down(session, row.ref, "expired")
-    else:
+    elif not erasing.not_erased(session, row):
         not_arrived.look(session, row)
 
 
@@ -275,6 +277,8 @@ _ALARMS: Mapping[str, Callable[[Session, Mapping[str, Any]], None]] = {
     **rung_waiting.ALARMS,
     **heavy.ALARMS,
     **ahead.ALARMS,
+    **erasing.ALARMS,
+    **nightly.ALARMS,
     "find_a_peer": _find_a_peer,
     "line_opens": _line_opens,
     "company": _company,

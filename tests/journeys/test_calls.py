@@ -232,7 +232,7 @@ def test_a_message_for_coordinators(line: Line, caller: Phone) -> None:
     with line.look() as session:
         [message] = voicemail.listed(session)
     assert message.sid in line.exchange.recordings
-    caller.hangs_up().texts("DELETE").texts("DELETE")
+    caller.hangs_up().texts("DELETE").texts("1")
     assert message.sid not in line.exchange.recordings
 
 

@@ -70,7 +70,7 @@ def test_a_message_is_kept_however_it_ends(line: Line, caller: Phone) -> None:
         [message] = voicemail.listed(session)
     assert message.sid in line.exchange.recordings and all_notices(line) == ["voicemail"]
     caller.hears("Your message is kept for our coordinators")
-    caller.texts("DELETE").texts("DELETE")
+    caller.texts("DELETE").texts("1")
     assert message.sid not in line.exchange.recordings
 
 
@@ -302,7 +302,7 @@ def test_who_leaves_by_text_is_not_left_in_a_room(line: Line, caller: Phone, pee
     leaver, other = (caller, peer) if who == "caller" else (peer, caller)
     leaver.texts(word)
     if word == "DELETE":
-        leaver.texts(word)
+        leaver.texts("1")
     line.forward(minutes=1)
     assert leaver.call().over and not other.is_in_a_room()
     assert line.conversation(caller).room != room or who == "caller"

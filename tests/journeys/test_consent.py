@@ -1,13 +1,9 @@
 """Stop, start, help, erase: what somebody says about being texted holds at once, and only if they said it."""
 
-from pathlib import Path
-
 import pytest
 from sqlalchemy import select
 
 from service import delivery, joining, people, rota, words
-from service.database import Database
-from service.tables import people as people_table
 from service.tables import words as words_table
 from tests.journeys.moments import (
     all_consents,
@@ -263,103 +259,6 @@ def test_stop_from_a_responder_tells_a_coordinator(line: Line, responder: Phone)
     told = coordinator(line)
     responder.texts("STOP")
     told.hears("a peer or on-call person has stopped our texts")
-
-
-# --- erase ----------------------------------------------------------------------------------------
-
-
-def everything(line: Line, home: Path) -> bytes:
-    """Every byte the database has, as somebody would find it on the disk or in a dump."""
-    if line.house.database.is_sqlite:
-        line.house.database.close()
-        return b"".join(file.read_bytes() for file in sorted(home.glob("shoulder.db*")))
-    found = []
-    with Database(line.house.settings.database_url).reading() as connection:
-        for table in people_table.metadata.sorted_tables:
-            found += [
-                repr([bytes(one) if isinstance(one, memoryview) else one for one in row])
-                for row in connection.execute(select(table))
-            ]
-    return "\n".join(found).encode()
-
-
-def test_words_and_numbers_are_never_in_plain_bytes(line: Line, caller: Phone, peer: Phone, tmp_path: Path) -> None:
-    """Sealed at rest: a copy of the database shows nobody's words, names or numbers."""
-    talking(caller, peer)
-    caller.texts("the lighthouse keeper")
-    peer.texts("a yellow umbrella")
-    found = everything(line, tmp_path)
-    for secret in (b"lighthouse", b"umbrella", b"Sam", b"5550007001", b"5550002001"):
-        assert secret not in found
-
-
-def test_delete_twice_erases(line: Line, caller: Phone, peer: Phone, tmp_path: Path) -> None:
-    """Asked first; then words, number and key are gone, and only the look-up hash is left."""
-    talking(caller, peer)
-    caller.texts("the lighthouse keeper")
-    before = line.person(caller)
-    with line.look() as session:
-        sealed = [row.sealed for row in session.all(select(words_table).where(words_table.c.person_id == before.id))]
-    caller.texts("DELETE").hears("Send DELETE again within 10 minutes")
-    assert line.person(caller).wrapped_key == before.wrapped_key
-    caller.texts("delete").hears("Your words and your number are erased here").forgets()
-    peer.hears("The other person has gone for now")
-    after = line.person(caller)
-    assert (after.wrapped_key, after.sealed_number, after.sealed_name) == (None, None, None)
-    assert after.lookup == before.lookup
-    with line.look() as session:
-        mine = session.all(select(words_table).where(words_table.c.person_id == before.id))
-        assert [row.sealed for row in mine] == [None] * len(mine)
-    found = everything(line, tmp_path)
-    for gone in (before.wrapped_key, before.sealed_number, *sealed):
-        assert bytes(gone) not in found
-        assert repr(bytes(gone)).encode() not in found
-    line.forward(days=8)
-    caller.hears_nothing()
-
-
-def test_delete_once_erases_nothing(line: Line, caller: Phone) -> None:
-    """After ten minutes the first word has lost its meaning."""
-    caller.texts("hi").texts("DELETE")
-    line.forward(minutes=11)
-    caller.forgets()
-    caller.texts("BORRAR").hears("Send DELETE again")
-    assert line.person(caller).wrapped_key is not None
-
-
-def test_delete_waits_while_an_escalation_is_open(line: Line, caller: Phone, responder: Phone) -> None:
-    """They are told kindly, and not why; once it is over the word works."""
-    caller.texts("URGENT").texts("DELETE").hears("I can do that a little later")
-    responder.texts(code(responder))
-    caller.texts("DELETE").hears("I can do that a little later")
-    responder.texts(f"{code(responder)} DONE")
-    caller.texts("DELETE").texts("DELETE").hears("It is done")
-
-
-def test_somebody_who_was_erased_and_writes_again_is_new(line: Line, caller: Phone) -> None:
-    """Nothing of the old is known: the language of strangers, and everything is said first again."""
-    caller.texts("ES").texts("DELETE").texts("DELETE").forgets()
-    caller.texts("hello").hears("you have reached a peer line", "Before we start")
-    person = line.person(caller)
-    assert (person.language, person.language_chosen, person.zone) == ("en", False, None)
-
-
-def test_an_erased_number_that_had_stopped_stays_stopped(line: Line, caller: Phone) -> None:
-    """Forgetting somebody is no consent."""
-    caller.texts("hi").texts("ALTO")
-    with line.house.session(line.id) as session:
-        people.erase(session, line.person(caller).id)
-    caller.forgets()
-    caller.texts("hello").hears_nothing()
-
-
-def test_delete_by_a_peer(line: Line, caller: Phone, peer: Phone, other_peer: Phone) -> None:
-    """They are no peer any more: nothing is offered to them, and a coordinator is told."""
-    peer.texts("DELETE").texts("DELETE").hears("It is done").forgets()
-    caller.texts("hi").texts("1").texts("3")
-    other_peer.hears("1 = take it")
-    peer.hears_nothing()
-    assert "staff_stopped" in all_notices(line)
 
 
 # --- invitations ----------------------------------------------------------------------------------

@@ -152,7 +152,7 @@ def test_stop_while_it_is_being_agreed(line: Line, caller: Phone, peer: Phone) -
 def test_delete_cancels_it(line: Line, caller: Phone, peer: Phone) -> None:
     """An erased number gets nothing."""
     agreed(line, caller, peer)
-    caller.texts("DELETE").texts("DELETE").hears("It is done").forgets()
+    caller.texts("DELETE").texts("1").hears("It is done").forgets()
     line.forward(days=3)
     caller.hears_nothing()
     assert follow_up(line).state == "cancelled"

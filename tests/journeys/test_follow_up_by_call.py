@@ -240,7 +240,7 @@ def test_erased_or_back_already(line: Line, caller: Phone, peer: Phone, how: str
     """An erased number is not rung, nor is somebody who has been here since."""
     agreed(line, caller, peer)
     if how == "DELETE":
-        caller.texts("DELETE").texts("DELETE")
+        caller.texts("DELETE").texts("1")
     else:
         line.forward(hours=2)
         caller.calls().presses("1", "4")

@@ -112,7 +112,7 @@ def test_aftercare_after_a_handover_takes_every_word(line: Line, caller: Phone, 
 
 
 @pytest.mark.parametrize(
-    ("words", "last"), [(["STOP"], "unsubscribed"), (["ALTO"], "No more"), (["DELETE", "DELETE"], "erased")]
+    ("words", "last"), [(["STOP"], "unsubscribed"), (["ALTO"], "No more"), (["DELETE", "1"], "erased")]
 )
 def test_who_leaves_hears_nothing_after_it(line: Line, caller: Phone, peer: Phone, words: list[str], last: str) -> None:
     """A peer who stops or erases in a heavy talk is asked nothing afterwards; it is the last that they hear."""

@@ -1,5 +1,6 @@
 """Nobody's words, questions or pages end up with somebody else, or nowhere."""
 
+from service import people
 from service.carrier.webhook import InboundText
 from service.switchboard import receive
 from tests.journeys.moments import code, talking, together
@@ -35,13 +36,16 @@ def test_an_explicit_word_is_not_forgotten_when_the_peer_goes(
     responder.hears("on call is needed")
 
 
-def test_a_doubled_second_delete_brings_nothing_back(line: Line, caller: Phone) -> None:
+def test_a_doubled_yes_to_delete_brings_nothing_back(line: Line, caller: Phone) -> None:
     """The carrier repeats the webhook of the word that erased: still erased."""
     caller.texts("hi").texts("4").texts("DELETE")
+    before = line.person(caller)
     with line.exchange.lock:
         line.exchange.faults.switch_on({"kind": "doubled_webhook", "times": 1, "number": caller.number})
-    caller.texts("DELETE").hears("It is done")
-    assert line.person(caller).wrapped_key is None
+    caller.texts("1").hears("It is done")
+    assert line.record(before.id).wrapped_key is None
+    with line.look() as session:
+        assert people.find(session, caller.number) is None
 
 
 def test_words_from_somebody_who_was_paged_are_not_a_first_text(line: Line, caller: Phone, responder: Phone) -> None:

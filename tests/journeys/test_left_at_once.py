@@ -61,7 +61,7 @@ def test_a_peer_who_is_erased_while_asked_frees_the_offer(
     """Gone in the middle of an offer: it is withdrawn, and the caller is found somebody else."""
     other_peer.texts("OFF")
     caller.texts("hi").texts("1").texts("1")
-    peer.hears("1 = take it").texts("DELETE").texts("DELETE").hears("It is done")
+    peer.hears("1 = take it").texts("DELETE").texts("1").hears("It is done")
     other_peer.texts("ON").texts("1").hears("1 = take it").texts("1").hears("You are with them now")
 
 

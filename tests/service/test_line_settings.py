@@ -92,13 +92,16 @@ def test_what_is_good_is_as_it_was_written() -> None:
         ("hours", [{"weekday": 9, "starts": "09:00", "minutes": 60}]),
         ("hours", [{"weekday": 0, "starts": "24:00", "minutes": 60}]),
         ("hours", [{"weekday": 0, "starts": 540, "minutes": 60}]),
+        ("keep", {"words": 0}),
+        ("keep", {"words": "soon"}),
+        ("keep", 30),
     ],
 )
 def test_what_is_odd_is_named_and_as_usual(name: str, value: Any) -> None:
     """A page every zero seconds would ring for ever."""
     said = line_settings.read(SimpleNamespace(**{**GOOD, "settings": {name: value}}))
     assert said.odd == (name,)
-    assert (said.pace, said.pause, said.note, said.hours) == (Pace(), Pause(), "", ())
+    assert (said.pace, said.pause, said.note, said.keep, said.hours) == (Pace(), Pause(), "", {}, ())
 
 
 def test_the_line_answers_and_coordinators_hear_of_it_once(here: Moments) -> None:

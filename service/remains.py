@@ -1,0 +1,41 @@
+"""What outlives an erasure, under the keyed hash of a number: that texts were stopped, a block, who is kept apart.
+
+Nothing of it leads back to what was erased. If the number writes again it is somebody new, to whom only this applies.
+"""
+
+from sqlalchemy import delete, or_, select
+
+from service.session import Record, Session
+from service.tables import apart, blocks, people, remains
+
+
+def keep(session: Session, person: Record) -> None:
+    """Before somebody is erased: what must still hold for their number."""
+    if person.opted_out_at is not None:
+        _add(session, person.lookup, "opted_out")
+    lasting = or_(blocks.c.until.is_(None), blocks.c.until > session.at)
+    mine = select(blocks.c.until).where(blocks.c.person_id == person.id, blocks.c.lifted_at.is_(None), lasting)
+    for block in session.all(mine):
+        _add(session, person.lookup, "blocked", until=block.until)
+    for pair in session.all(select(apart.c.other_id).where(apart.c.person_id == person.id)):
+        _add(session, person.lookup, "apart", other_id=pair.other_id)
+
+
+def take_up(session: Session, person_id: int, lookup: bytes) -> None:
+    """Somebody new has a number for which something still holds: from now on it holds for them."""
+    mine = (remains.c.line_id == session.line_id, remains.c.lookup == lookup)
+    for row in session.all(select(remains).where(*mine)):
+        match row.kind:
+            case "opted_out":
+                session.change(people, person_id, opted_out_at=row.at)
+            case "blocked" if row.until is None or row.until > session.at:
+                why = {"reason": "Carried over: this number was blocked before.", "by": "the line"}
+                session.add(blocks, person_id=person_id, until=row.until, at=row.at, **why)
+            case "apart":
+                for one, other in ((person_id, row.other_id), (row.other_id, person_id)):
+                    session.add_once(apart, ("person_id", "other_id"), person_id=one, other_id=other, at=row.at)
+    session.db.execute(delete(remains).where(*mine))
+
+
+def _add(session: Session, lookup: bytes, kind: str, **about: object) -> None:
+    session.add(remains, lookup=lookup, kind=kind, at=session.at, **about)

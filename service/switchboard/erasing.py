@@ -1,0 +1,65 @@
+"""DELETE: asked once with a digit, done, and what the phone company keeps of it erased there as soon as it lets us."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from service import alarms, copies, dialling, lines, notices, outbox, questions
+from service.alarms import About
+from service.session import Record, Session
+from service.switchboard import leaving, pick
+from service.switchboard.turn import Turn
+
+ASKED_SECONDS = 600.0
+
+
+def delete(turn: Turn) -> None:
+    """Erase all that is theirs: a digit makes sure, for ten minutes."""
+    session, person_id = turn.session, turn.person.id
+    hindered = leaving.not_now(session, person_id)
+    if hindered is not None:
+        turn.reply(hindered)
+        return
+    questions.close_kind(session, "erase", person_id)
+    questions.ask(session, turn.envelope(ref=person_id), "erase", outbox.phrase("delete.ask"))
+    alarms.put(session, "erase_over", ASKED_SECONDS, About(person_id=person_id))
+
+
+def answer(turn: Turn) -> bool:
+    """1 erases, unless something has come up meanwhile; 2 keeps everything."""
+
+    def erase() -> None:
+        hindered = leaving.not_now(turn.session, turn.person.id)
+        if hindered is None:
+            leaving.erase(turn.session, turn.person, turn.number)
+            turn.confirm("delete.done")
+        else:
+            turn.reply(hindered)
+            turn.answered()
+
+    def keep() -> None:
+        turn.reply("delete.kept")
+        turn.answered()
+
+    return pick.way(turn, erase, keep)
+
+
+def _over(session: Session, facts: Mapping[str, Any]) -> None:
+    """They said nothing more: a digit for something else must not erase anything later."""
+    questions.close_kind(session, "erase", facts["person_id"])
+
+
+def _copies(session: Session, facts: Mapping[str, Any]) -> None:
+    """Messages can be erased there once they are finished, and some of their names come late: we look twice."""
+    copies.forget_person(session, facts["person_id"], lines.number(session), float(facts["step"]))
+    session.afterwards.add("overwrite")
+
+
+def not_erased(session: Session, row: Record) -> bool:
+    """Whether what the phone company would not do was to erase something: then a person must ask them."""
+    if not dialling.is_about_a_copy(row.content):
+        return False
+    notices.tell_by_day(session, "copy_kept", f"outbox {row.id}")
+    return True
+
+
+ALARMS: Mapping[str, Callable[[Session, Mapping[str, Any]], None]] = {"erase_over": _over, "copies": _copies}
