@@ -1,11 +1,14 @@
 """The line itself is down for a while: what came meanwhile is fetched from the carrier and answered, once."""
 
+import itertools
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
-from service import inbox
+from service import backup, inbox
 from service.carrier.webhook import InboundText
 from service.simulator import inbound
 from service.simulator.calls import phones
@@ -155,3 +158,43 @@ def test_a_missed_call_is_told_and_nobody_is_texted_unasked(line: Line, caller: 
         assert session.all(outbox.select().where(outbox.c.to_id == line.person(caller).id)) == []
     texter.hears("we missed your call")
     assert comes_back(line) == 0
+
+
+def test_in_whatever_order_they_meet_a_text_is_answered_once(line: Line) -> None:
+    """Its webhook comes, doubled, before the first look, between two, after both, or never: one event, one greeting."""
+    ways = list(itertools.product((True, False), repeat=3))
+    texters = [line.phone(f"+1555000{8000 + n}") for n in range(len(ways))]
+    with down(line):
+        for phone in texters:
+            sends(phone, "hi")
+        passes(line, 2)
+    sids = {message.sender: message.sid for message in line.exchange.messages.values()}
+    for step in range(3):
+        for way, phone in zip(ways, texters, strict=True):
+            for _ in range(2 * way[step]):
+                receive.text(line.house, InboundText(sids[phone.number], phone.number, NUMBER, "hi", 0, ""))
+        comes_back(line)
+    with line.look() as session:
+        kept = Counter(row.person_id for row in session.all(events.select()) if row.kind == "text")
+        greeted = Counter(row.to_id for row in session.all(outbox.select()))
+    assert len(kept) == len(ways) and set(kept.values()) == {1}
+    assert set(greeted) == set(kept) and len(set(greeted.values())) == 1, "as much for each of them"
+
+
+def test_what_was_sent_since_a_backup_is_answered_after_it_was_put_back(
+    line: Line, caller: Phone, texter: Phone, tmp_path: Path
+) -> None:
+    """A talk of then is over without a word; whoever wrote since is heard, and who stopped texts stays so."""
+    caller.texts("hi").forgets()
+    file = backup.make(line.house.settings, tmp_path)
+    texter.texts("hi").forgets()
+    caller.texts("DONE").forgets()
+    passes(line, 30)
+    line.house.database.close()
+    backup.restore(line.house.settings, file, "test")
+    comes_back(line)
+    texter.hears("Sorry, we were away")
+    caller.hears("Sorry, we were away")
+    with line.look() as session:
+        assert [row.kind for row in session.all(notices.select())] == ["restored"]
+        assert inbox.failures(session) == []
