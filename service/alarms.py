@@ -27,6 +27,11 @@ def put(session: Session, kind: str, seconds: float, about: About, *, lane: str 
 def put_at(session: Session, kind: str, due_at: float, about: About, *, lane: str = "live") -> int:
     """Ring at a time. An earlier alarm of the same kind about the same thing is replaced."""
     cancel(session, kind, about)
+    return add(session, kind, due_at, about, lane=lane)
+
+
+def add(session: Session, kind: str, due_at: float, about: About, *, lane: str = "live") -> int:
+    """The same, where there can be no earlier one: what it is about has just come to be."""
     alarm_id = session.add(
         alarms,
         kind=kind,

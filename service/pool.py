@@ -90,17 +90,36 @@ def _copied(session: Session, person_ids: list[int] | None = None) -> set[Entry]
 
 def first(session: Session, language: str, tags: str, but: Iterable[int], most: int) -> list[Record]:
     """The first few who are free for a language and a wish, in the order of asking; not these people."""
-    here = (pool.c.line_id == session.line_id, pool.c.language == language, pool.c.tag == tags)
-    now = (pool.c.free_from <= session.at, or_(pool.c.free_until.is_(None), pool.c.free_until > session.at))
-    found = select(pool).where(*here, *now, pool.c.person_id.not_in(list(but)))
-    return session.all(found.order_by(pool.c.load, pool.c.idle_since, pool.c.person_id).limit(most))
+    here = {"line": session.line_id, "language": language, "tag": tags, "at": session.at}
+    return list(session.db.execute(_first(), {**here, "but": list(but), "most": most}))
+
+
+@cache
+def _first() -> Select[Any]:
+    """Built once; with each goes what the peer speaks and knows."""
+    here = (pool.c.line_id == bindparam("line"), pool.c.language == bindparam("language"))
+    at: ColumnElement[float] = bindparam("at")
+    now = (pool.c.free_from <= at, or_(pool.c.free_until.is_(None), pool.c.free_until > at))
+    others = pool.c.person_id.not_in(bindparam("but", expanding=True))
+    found = _with_peer().where(*here, pool.c.tag == bindparam("tag"), *now, others)
+    return found.order_by(pool.c.load, pool.c.idle_since, pool.c.person_id).limit(bindparam("most"))
+
+
+def _with_peer() -> Select[Any]:
+    spoken = select(pool, peers.c.languages, peers.c.tags)
+    return spoken.join(peers, peers.c.person_id == pool.c.person_id)
+
+
+def taken(session: Session, person_id: int) -> None:
+    """Somebody who is held and was free is being asked now: nothing needs to be looked up to know that they are not."""
+    session.db.execute(delete(pool).where(pool.c.person_id == person_id))
 
 
 def find(session: Session, language: str, tags: str, person_id: int) -> Record | None:
     """One person's row for a language and a wish, if they are free now."""
     key = (pool.c.language == language, pool.c.tag == tags, pool.c.person_id == person_id)
     now = (pool.c.free_from <= session.at, or_(pool.c.free_until.is_(None), pool.c.free_until > session.at))
-    return session.first(select(pool).where(pool.c.line_id == session.line_id, *key, *now))
+    return session.first(_with_peer().where(pool.c.line_id == session.line_id, *key, *now))
 
 
 def drop_over(session: Session, language: str, tags: str) -> None:

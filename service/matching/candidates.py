@@ -6,7 +6,7 @@ from flows.tags import MOST_WISHED
 from service import pool, rota
 from service.matching.ranking import NEW, SAME, Candidate, Need, rank
 from service.session import Record, Session
-from service.tables import apart, conversations, offers, peers
+from service.tables import apart, conversations, offers
 
 LAST_PEERS = 3
 """Somebody new is none of the peers of so many conversations before."""
@@ -40,7 +40,7 @@ def best(session: Session, conversation: Record, most: int) -> list[Candidate]:
         found = _look(session, need, before[:1], out, others)
         true = {(e.language, e.tag, e.person_id) for e in pool.refresh(session, *(row.person_id for row in found))}
         if all((row.language, row.tag, row.person_id) in true for row in found):
-            return rank(_candidates(session, found, before), need)[:most]
+            return rank([_candidate(row, before) for row in found], need)[:most]
 
 
 def _look(session: Session, need: Need, familiar: list[int], out: set[int], most: int) -> list[Record]:
@@ -53,22 +53,15 @@ def _look(session: Session, need: Need, familiar: list[int], out: set[int], most
     return first + others
 
 
-def _candidates(session: Session, rows: list[Record], before: list[int]) -> list[Candidate]:
-    known = select(peers.c.person_id, peers.c.languages, peers.c.tags)
-    found = session.all(known.where(peers.c.person_id.in_([row.person_id for row in rows])))
-    speak = {peer.person_id: tuple(peer.languages.split(",")) for peer in found}
-    know = {peer.person_id: tuple(peer.tags.split(",")) for peer in found}
-    return [
-        Candidate(
-            person_id=row.person_id,
-            languages=speak[row.person_id],
-            talked_before=row.person_id in before[:1],
-            idle_since=row.idle_since,
-            load=row.load,
-            tags=know[row.person_id],
-        )
-        for row in rows
-    ]
+def _candidate(row: Record, before: list[int]) -> Candidate:
+    return Candidate(
+        person_id=row.person_id,
+        languages=tuple(row.languages.split(",")),
+        talked_before=row.person_id in before[:1],
+        idle_since=row.idle_since,
+        load=row.load,
+        tags=tuple(row.tags.split(",")),
+    )
 
 
 def peers_before(session: Session, conversation: Record) -> list[int]:

@@ -4,6 +4,7 @@ from sqlalchemy import or_, select, update
 
 from service import alarms, conversations, legs, lines, outbox, people, pool, questions, rota
 from service.alarms import About
+from service.line_settings import Pace
 from service.matching import candidates, ranking
 from service.outbox import Envelope
 from service.session import Record, Session
@@ -51,14 +52,13 @@ def look(session: Session) -> None:
     alarms.put(session, "match", 0, About())
 
 
-def put_to(session: Session, conversation: Record, best: list[ranking.Candidate]) -> None:
-    """Ask the best of these peers, or all of them at once if they are few."""
-    pace = lines.get(session).pace
+def put_to(session: Session, conversation: Record, best: list[ranking.Candidate], pace: Pace) -> None:
+    """Ask the best of these peers, or all of them at once if they are few; each is held, and free."""
     together = len(best) <= pace.ask_all_up_to
     seconds = pace.offer_all if together else pace.offer
     for candidate in best if together else best[:1]:
         _ask_peer(session, conversation, candidate, seconds)
-    conversations.change(session, conversation.id, state="offered")
+    session.change(conversation_table, conversation.id, state="offered")  # which makes nobody free or busy
 
 
 def _ask_peer(session: Session, conversation: Record, candidate: ranking.Candidate, seconds: float) -> None:
@@ -72,7 +72,7 @@ def _ask_peer(session: Session, conversation: Record, candidate: ranking.Candida
         offered_at=session.at,
         expires_at=session.at + seconds,
     )
-    pool.refresh(session, candidate.person_id)
+    pool.taken(session, candidate.person_id)
     peer = rota.peer(session, candidate.person_id)
     by_call = peer is not None and peer.offers_by in ("call", "both")
     questions.close_kind(session, "hold", candidate.person_id)
@@ -86,7 +86,7 @@ def _ask_peer(session: Session, conversation: Record, candidate: ranking.Candida
     questions.ask(session, envelope, "offer", said, quietly=by_call and peer is not None and peer.offers_by == "call")
     if by_call:
         legs.ring(session, candidate.person_id, conversation.number, "offer", None, offer_id)
-    alarms.put(session, "offer_over", seconds, About(ref=offer_id))
+    alarms.add(session, "offer_over", session.at + seconds, About(ref=offer_id))
 
 
 def accept(session: Session, offer_id: int) -> Record | None:

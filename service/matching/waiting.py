@@ -6,6 +6,7 @@ from sqlalchemy import Select, select, text
 
 from service import alarms, conversations, hours, legs, lines, outbox, people, pool, questions
 from service.alarms import About
+from service.line_settings import Pace
 from service.matching import candidates, offers, wishing
 from service.matching.ranking import Need
 from service.outbox import Envelope
@@ -23,12 +24,13 @@ def match(session: Session) -> list[Record]:
     """
     if session.db.dialect.name == "postgresql":
         session.db.execute(text("select pg_advisory_xact_lock(:pool)"), {"pool": session.line_id})
-    if lines.get(session).paused:
+    line = lines.get(session)
+    if line.paused:
         return []
     nobody: set[tuple[str, tuple[str, ...]]] = set()
-    found = [row for row in session.all(_queue(session)) if not _serve(session, row, nobody)]
+    found = [row for row in session.all(_queue(session)) if not _serve(session, row, nobody, line.pace)]
     if found and not alarms.waits(session, "mend_pool", About()):
-        alarms.put(session, "mend_pool", lines.get(session).pace.ask_again, About())
+        alarms.put(session, "mend_pool", line.pace.ask_again, About())
     return [row for row in found if not _others_are_free(session, row)]
 
 
@@ -46,7 +48,7 @@ def _queue(session: Session) -> Select[Any]:
     )
 
 
-def _serve(session: Session, waiting: Record, nobody: set[tuple[str, tuple[str, ...]]]) -> bool:
+def _serve(session: Session, waiting: Record, nobody: set[tuple[str, tuple[str, ...]]], pace: Pace) -> bool:
     """Serve one in the queue; False if there is nobody for them. `nobody` keeps the needs nobody is free for.
 
     While the queue is gone through, peers only become busy: many with the same need cost one look.
@@ -54,32 +56,25 @@ def _serve(session: Session, waiting: Record, nobody: set[tuple[str, tuple[str, 
     need = candidates.need_of(waiting)
     if (need.language, need.tags) in nobody:
         return False
-    if not candidates.anybody(session, need):
-        nobody.add((need.language, need.tags))
-        return False
-    return _match_one(session, waiting.id)
-
-
-def _match_one(session: Session, conversation_id: int) -> bool:
-    conversation = conversations.hold(session, conversation_id)
+    conversation = conversations.hold(session, waiting.id)
     if conversation.state != "waiting" or people.blocked(session, conversation.caller_id) is not None:
         return True
-    pace = lines.get(session).pace
     best = candidates.best(session, conversation, pace.ask_all_up_to + 1)
-    if not best:
-        _ask_again_later(session, conversation.id)
-        return False
-    if conversation.text_me:
+    if not best and candidates.anybody(session, need):
+        _ask_again_later(session, conversation.id, pace.ask_again)
+    elif not best:
+        nobody.add((need.language, need.tags))
+    elif conversation.text_me:
         _ask_if_ready(session, conversation)
     else:
-        offers.put_to(session, conversation, best)
-    return True
+        offers.put_to(session, conversation, best, pace)
+    return bool(best)
 
 
-def _ask_again_later(session: Session, conversation_id: int) -> None:
+def _ask_again_later(session: Session, conversation_id: int, seconds: float) -> None:
     """Everybody who is free has been asked: those who let it pass may be asked once more, after a while."""
     if not alarms.waits(session, "ask_again", About(conversation_id)):
-        alarms.put(session, "ask_again", lines.get(session).pace.ask_again, About(conversation_id))
+        alarms.put(session, "ask_again", seconds, About(conversation_id))
 
 
 def ask_again(session: Session, conversation_id: int) -> None:

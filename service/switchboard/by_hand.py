@@ -1,6 +1,6 @@
 """What a coordinator does by hand: offer somebody, close kindly, join, call on call. Each says why not, as a key."""
 
-from service import conversations, people, questions
+from service import conversations, lines, people, questions
 from service.escalation import pages
 from service.matching import candidates, offers
 from service.matching.ranking import Candidate
@@ -25,7 +25,7 @@ def offer(session: Session, conversation_id: int, peer_id: int) -> str | None:
     chosen = [one for one in choices(session, conversation) if one.person_id == peer_id]
     if not chosen:
         return "by_hand.not_free" if conversation.state == "waiting" else "by_hand.not_waiting"
-    offers.put_to(session, conversation, chosen)
+    offers.put_to(session, conversation, chosen, lines.get(session).pace)
     return None
 
 
