@@ -407,6 +407,7 @@ Index(
     sqlite_where=_OPEN,
     postgresql_where=_OPEN,
 )
+Index("ix_conversations_newest", conversations.c.line_id, conversations.c.id)
 Index(
     "ix_conversations_queue",
     conversations.c.line_id,

@@ -1,0 +1,13 @@
+"""The newest conversations of a line are found without looking through all of them."""
+
+from alembic import op
+
+revision = "0012"
+down_revision = "0011"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """An index; nothing that is kept changes."""
+    op.create_index("ix_conversations_newest", "conversations", ["line_id", "id"])
