@@ -35,6 +35,7 @@ NUMBER = "+15550001000"
 NOWHERE = "http://127.0.0.1:9"
 MONDAY_MORNING = 1_795_446_000.0  # 2026-11-23 10:00 in New York
 PATIENCE = 20
+SID = re.compile(r"\b[A-Z]{2}[0-9a-f]{32}\b")
 POLICY = {
     "en": "we ask you first; two of us may call 911.",
     "es": "primero te preguntamos; dos de nosotros pueden llamar al 911.",
@@ -153,6 +154,11 @@ class Phone:
         bubbles = self.line.exchange.handset(self.number).bubbles
         return [bubble.body for bubble in bubbles if bubble.to == self.number]
 
+    def was_told(self) -> list[str]:
+        """Everything a voice said to this phone, on all its calls."""
+        calls = [call for call in self.line.exchange.calls.values() if call.phone == self.number]
+        return [heard.text for call in calls for heard in call.heard if heard.kind == "say"]
+
     def unread(self) -> list[str]:
         """What it got since it was last asked."""
         return self.inbox()[self.heard :]
@@ -268,14 +274,15 @@ class Line:
         return list(self.exchange.attempts)
 
     def all_is_well(self) -> None:
-        """Nothing failed, nothing is stuck, and no text to anyone carries anybody's number."""
+        """Nothing failed, nothing is stuck, and nothing that anyone read or heard has a number or a SID in it."""
         with self.look() as session:
             failed = [row.error for row in inbox.failures(session)]
         assert failed == [], f"events failed: {failed}"
         numbers = [phone.number for phone in self.phones.values()]
         digits = [found for number in numbers if (found := re.sub(r"\D", "", number))]
         for phone in self.phones.values():
-            for body in phone.inbox():
+            for body in [*phone.inbox(), *phone.was_told()]:
+                assert not SID.search(body), f"a SID in {body!r}"
                 seen = re.sub(r"\D", "", body)
                 assert not [number for number in digits if number in seen or number[1:] in seen], (
                     f"a number in {body!r}"
