@@ -42,7 +42,7 @@ def line(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Line]:
 @pytest.fixture(scope="module")
 def visit(line: Line) -> str:
     """The cookie of somebody who coordinates."""
-    browsing = Browsing(server.create(line.house), line.house, line.id).joins("Mo", "coordinator", codes=False)
+    browsing = Browsing(server.create(line.house), line.house, line.id).joins("Mo", "admin", codes=False)
     cookie = browsing.client.get_cookie("shoulder")
     assert cookie is not None
     return str(cookie.value)
@@ -222,6 +222,7 @@ def test_every_page_is_accessible_and_fits(
         "/console/conversations",
         "/console/conversations/1",
         "/console/account",
+        "/console/coordinators",
         "/console/nowhere",
     ):
         page.goto(path)

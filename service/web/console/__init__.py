@@ -8,6 +8,7 @@ from service.house import House
 from service.web.console import (
     account,
     conversations,
+    coordinators,
     errors,
     escalations,
     invitation,
@@ -18,7 +19,7 @@ from service.web.console import (
 )
 from service.web.console.frame import Frame, visitor
 
-PAGES = (live, escalations, conversations, account, sign_in, invitation)
+PAGES = (live, escalations, conversations, coordinators, account, sign_in, invitation)
 
 
 def open_in(app: Flask, house: House) -> None:

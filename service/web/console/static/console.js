@@ -47,3 +47,5 @@ function follow(live) {
     if (focused) document.getElementById(focused)?.focus();
   }
 }
+
+document.querySelector("nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });

@@ -1,0 +1,111 @@
+"""Who may sign in: an admin invites somebody by link, sends a new one after a loss, and removes who has gone."""
+
+from flask import abort, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+from wtforms import Form, RadioField, StringField
+from wtforms.validators import InputRequired, Length, ValidationError
+
+from service import accounts, audit, lines
+from service.session import Record, Session
+from service.web.console.frame import Frame, notice, visitor
+
+Page = Response | str | tuple[str, int]
+
+
+class Invite(Form):
+    """Who is invited, and as what."""
+
+    name = StringField("coordinators.name", [InputRequired("form.needed"), Length(max=40, message="form.too_long")])
+    role = RadioField("coordinators.role", choices=[(role, role) for role in accounts.ROLES], default="coordinator")
+
+    def validate_name(self, field: StringField) -> None:
+        """A name, not a number."""
+        if not any(letter.isalpha() for letter in field.data or ""):
+            raise ValidationError("coordinators.not_a_name")
+
+
+def add(frame: Frame) -> None:
+    """The routes."""
+    views = Pages(frame)
+    one = "/coordinators/<int:account_id>"
+    frame.page("/coordinators", "admin", views.coordinators, menu="nav.coordinators")
+    frame.page("/coordinators/invite", "admin", views.invite, ("POST",), under="coordinators")
+    frame.page(f"{one}/new-link", "admin", views.new_link, ("POST",), under="coordinators")
+    frame.page(f"{one}/remove", "admin", views.remove, ("POST",))
+
+
+class Pages:
+    """The list, and what an admin does with it."""
+
+    def __init__(self, frame: Frame) -> None:
+        self._frame = frame
+
+    def coordinators(self) -> Page:
+        """Everybody who may sign in, or is invited to."""
+        return self._list(Invite())
+
+    def invite(self) -> Page:
+        """A link for somebody new, shown once."""
+        me, form = visitor(), Invite(request.form)
+        if not form.validate():
+            return self._list(form), 422
+        name = form.name.data or ""
+
+        def invite(session: Session) -> str | None:
+            if accounts.named(session, name) is not None:
+                return None
+            token = accounts.invite(session, name, str(form.role.data), lines.get(session).base)
+            account = accounts.named(session, name)
+            assert account is not None
+            audit.note(session, me.who, f"invited as {account.role}", f"account {account.id}")
+            return token
+
+        token = self._frame.door.writing(invite, me.line_id)
+        if token is None:
+            form.name.errors = [*form.name.errors, "coordinators.name_taken"]
+            return self._list(form), 422
+        return self._link(" ".join(name.split()), token)
+
+    def new_link(self, account_id: int) -> Page:
+        """For somebody who lost their password or phone: what they had opens nothing more."""
+        me = visitor()
+
+        def again(session: Session) -> tuple[str, str]:
+            account = _of(session, account_id)
+            audit.note(session, me.who, "invited again", f"account {account.id}")
+            return str(account.name), accounts.invited_again(session, account)
+
+        return self._link(*self._frame.door.writing(again, me.line_id))
+
+    def remove(self, account_id: int) -> Page:
+        """Somebody runs the line no longer; nobody removes themselves, so that an admin is left."""
+        me = visitor()
+        if account_id == me.account_id:
+            notice("coordinators.not_yourself", "warm")
+            return redirect(url_for("console.coordinators"))
+
+        def remove(session: Session) -> None:
+            account = _of(session, account_id)
+            accounts.remove(session, account)
+            audit.note(session, me.who, "removed", f"account {account.id}")
+
+        self._frame.door.writing(remove, me.line_id)
+        notice("coordinators.removed")
+        return redirect(url_for("console.coordinators"))
+
+    def _link(self, name: str, token: str) -> str:
+        address = f"{self._frame.house.settings.public_url}{url_for('console.invitation', token=token)}"
+        return render_template("coordinator_link.html", name=name, address=address)
+
+    def _list(self, form: Invite) -> str:
+        with self._frame.door.reading(visitor().line_id) as session:
+            rows = accounts.all_of(session)
+            here = {row.id: len(accounts.open_of(session, row.id)) for row in rows}
+        return render_template("coordinators.html", form=form, rows=rows, here=here, me=visitor())
+
+
+def _of(session: Session, account_id: int) -> Record:
+    found = [row for row in accounts.all_of(session) if row.id == account_id]
+    if not found:
+        abort(404)
+    return found[0]

@@ -1,0 +1,49 @@
+"""An admin invites, sends a new link and removes; nobody else does, and no admin removes themselves."""
+
+import re
+
+from flask import Flask
+
+from service import accounts
+from service.house import House
+from tests.console.browsing import PASSWORD, Browsing
+
+
+def link(page: Browsing) -> str:
+    """The way that the link on the page leads."""
+    found = re.search(r"/console/invitation/[\w-]+", page.text)
+    assert found is not None
+    return found[0]
+
+
+def test_an_admin_invites_somebody_and_sends_a_new_link(web: Flask, house: House, mo: Browsing) -> None:
+    """What is wrong is said beside the field; a new link ends the old one and all that came of it."""
+    mo.opens("/console/coordinators").sees("Mo", "you")
+    mo.sends("/console/coordinators/invite", name="123", role="viewer").sees("what they are called", 'value="123"')
+    mo.sends("/console/coordinators/invite", name="MO", role="viewer").sees("has this name already")
+    first = link(mo.sends("/console/coordinators/invite", name="Ana", role="viewer").sees("A link for Ana"))
+    ana = Browsing(web, house)
+    ana.opens(first).sees("Welcome, Ana", "viewer").sends(first, password=PASSWORD, again=PASSWORD)
+    assert ana.sends(f"{first}/codes", later="1").path == "/console/"
+    number = re.search(r"/console/coordinators/(\d+)/new-link", mo.opens("/console/coordinators").text)
+    assert number is not None
+    second = link(mo.sends(number[0]).sees("A link for Ana"))
+    assert ana.opens("/console/").path == "/console/sign-in"
+    assert Browsing(web, house).opens(second).sees("Welcome, Ana").status == 200
+    mo.opens("/console/coordinators").sends(f"/console/coordinators/{number[1]}/remove").sees("Removed")
+    assert Browsing(web, house).opens(second).status == 404
+
+
+def test_no_admin_removes_themselves(house: House, mo: Browsing) -> None:
+    """So that somebody is left who can invite."""
+    mo.opens("/console/coordinators").sends("/console/coordinators/1/remove").sees("Nobody removes themselves")
+    with house.reading(1) as session:
+        assert [row.name for row in accounts.all_of(session)] == ["Mo"]
+
+
+def test_only_an_admin_comes_here(web: Flask, house: House) -> None:
+    """Neither to the list nor to what is done there."""
+    ana = Browsing(web, house).joins("Ana", "coordinator", codes=False)
+    assert ana.opens("/console/coordinators").status == 403
+    for path in ("invite", "1/new-link", "1/remove"):
+        assert ana.opens("/console/").sends(f"/console/coordinators/{path}", name="X", role="admin").status == 403
