@@ -2,8 +2,8 @@
 
 from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
-from wtforms import Form, RadioField, StringField
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms import Form, StringField
+from wtforms.validators import AnyOf, InputRequired, Length, ValidationError
 
 from service import accounts, audit, lines
 from service.session import Record, Session
@@ -16,7 +16,7 @@ class Invite(Form):
     """Who is invited, and as what."""
 
     name = StringField("coordinators.name", [InputRequired("form.needed"), Length(max=40, message="form.too_long")])
-    role = RadioField("coordinators.role", choices=[(role, role) for role in accounts.ROLES], default="coordinator")
+    role = StringField("coordinators.role", [AnyOf(accounts.ROLES, message="form.needed")], default="coordinator")
 
     def validate_name(self, field: StringField) -> None:
         """A name, not a number."""
