@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from flows.script import Script
 from service.scripts import facts
@@ -11,6 +12,8 @@ NOTHING, WORDS, STRUCTURE = "nothing", "only words", "the structure"
 _UNSAID = frozenset({"texts", "choices", "label", "actions", "replies", "value"})
 _SPOKEN_AS = {"conditions": "only if", "voice_choices": "by phone", "order": "in this order"}
 Place = tuple[str, Path]
+Piece = tuple[str, bool]
+"""Some words, and whether they are not in the other text."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,18 @@ def same_structure(one: Script, other: Script) -> bool:
 def same_text(one: Script, other: Script) -> bool:
     """Whether they say the same."""
     return facts.text_hash(one) == facts.text_hash(other)
+
+
+def marked(before: str, after: str) -> tuple[list[Piece], list[Piece]]:
+    """Both texts in pieces of whole words, so that what differs can be shown."""
+    was: list[Piece] = []
+    now: list[Piece] = []
+    old, new = before.split(" "), after.split(" ")
+    for kind, begins, ends, starts, stops in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        for pieces, words in ((was, old[begins:ends]), (now, new[starts:stops])):
+            if words:
+                pieces.append((" ".join(words), kind != "equal"))
+    return was, now
 
 
 def _changes(places: list[Place], was: dict[Place, Fact], now: dict[Place, Fact]) -> Iterator[Change]:

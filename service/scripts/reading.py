@@ -47,6 +47,14 @@ def in_use(session: Session) -> dict[int, Record]:
     return {row.id: row for row in newest.values()}
 
 
+def instead_of(session: Session, version: Record) -> Record | None:
+    """What would be in use in a version's place if it were withdrawn."""
+    rest = select(*_LISTED).join(publications, publications.c.version_id == versions.c.id)
+    mine = rest.where(versions.c.line_id == session.line_id, versions.c.withdrawn_at.is_(None))
+    others = session.all(mine.where(versions.c.id != version.id).order_by(publications.c.id.desc()))
+    return next((row for row in others if place(row) == place(version)), None)
+
+
 def place(version: Record) -> tuple[str, str]:
     """What a version stands in for: a purpose has one script at a time, a script without a purpose only itself."""
     return (version.used_for, "" if version.used_for not in ("", BLOCK) else version.name)

@@ -1,7 +1,7 @@
 """Every event comes in here: one transaction keeps it, acts on it in a savepoint, and commits whatever became of it."""
 
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -115,6 +115,13 @@ def ring(house: House, alarm_id: int) -> None:
     """Ring one due alarm, if nobody else has, and whatever it sets off at once."""
     for following in patiently(lambda: _ring(house, alarm_id)):
         ring(house, following)
+
+
+def ring_soon(house: House, alarm_ids: Iterable[int]) -> None:
+    """Ring what was decided on just now; whatever cannot be rung at once rings with the clock."""
+    with suppress(Unavailable):
+        for alarm_id in alarm_ids:
+            ring(house, alarm_id)
 
 
 def _ring(house: House, alarm_id: int) -> list[int]:

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from service import notices, scripts
+from service import audit, notices, scripts
 from service.checkins import versions
 from service.errors import BadInput
-from service.scripts.publishing import Published
+from service.scripts.publishing import Draft, Published
 from service.session import Record, Session
 
 
@@ -16,6 +16,14 @@ class Withdrawal:
     version: Record
     after: Record | None
     ended: int
+
+
+def note_published(session: Session, who: str, draft: Draft, published: Published) -> None:
+    """Who published what, and which warnings they had thought about."""
+    about = f"script {draft.name} {published.version.number}"
+    audit.note(session, who, "published", about)
+    for rule in draft.proved.acknowledged:
+        audit.note(session, who, "acknowledged", f"{rule} in {about}")
 
 
 def give_new_words(session: Session, published: Published) -> int:

@@ -1,7 +1,6 @@
 """`shoulder scripts diff`: what is different between two versions, or a version and a file, step by step."""
 
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ from service.cli import show
 from service.cli.place import Place, on_a_line
 from service.cli.scripts import proving
 from service.errors import BadInput
-from service.scripts.comparing import NOTHING, STRUCTURE, Change, Comparison, compare
+from service.scripts.comparing import NOTHING, STRUCTURE, Change, Comparison, Piece, compare, marked
 from service.scripts.publishing import require
 from service.session import Session
 
@@ -109,25 +108,15 @@ def _heading(before: Side, after: Side, step: str) -> Text:
 def _show_change(console: Console, change: Change) -> None:
     """What was there and what is there now, with the words that differ marked."""
     console.print(Text(f"  {change.place}", style="" if change.is_wording else "yellow"))
-    was, now = _marked(change.before or "", change.after or "")
+    was, now = marked(change.before or "", change.after or "")
     if change.before is not None:
-        console.print(Text.assemble(("    - ", "red"), was))
+        console.print(Text.assemble(("    - ", "red"), _coloured(was, "red")))
     if change.after is not None:
-        console.print(Text.assemble(("    + ", "green"), now))
+        console.print(Text.assemble(("    + ", "green"), _coloured(now, "green")))
 
 
-def _marked(before: str, after: str) -> tuple[Text, Text]:
-    was, now = Text(), Text()
-    old, new = before.split(" "), after.split(" ")
-    for kind, begins, ends, starts, stops in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        _add(was, old[begins:ends], "" if kind == "equal" else "red")
-        _add(now, new[starts:stops], "" if kind == "equal" else "green")
-    return was, now
-
-
-def _add(text: Text, words: list[str], style: str) -> None:
-    if words:
-        text.append(" " if text else "").append(" ".join(words), style=style)
+def _coloured(pieces: list[Piece], colour: str) -> Text:
+    return Text(" ").join(Text(words, colour if differs else "") for words, differs in pieces)
 
 
 COMMANDS = (diff,)

@@ -6,15 +6,15 @@ from pathlib import Path
 
 import click
 
-from service import audit
 from service import scripts as records
 from service.cli import given, show
 from service.cli.place import Place, login, on_a_line
 from service.cli.scripts import files, proving
 from service.errors import BadInput
 from service.scripts.proofs import BLOCK, Known, Proved, is_block
-from service.scripts.publishing import Draft, Published, require
+from service.scripts.publishing import Draft, require
 from service.session import Session
+from service.switchboard import versions
 
 ENDING = ".nt"
 
@@ -98,17 +98,9 @@ def _published(session: Session, here: Place, draft: Draft) -> dict[str, object]
     if current is not None and records.says(session, current.id, draft.proved):
         return {"name": draft.name, "version": current.number, "what": "in use already"}
     published = records.publish(session, draft, author=login())
-    note_published(session, here, draft, published)
+    versions.note_published(session, here.who, draft, published)
     what = "new" if published.version.number == 1 else "only words" if published.same_structure else "the structure"
     return {"name": draft.name, "version": published.version.number, "what": what}
-
-
-def note_published(session: Session, here: Place, draft: Draft, published: Published) -> None:
-    """Who published what, and which warnings they had thought about."""
-    about = f"script {draft.name} {published.version.number}"
-    audit.note(session, here.who, "published", about)
-    for rule in draft.proved.acknowledged:
-        audit.note(session, here.who, "acknowledged", f"{rule} in {about}")
 
 
 def _export_one(here: Place, name: str, number: int | None, file: Path | None) -> None:

@@ -1,6 +1,5 @@
 """`shoulder scripts publish`, `list`, `rollback` and `withdraw`: which version the line uses."""
 
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,6 @@ from service import scripts as records
 from service.cli import given, show
 from service.cli.place import Place, login, on_a_line, when
 from service.cli.scripts import differences, files, moving, proving
-from service.errors import Unavailable
 from service.scripts.publishing import Draft, Published
 from service.session import Session
 from service.switchboard import receive, versions
@@ -57,7 +55,7 @@ def publish(
     with here.session() as session:
         published = records.publish(session, draft, author=login())
         moved = versions.give_new_words(session, published) if under_way else None
-        moving.note_published(session, here, draft, published)
+        versions.note_published(session, here.who, draft, published)
     if as_json:
         show.facts(_told(published, moved), as_json=True)
     else:
@@ -99,9 +97,7 @@ def withdraw(here: Place, name: str, number: int) -> None:
         done = versions.withdraw(session, name, number)
         audit.note(session, here.who, "withdrew", f"script {name} {number}")
         ringing = list(session.ringing)
-    with suppress(Unavailable):  # it is decided: whatever does not end at once ends when the clock rings
-        for alarm_id in ringing:
-            receive.ring(here.house, alarm_id)
+    receive.ring_soon(here.house, ringing)
     show.say(f"Version {number} of {name} is withdrawn.")
     if done.ended:
         show.say(

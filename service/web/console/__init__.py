@@ -7,19 +7,31 @@ from service import accounts
 from service.house import House
 from service.web.console import (
     account,
+    choosing_versions,
     conversations,
     coordinators,
     errors,
     escalations,
     invitation,
     live,
+    scripts,
     sign_in,
     speaking,
     telling,
 )
 from service.web.console.frame import Frame, visitor
 
-PAGES = (live, escalations, conversations, coordinators, account, sign_in, invitation)
+PAGES = (
+    live,
+    escalations,
+    conversations,
+    scripts,
+    choosing_versions,
+    coordinators,
+    account,
+    sign_in,
+    invitation,
+)
 
 
 def open_in(app: Flask, house: House) -> None:
