@@ -148,6 +148,12 @@ def listed(session: Session, limit: int = 100, before: int | None = None) -> lis
     return session.all(older.order_by(conversations.c.id.desc()).limit(limit))
 
 
+def of_caller(session: Session, person_id: int, limit: int) -> list[Record]:
+    """The newest conversations that somebody began."""
+    mine = select(conversations).where(conversations.c.caller_id == person_id)
+    return session.all(mine.order_by(conversations.c.id.desc()).limit(limit))
+
+
 def find(session: Session, conversation_id: int) -> Record | None:
     """A conversation of this line by id, if there is one."""
     return session.first(

@@ -72,6 +72,17 @@ def week_began(at: float, zone: str) -> float:
     return days_on(at, -here.weekday(), "00:00", zone)
 
 
+def clock(minutes: int) -> str:
+    """Minutes of the day as a time on the wall."""
+    return f"{minutes // 60 % 24:02}:{minutes % 60:02}"
+
+
+def end(starts: str, minutes: int) -> str:
+    """When what begins at a time on the wall ends there."""
+    hour, minute = (int(part) for part in starts.split(":"))
+    return clock(hour * 60 + minute + minutes)
+
+
 def _shown(at: float, days: int, wall: str, zone: str) -> tuple[float, ...]:
     """When clocks show a wall time on a day: twice where an hour is doubled."""
     first = days_on(at, days, wall, zone)

@@ -5,6 +5,7 @@ from sqlalchemy import delete, update
 from service import alarms, hours, lines, outbox, people, questions, rota
 from service.alarms import About
 from service.outbox import Envelope
+from service.rota.shifts import changed
 from service.session import Record, Session
 from service.tables import coordinators, covers, feeds, overrides, peers, reminders, responders, shifts
 
@@ -41,6 +42,23 @@ def add_peer(session: Session, number: str, languages: str, first_name: str = ""
         peer = rota.peer(session, person.id)
     assert peer is not None
     return peer
+
+
+def has_number(session: Session, number: str, first_name: str) -> str:
+    """The name of the peer who has this number already, if it is another's; two who share a phone are not told apart.
+
+    Somebody who is invited twice is one peer.
+    """
+    person = people.find(session, number)
+    if person is None or rota.peer(session, person.id) is None:
+        return ""
+    before = people.name(session, person.id)
+    return before if first_name and before != first_name else ""
+
+
+def lacks_policy(session: Session) -> list[str]:
+    """What peers would agree to and the line has not said yet; while there is any, nobody is asked."""
+    return [what for what in lines.missing(session) if "policy" in what]
 
 
 def agreed(session: Session, person_id: int, wording: str) -> None:
@@ -91,6 +109,34 @@ def _met(session: Session, number: str, languages: str, first_name: str) -> Reco
     if first_name:
         people.call_them(session, person.id, first_name)
     return people.get(session, person.id)
+
+
+def off_call(session: Session, person_id: int, tier: int) -> str | None:
+    """Take somebody off a tier, with their shifts on it. Why not, in a word: the last resort is never left empty."""
+    theirs = (responders.c.person_id == person_id, responders.c.tier == tier)
+    if tier == LAST_TIER and rota.last_resorts(session) == [person_id]:
+        return "last_resort"
+    if session.count(delete(responders).where(*theirs)) == 0:
+        return "not_there"
+    for table in (shifts, overrides):
+        session.db.execute(delete(table).where(table.c.person_id == person_id, table.c.tier == tier))
+    changed(session)
+    return None
+
+
+def paged_by(session: Session, person_id: int, by: str) -> None:
+    """What the phone of a responder can do: both, text or call."""
+    session.db.execute(update(responders).where(responders.c.person_id == person_id).values(pages_by=by))
+
+
+def peer_leaves(session: Session, person_id: int) -> None:
+    """Somebody is a peer no longer; what else they are here, they stay."""
+    rota.goes_off(session, person_id)
+    rota.change_peer(session, person_id, state="left", tags="")
+    session.db.execute(update(covers).where(covers.c.taken_by == person_id).values(taken_by=None))
+    for table in (shifts, overrides):
+        session.db.execute(delete(table).where(table.c.person_id == person_id, table.c.tier.is_(None)))
+    changed(session)
 
 
 def leave(session: Session, person_id: int) -> None:

@@ -46,6 +46,12 @@ def find(session: Session, number: str) -> Record | None:
     )
 
 
+def here(session: Session, person_id: int) -> Record | None:
+    """Somebody of this line by id, unless they are erased."""
+    mine = (people.c.id == person_id, people.c.line_id == session.line_id, people.c.erased_at.is_(None))
+    return session.first(select(people).where(*mine))
+
+
 def change(session: Session, person_id: int, **columns: object) -> None:
     """Set columns of a person."""
     session.change(people, person_id, **columns)
@@ -72,6 +78,12 @@ def called(session: Session, person_id: int) -> str:
     first_name = name(session, person_id)
     digits = None if first_name else number(session, person_id)
     return first_name or (f"…{digits[-2:]}" if digits else f"#{person_id}")
+
+
+def last_digits(session: Session, person_id: int) -> str:
+    """The end of somebody's number: enough to tell people apart, too little to ring them; empty once erased."""
+    digits = number(session, person_id)
+    return "" if digits is None else f"…{digits[-2:]}"
 
 
 def call_them(session: Session, person_id: int, first_name: str) -> None:
@@ -106,6 +118,16 @@ def let_meet(session: Session, person_id: int, other_id: int) -> bool:
     """These two may be matched again; whether they were kept apart."""
     pair = (person_id, other_id)
     return session.count(delete(apart).where(apart.c.person_id.in_(pair), apart.c.other_id.in_(pair))) > 0
+
+
+def apart_from(session: Session, person_id: int) -> list[int]:
+    """Whom somebody is kept apart from, whoever of them wished it."""
+    pairs = session.all(
+        select(apart.c.person_id, apart.c.other_id).where(
+            or_(apart.c.person_id == person_id, apart.c.other_id == person_id)
+        )
+    )
+    return sorted({one for row in pairs for one in (row.person_id, row.other_id)} - {person_id})
 
 
 def opt_out(session: Session, person_id: int, wording: str) -> None:

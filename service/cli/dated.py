@@ -8,8 +8,9 @@ from service import audit, covering, lines, people
 from service import rota as records
 from service.cli import given, show
 from service.cli.place import Place, known, on_a_line, when
-from service.cli.spans import clock, length
+from service.cli.spans import length
 from service.errors import BadInput
+from service.hours import clock
 from service.rota import overrides
 from service.rota.coming import gaps_ahead
 from service.rota.falling import Shift
@@ -126,10 +127,11 @@ def _staff(session: Session, number: str) -> Record:
 
 def _can(session: Session, person_id: int, tier: int | None) -> None:
     """Raises BadInput when somebody is given a peer's shift who is none, or one on call without being on call."""
-    if tier is None and records.peer(session, person_id) is None:
+    if records.can_take(session, person_id, tier):
+        return
+    if tier is None:
         raise BadInput("That number is not a peer's; `shoulder peers add` invites one.")
-    if tier is not None and not records.responder_on(session, person_id):
-        raise BadInput("That number is not on call; `shoulder oncall add` puts it there.")
+    raise BadInput("That number is not on call; `shoulder oncall add` puts it there.")
 
 
 def _the_shift(session: Session, person: Record, day: str, begins: int | None) -> Shift:

@@ -5,8 +5,9 @@ import click
 from service import audit, lines
 from service.cli import given, show
 from service.cli.place import Place, on_a_line
-from service.cli.spans import clock, end, length
+from service.cli.spans import length
 from service.errors import BadInput
+from service.hours import clock, end
 
 
 @click.command()

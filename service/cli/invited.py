@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from service import audit, joining, lines, people, rota
+from service import audit, joining, lines, rota
 from service.cli import given, show
 from service.cli.place import Place, on_a_line
 from service.errors import BadInput
@@ -21,12 +21,17 @@ def take_in(
     line = lines.get(session)
     spoken = given.spoken_on(line, languages) if languages else ",".join(line.languages)
     first_name = given.words(name, "name", 40) if name else ""
-    _one_number_one_peer(session, number, first_name)
+    if before := joining.has_number(session, number, first_name):
+        raise BadInput(f"That number is {before}'s already, who is a peer; each peer needs a number of their own.")
     if agreed:
         record = joining.add_peer(session, number, spoken, first_name)
         joining.agreed(session, record.person_id, given.words(agreed, "agreement", 200))
     else:
-        _require_policy(session)
+        if lacking := joining.lacks_policy(session):
+            raise BadInput(
+                f"Peers agree to what callers are told, and the line lacks {' and '.join(lacking)}: "
+                "`shoulder line policy` sets it."
+            )
         record = joining.invite(session, number, spoken, first_name)
     if tags is not None:
         rota.change_peer(session, record.person_id, tags=tags)
@@ -72,22 +77,3 @@ def _one(session: Session, here: Place, place: int, row: dict[str, str]) -> None
     except BadInput as error:
         raise BadInput(f"Row {place}: {error} Nobody was added.") from None
     audit.note(session, here.who, "added a peer", f"person {record.person_id}")
-
-
-def _one_number_one_peer(session: Session, number: str, first_name: str) -> None:
-    """Somebody who is invited twice is one peer; two who share a phone cannot be told apart."""
-    person = people.find(session, number)
-    if person is None or rota.peer(session, person.id) is None:
-        return
-    before = people.name(session, person.id)
-    if first_name and before and before != first_name:
-        raise BadInput(f"That number is {before}'s already, who is a peer; each peer needs a number of their own.")
-
-
-def _require_policy(session: Session) -> None:
-    lacking = [what for what in lines.missing(session) if "policy" in what]
-    if lacking:
-        raise BadInput(
-            f"Peers agree to what callers are told, and the line lacks {' and '.join(lacking)}: "
-            "`shoulder line policy` sets it."
-        )

@@ -7,9 +7,13 @@ from service import lists as listed
 from service.cli import given, invited, show
 from service.cli.place import Place, known, last_digits, on_a_line, when
 from service.errors import BadInput
-from service.matching import offers
 from service.session import Record, Session
-from service.switchboard import leaving
+from service.switchboard import leaving, staffing
+
+NOT_ON = {
+    "not_agreed": "They have not agreed yet; they come on once they answer the invitation.",
+    "not_practised": "They have not practised yet; they come on once they have sent PRACTICE and gone through it.",
+}
 
 
 @click.group()
@@ -76,14 +80,8 @@ def on(here: Place, number: str) -> None:
     """Bring a peer on until they are taken off."""
     with here.session() as session:
         peer = _peer(session, number)
-        if peer.state != "agreed":
-            raise BadInput("They have not agreed yet; they come on once they answer the invitation.")
-        if peer.practised_at is None:
-            raise BadInput(
-                "They have not practised yet; they come on once they have sent PRACTICE or ON and gone through it."
-            )
-        rota.comes_on(session, peer.person_id, None)
-        offers.look(session)
+        if why_not := staffing.puts_on(session, peer):
+            raise BadInput(NOT_ON[why_not])
         audit.note(session, here.who, "brought on", f"person {peer.person_id}")
         mentioned = _mentioned(session, peer.person_id)
     show.say(f"{mentioned} is on.")
@@ -96,8 +94,7 @@ def off(here: Place, number: str) -> None:
     """Take a peer off: nothing more is offered to them."""
     with here.session() as session:
         peer = _peer(session, number)
-        rota.goes_off(session, peer.person_id)
-        offers.withdraw_from(session, peer.person_id)
+        staffing.takes_off(session, peer.person_id)
         audit.note(session, here.who, "took off", f"person {peer.person_id}")
         mentioned = _mentioned(session, peer.person_id)
     show.say(f"{mentioned} is off.")

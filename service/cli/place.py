@@ -120,8 +120,7 @@ def last_digits(session: Session, person_id: int | None) -> str:
     """The end of somebody's number: enough to tell people apart, too little to ring them."""
     if person_id is None:
         return ""
-    number = people.number(session, person_id)
-    return "erased" if number is None else f"…{number[-2:]}"
+    return people.last_digits(session, person_id) or "erased"
 
 
 def known(session: Session, number: str) -> Record:

@@ -9,9 +9,9 @@ from service import lists as listed
 from service import rota as records
 from service.cli import dated, feed, given, show
 from service.cli.place import Place, known, last_digits, on_a_line
-from service.cli.spans import clock, end, length
+from service.cli.spans import length
 from service.errors import BadInput
-from service.hours import date_there
+from service.hours import clock, date_there, end
 from service.rota import shifts as rota_shifts
 from service.session import Record, Session
 
@@ -175,10 +175,9 @@ def _shift_hours(
 def _weekly(
     session: Session, person_id: int, days: tuple[int, ...], wall: tuple[str, int, str], tier: int | None = None
 ) -> None:
-    for day in dict.fromkeys(days):
-        if rota_shifts.same(session, person_id, day, wall[0], tier) is not None:
-            raise BadInput(f"They have a shift on {given.DAYS[day]} at {wall[0]} already.")
-        rota_shifts.add(session, person_id, day, *wall, tier)
+    taken = rota_shifts.add_each(session, person_id, days, wall, tier)
+    if taken is not None:
+        raise BadInput(f"They have a shift on {given.DAYS[taken]} at {wall[0]} already.")
 
 
 for _dated in (*dated.COMMANDS, feed.feed):

@@ -1,6 +1,7 @@
 """From when until when: what is typed of a shift or of open hours, made into minutes."""
 
 from service.errors import BadInput
+from service.hours import clock
 
 DAY = 24 * 60
 
@@ -20,14 +21,3 @@ def length(begins: int, ends: int, overnight: bool) -> int:
             "add --overnight if it runs past midnight."
         )
     return ends - begins
-
-
-def clock(minutes: int) -> str:
-    """Minutes of the day as a time on the wall."""
-    return f"{minutes // 60 % 24:02}:{minutes % 60:02}"
-
-
-def end(starts: str, minutes: int) -> str:
-    """When what begins at a time on the wall ends there."""
-    hour, minute = (int(part) for part in starts.split(":"))
-    return clock(hour * 60 + minute + minutes)

@@ -24,11 +24,15 @@ class _Open:
 
 
 def gaps_ahead(session: Session) -> list[gaps.Gap]:
-    """Open hours without a peer, and hours of a tier of on call without anybody on it, in the next seven days.
+    """What nobody covers in the next seven days."""
+    return gaps_between(session, session.at, session.at + WEEK)
+
+
+def gaps_between(session: Session, since: float, until: float) -> list[gaps.Gap]:
+    """Open hours without a peer, and hours of a tier of on call without anybody on it, between two times.
 
     A line that has said no hours has no gaps of peers; a tier that somebody is always on has none either.
     """
-    since, until = session.at, session.at + WEEK
     line = lines.get(session)
     there = between(session, since, until)
     hours = [_Open(**one, zone=line.zone) for one in line.hours]

@@ -2,6 +2,7 @@
 
 from sqlalchemy import select
 
+from service.rota.peers import peer
 from service.rota.shifts import between
 from service.session import Record, Session
 from service.tables import responders, shifts
@@ -36,6 +37,11 @@ def tiers(session: Session) -> dict[int, list[int]]:
 def responder_on(session: Session, person_id: int) -> bool:
     """Whether somebody is on the on-call rota at all."""
     return session.first(select(responders.c.id).where(responders.c.person_id == person_id).limit(1)) is not None
+
+
+def can_take(session: Session, person_id: int, tier: int | None) -> bool:
+    """Whether somebody can be given a shift: as a peer, or on a tier of on call."""
+    return responder_on(session, person_id) if tier is not None else peer(session, person_id) is not None
 
 
 def pages_by(session: Session, person_id: int) -> str:

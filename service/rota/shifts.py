@@ -1,9 +1,10 @@
 """Shifts as they are kept: weekly rows and dated ones, when they fall, and what rings when one begins."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from service import alarms
 from service.alarms import About
@@ -25,6 +26,26 @@ def add(
     expect(session, shift_id)
     changed(session)
     return shift_id
+
+
+def add_each(
+    session: Session, person_id: int, days: Iterable[int], wall: tuple[str, int, str], tier: int | None = None
+) -> int | None:
+    """A weekly shift on each of these days; the first on which they have one at that hour already, and then none."""
+    wanted = list(dict.fromkeys(days))
+    for day in wanted:
+        if same(session, person_id, day, wall[0], tier) is not None:
+            return day
+    for day in wanted:
+        add(session, person_id, day, *wall, tier)
+    return None
+
+
+def end(session: Session, shift_id: int) -> None:
+    """A weekly shift takes place no more, and no day of it is off any longer; whoever is on now stays until it ends."""
+    session.db.execute(delete(overrides).where(overrides.c.shift_id == shift_id, overrides.c.kind == "off"))
+    session.db.execute(delete(shifts).where(shifts.c.id == shift_id))
+    changed(session)
 
 
 def changed(session: Session) -> None:

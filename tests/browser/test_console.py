@@ -196,6 +196,21 @@ def test_words_are_read_only_for_a_reason(page: "Page") -> None:
     expect(page.get_by_text("I feel alone")).to_be_visible()
 
 
+def test_a_peer_is_taken_off_and_a_number_is_shown_only_for_a_reason(page: "Page") -> None:
+    """On the page of the peer."""
+    page.goto("/console/people")
+    page.get_by_role("link", name="Sam", exact=True).click()
+    page.get_by_role("button", name="Take off").click()
+    expect(page.get_by_role("status")).to_contain_text("They are off.")
+    page.get_by_role("button", name="Put on").click()
+    page.get_by_role("button", name="Show the number").click()
+    expect(page.get_by_label("Why you need to look")).to_have_attribute("aria-invalid", "true")
+    expect(page.get_by_text("+15550002001")).to_have_count(0)
+    page.get_by_label("Why you need to look").fill("they asked me to ring")
+    page.get_by_role("button", name="Show the number").click()
+    expect(page.get_by_text("+15550002001")).to_be_visible()
+
+
 def test_the_console_speaks_spanish_and_english(page: "Page") -> None:
     """From one press on, on the page that one is on."""
     page.goto("/console/account")
@@ -221,6 +236,10 @@ def test_every_page_is_accessible_and_fits(
         f"/console/escalations/{escalation(line, urgent).id}",
         "/console/conversations",
         "/console/conversations/1",
+        "/console/people",
+        f"/console/people/{line.person(line.phone('+15550002001')).id}",
+        "/console/people/on-call",
+        "/console/people/callers",
         "/console/account",
         "/console/coordinators",
         "/console/nowhere",

@@ -7,6 +7,7 @@ from service import accounts
 from service.house import House
 from service.web.console import (
     account,
+    callers,
     choosing_versions,
     conversations,
     coordinators,
@@ -14,6 +15,8 @@ from service.web.console import (
     escalations,
     invitation,
     live,
+    on_call,
+    peers,
     scripts,
     sign_in,
     speaking,
@@ -25,6 +28,9 @@ PAGES = (
     live,
     escalations,
     conversations,
+    peers,
+    on_call,
+    callers,
     scripts,
     choosing_versions,
     coordinators,

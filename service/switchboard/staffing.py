@@ -1,0 +1,47 @@
+"""Peers and responders by a coordinator's hand: on, off, gone kindly. Each says why not, in a word."""
+
+from service import conversations, hours, joining, lines, outbox, questions, rota, stints
+from service.escalation import pages
+from service.matching import offers
+from service.outbox import Envelope
+from service.session import Record, Session
+
+
+def puts_on(session: Session, peer: Record) -> str | None:
+    """On until they are taken off; only who has agreed and practised."""
+    if peer.state != "agreed":
+        return "not_agreed"
+    if peer.practised_at is None:
+        return "not_practised"
+    rota.comes_on(session, peer.person_id, None)
+    offers.look(session)
+    return None
+
+
+def takes_off(session: Session, person_id: int) -> None:
+    """Nothing more is offered to them; what was goes to the next. A talk that they are in is not cut."""
+    rota.goes_off(session, person_id)
+    offers.withdraw_from(session, person_id)
+
+
+def removes(session: Session, peer: Record) -> str | None:
+    """They are a peer no longer, and hear a thank-you by day if they had agreed; not in the middle of a talk."""
+    person_id = peer.person_id
+    if conversations.load(session, person_id):
+        return "in_a_talk"
+    takes_off(session, person_id)
+    questions.close_kind(session, "invitation", person_id)
+    joining.peer_leaves(session, person_id)
+    if peer.state == "agreed":
+        due_at = hours.allowed(session.at, stints.zone_of(session, person_id))
+        envelope = Envelope(person_id, lines.number(session), lane="later", due_at=due_at)
+        outbox.put(session, envelope, outbox.phrase("staff.removed"))
+    return None
+
+
+def off_call(session: Session, person_id: int, tier: int) -> str | None:
+    """They are on this tier no longer; who is on none any more has no escalation either: it climbs again."""
+    why_not = joining.off_call(session, person_id, tier)
+    if why_not is None and not rota.responder_on(session, person_id):
+        pages.put_down(session, person_id)
+    return why_not

@@ -1,0 +1,139 @@
+"""On call: who is paged in which order and by what, and who is paged when all else has failed."""
+
+from typing import Any
+
+from flask import abort, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+from wtforms import BooleanField, Form, StringField
+
+from service import audit, joining, lines, lists, people, rota
+from service.session import Session
+from service.switchboard import staffing
+from service.web.console import fields
+from service.web.console.forms import NEEDED
+from service.web.console.frame import Frame, notice, visitor
+
+Page = Response | str | tuple[str, int]
+
+
+class Responder(Form):
+    """Somebody who is to be paged."""
+
+    number = fields.number("people.number")
+    name = fields.called()
+    tier = StringField(
+        "on_call.tier", [NEEDED, fields.Whole(1, joining.LAST_TIER - 1, "on_call.tier_bounds")], default="1"
+    )
+    last_resort = BooleanField("on_call.is_last_resort")
+    language = fields.language()
+    by = fields.by("on_call.by")
+
+
+class By(Form):
+    """What a phone can do."""
+
+    by = fields.by("on_call.by")
+
+
+def add(frame: Frame) -> None:
+    """The routes."""
+    views = Pages(frame)
+    frame.page("/people/on-call", "coordinator", views.on_call, under="peers")
+    frame.page("/people/on-call/add", "coordinator", views.put_on_call, ("POST",), under="peers")
+    one = "/people/on-call/<int:person_id>"
+    frame.page(f"{one}/by", "coordinator", views.paged_by, ("POST",))
+    frame.page(f"{one}/<int:tier>/remove", "coordinator", views.take_off_call, ("POST",))
+
+
+class Pages:
+    """The ladder."""
+
+    def __init__(self, frame: Frame) -> None:
+        self._frame = frame
+
+    def on_call(self) -> Page:
+        """Who is on it, in the order in which they are paged."""
+        return self._list(Responder(by="both"))
+
+    def put_on_call(self) -> Page:
+        """One more, or somebody on another tier."""
+        me, form = visitor(), Responder(request.form)
+
+        def put(session: Session) -> bool:
+            fields.among(form, lines.get(session).languages)
+            if form.last_resort.data:
+                form.tier.data = form.tier.data or "1"
+            if not form.validate():
+                return False
+            typed = fields.reading(form)
+            person_id = joining.on_call(
+                session,
+                typed["number"],
+                str(form.language.data),
+                typed["tier"],
+                last_resort=bool(form.last_resort.data),
+                first_name=" ".join((form.name.data or "").split()),
+                by=form.by.data,
+            )
+            audit.note(session, me.who, "put on call", f"person {person_id}")
+            return True
+
+        if not self._frame.door.writing(put, me.line_id):
+            return self._list(form), 422
+        notice("on_call.added")
+        return redirect(url_for("console.on_call"))
+
+    def paged_by(self, person_id: int) -> Page:
+        """By text, by a call, or both."""
+        me, form = visitor(), By(request.form)
+        if not form.validate():
+            abort(400)
+
+        def change(session: Session) -> None:
+            _responder(session, person_id)
+            joining.paged_by(session, person_id, str(form.by.data))
+            audit.note(session, me.who, f"paged by {form.by.data} now", f"person {person_id}")
+
+        self._frame.door.writing(change, me.line_id)
+        notice("people.saved")
+        return redirect(url_for("console.on_call"))
+
+    def take_off_call(self, person_id: int, tier: int) -> Page:
+        """Off this tier, with their shifts on it."""
+        me = visitor()
+
+        def off(session: Session) -> str | None:
+            _responder(session, person_id)
+            why_not = staffing.off_call(session, person_id, tier)
+            if why_not is None:
+                audit.note(session, me.who, "took off call", f"person {person_id}")
+            return why_not
+
+        why_not = self._frame.door.writing(off, me.line_id)
+        notice(f"on_call.why_{why_not}" if why_not else "on_call.removed", "warm" if why_not else "good")
+        return redirect(url_for("console.on_call"))
+
+    def _list(self, form: Responder) -> str:
+        me = visitor()
+
+        def look(session: Session) -> dict[str, Any]:
+            fields.among(form, lines.get(session).languages)
+            audit.note(session, me.who, "listed on call", f"line {session.line_id}")
+            now = rota.tiers(session)
+            rows = [
+                {
+                    "row": row,
+                    "name": people.called(session, row.person_id),
+                    "now": row.person_id in now.get(row.tier, []),
+                    "stopped": people.opted_out(session, row.person_id),
+                }
+                for row in lists.all_responders(session)
+            ]
+            return {"rows": rows, "lacking": not rota.last_resorts(session)}
+
+        return render_template("on_call.html", form=form, by=By().by, **self._frame.door.writing(look, me.line_id))
+
+
+def _responder(session: Session, person_id: int) -> None:
+    if people.here(session, person_id) is None or not rota.responder_on(session, person_id):
+        abort(404)
