@@ -74,7 +74,7 @@ def test_a_ladder_of_nobody_but_who_is_in_it(line: Line, caller: Phone) -> None:
 def test_a_peer_who_is_erased_while_asked(line: Line, caller: Phone, peer: Phone, other_peer: Phone) -> None:
     """Their offer goes with them: the caller keeps the place and the next peer, and the late yes is nobody's."""
     caller.texts("hi").texts("1").texts("3")
-    peer.hears("1 = take it").texts("DELETE").texts("DELETE").hears("It is done")
+    peer.hears("1 = take it").texts("DELETE").texts("1").hears("It is done")
     peer.texts("1")
     assert line.conversation(caller).peer_id is None
     other_peer.hears("1 = take it").texts("1").hears("from 1 (low) to 5")

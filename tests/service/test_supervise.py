@@ -45,6 +45,10 @@ while True:
 """
 
 
+PATIENCE = 90
+"""Seconds that a loaded machine may take for what takes a moment."""
+
+
 class Up:
     """A supervisor at work in a folder, its output gathered in a file."""
 
@@ -71,7 +75,7 @@ class Up:
         wait_for(lambda: len(list(re.finditer(pattern, self.said))) >= times, lambda: f"{pattern}: {self.said}")
         return list(re.finditer(pattern, self.said))[-1]
 
-    def ends(self, seconds: float = 30) -> int:
+    def ends(self, seconds: float = PATIENCE) -> int:
         return self.process.wait(timeout=seconds)
 
     def everything(self) -> list[int]:
@@ -100,7 +104,7 @@ def free_ports() -> int:
             return port
 
 
-def wait_for(condition: Callable[[], bool], otherwise: Callable[[], str], seconds: float = 30) -> None:
+def wait_for(condition: Callable[[], bool], otherwise: Callable[[], str], seconds: float = PATIENCE) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, otherwise()
