@@ -1,7 +1,8 @@
 # up: the whole line on this machine.  demo: a whole conversation and a call.  test, check: what CI runs.
 # bench: measured against the budgets, into var/bench.json; ONLY=engine for one part (tests/bench has them all).
+# faults: the line is broken in every way, and has to account for everything; ONLY=redis for some (tests/faults).
 
-.PHONY: up demo test check bench install tools
+.PHONY: up demo test check bench faults install tools
 
 # The first of these that is 3.11 or later is taken; or name one: make PYTHON=/path/to/python3 up
 PYTHON := python3 python3.14 python3.13 python3.12 python3.11
@@ -26,6 +27,9 @@ check: tools
 
 bench: tools
 	@.venv/bin/python -m tests.bench $(ONLY)
+
+faults: tools
+	@.venv/bin/python -m tests.faults $(ONLY)
 
 install tools:
 	@test -n '$(FOUND)' || { echo 'Shoulder needs Python 3.11 or later: install it, or name one with make PYTHON=...'; exit 1; }

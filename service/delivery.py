@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import select, text, update
 
-from service import alarms, dialling, outbox, people, rendering, telemetry
+from service import alarms, dialling, faultpoints, outbox, people, rendering, telemetry
 from service.alarms import About
 from service.carrier import webhook
 from service.carrier.client import Found
@@ -169,10 +169,13 @@ def _words(session: Session, row: Record) -> str:
 
 
 def _hand_over(house: House, letter: Letter) -> Sent:
+    faultpoints.reach(house.settings.fault_points, "send")
     try:
-        return Sent(letter.row, dialling.hand_over(house, letter.row, letter.to, letter.body))
-    except (Refused, Unreachable) as answer:
-        return Sent(letter.row, answer)
+        answer: str | Refused | Unreachable = dialling.hand_over(house, letter.row, letter.to, letter.body)
+    except (Refused, Unreachable) as no:
+        answer = no
+    faultpoints.reach(house.settings.fault_points, "result")
+    return Sent(letter.row, answer)
 
 
 def _write_down(session: Session, sent: Sent) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from service import withdrawals
+from service import faultpoints, withdrawals
 from service.carrier.client import Carrier
 from service.clock import Clock
 from service.database import Database
@@ -34,6 +34,7 @@ class House:
             withdrawals.note(self.settings.shoulder_home, session.withdrawn)
         if "overwrite" in session.afterwards:
             self.database.overwrite()
+        faultpoints.reach(self.settings.fault_points, "nudge")
         self.queue.nudge(session.lanes)
 
     @contextmanager

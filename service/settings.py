@@ -53,6 +53,7 @@ class Settings(BaseSettings):
     fallback_number: str = ""
     fallback_sms_url: str = ""
     fallback_voice_url: str = ""
+    fault_points: Path | None = None
 
     @classmethod
     def settings_customise_sources(
@@ -155,6 +156,8 @@ class Settings(BaseSettings):
             yield "TWILIO_ACCOUNT_SID is a pretend account; set a real one, or TWILIO_API_URL to a simulator."
         if not self.pretend and local:
             yield "TWILIO_ACCOUNT_SID is a real account and TWILIO_API_URL is a simulator; unset one."
+        if not self.pretend and self.fault_points:
+            yield "FAULT_POINTS lets processes die, which no real line may; unset it."
         if not self.pretend and (self.shoulder_home / CLOCK_FILE).exists():
             yield f"A real Twilio account must run on real time; delete {self.shoulder_home / CLOCK_FILE}."
 

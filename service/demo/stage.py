@@ -113,6 +113,19 @@ def standing(console: Console) -> Iterator[Stage]:
                 house.close()
 
 
+def free_port() -> int:
+    """A port that is free together with the next one."""
+    while True:
+        with socket.socket() as one, socket.socket() as two:
+            one.bind(("127.0.0.1", 0))
+            port: int = one.getsockname()[1]
+            try:
+                two.bind(("127.0.0.1", port + 1))
+            except (OSError, OverflowError):
+                continue
+            return port
+
+
 @contextmanager
 def _supervisor(environ: dict[str, str], log: int, console: Console) -> Iterator[subprocess.Popen[bytes]]:
     """`shoulder up`, in a session of its own, so that Ctrl-C reaches only us; it ends when we do."""
@@ -167,19 +180,6 @@ def _surroundings(home: Path) -> dict[str, str]:
         **os.environ,
         **dict.fromkeys(UNSET, ""),
         "SHOULDER_HOME": str(home),
-        "PORT": str(_free_port()),
+        "PORT": str(free_port()),
         "LINE_ZONE": ZONE.key,
     }
-
-
-def _free_port() -> int:
-    """A port that is free together with the next one."""
-    while True:
-        with socket.socket() as one, socket.socket() as two:
-            one.bind(("127.0.0.1", 0))
-            port: int = one.getsockname()[1]
-            try:
-                two.bind(("127.0.0.1", port + 1))
-            except (OSError, OverflowError):
-                continue
-            return port

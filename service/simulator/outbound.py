@@ -79,7 +79,9 @@ def _check_addresses(wish: Wish) -> None:
 
 def _record(exchange: Exchange, wish: Wish, sid: str, refused: int | None) -> None:
     order, now = len(exchange.attempts), exchange.clock.now()
-    exchange.attempts.append(Attempt(order, wish.via, wish.sender, wish.to, wish.body, sid, refused, now))
+    exchange.attempts.append(
+        Attempt(order, wish.via, wish.sender, wish.to, wish.body, sid, refused, now, wish.callback_url)
+    )
 
 
 def _new_message(exchange: Exchange, wish: Wish) -> Message:

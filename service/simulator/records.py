@@ -101,3 +101,5 @@ class Attempt:
     sid: str
     refused: int | None
     at: float
+    callback: str = ""
+    """Where its receipts go; an account may tell its sends apart by that."""

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
-from service import alarms, delivery, inbox, legs, lines, notices, outbox, people, rendering, words
+from service import alarms, delivery, faultpoints, inbox, legs, lines, notices, outbox, people, rendering, words
 from service.alarms import About
 from service.carrier.webhook import InboundText
 from service.errors import Contended, Unavailable, UnknownNumber
@@ -49,6 +49,7 @@ def text(house: House, inbound: InboundText) -> list[Reply]:
     with suppress(Unavailable):  # the text is kept and answered; what it set off rings again by the clock
         for alarm_id in ringing:
             ring(house, alarm_id)
+    faultpoints.reach(house.settings.fault_points, "answer")
     return replies
 
 
@@ -133,6 +134,7 @@ def _ring(house: House, alarm_id: int) -> list[int]:
         alarm = alarms.ring(session, alarm_id)
         if alarm is None:
             return []
+        faultpoints.reach(house.settings.fault_points, "ring")
         if alarm.kind == "retry":
             _retry(session, alarm.ref)
             return list(session.ringing)

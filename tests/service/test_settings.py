@@ -163,6 +163,13 @@ def test_a_real_account_runs_on_real_time(tmp_path: Path) -> None:
     assert problem == f"A real Twilio account must run on real time; delete {tmp_path}/clock.json."
 
 
+def test_no_process_of_a_real_line_can_be_told_to_die(tmp_path: Path) -> None:
+    """FAULT_POINTS is for `make faults`."""
+    assert read(tmp_path, **PRETEND, FAULT_POINTS=str(tmp_path)).fault_points == tmp_path
+    (problem,) = refused(tmp_path, **REAL, FAULT_POINTS=str(tmp_path))
+    assert problem == "FAULT_POINTS lets processes die, which no real line may; unset it."
+
+
 def test_a_host_without_a_lasting_disk_must_be_given_what_lasts(tmp_path: Path) -> None:
     """Heroku and Cloud Run forget their disk: a key made there would be lost with the words it opens."""
     (problem,) = refused(tmp_path, DYNO="web.1", REDIS_URL="redis://host")
