@@ -28,7 +28,7 @@ from service.supervise.children import LEASH
 ZONE = ZoneInfo("America/New_York")
 EVENING = 1_795_474_800.0  # Monday 23 November 2026, 18:00 in New York
 FIRST_LINE = 1
-START_SECONDS, STOP_SECONDS, QUIET_SECONDS = 90.0, 40.0, 30.0
+START_SECONDS, STOP_SECONDS, QUIET_SECONDS = 90.0, 40.0, 90.0
 STARTING = "Starting Redis, web, workers, clock and a pretend phone company ..."
 UNSET = (
     "DATABASE_URL",

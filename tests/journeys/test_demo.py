@@ -79,7 +79,7 @@ def test_a_demo_that_is_stopped_leaves_nothing(short: Path, number: signal.Signa
         time.sleep(0.05)
     demo.send_signal(number)
     said = demo.communicate(timeout=PATIENCE)[0]
-    assert demo.returncode == (130 if number is signal.SIGINT else 1)
+    assert demo.returncode == (130 if number is signal.SIGINT else 1), said
     assert "Traceback" not in said
     assert living(short) == [] and list(short.iterdir()) == []
 
