@@ -13,6 +13,8 @@ from babel.numbers import format_decimal
 from sqlalchemy.exc import InvalidRequestError
 
 from flows import wording
+from flows.preview import Screenplay, sample_values, screenplay
+from flows.script import Script
 from service import conversations, limits, lines, people, rota, scripts, words
 from service.errors import ShoulderError
 from service.hours import date_there
@@ -44,6 +46,12 @@ _ABROAD = re.compile(r"\+\d(?:[\s().-]{0,2}\d){7,14}")
 def phrases() -> wording.Phrases:
     """The line's own sentences."""
     return wording.Phrases.load(scripts.phrases_source())
+
+
+def preview(script: Script, language: str, medium: str, line: str, policy: Mapping[str, str]) -> Screenplay:
+    """A script as the people of a line would meet it; `policy` in English where it is not there in a language."""
+    said = policy.get(language) or policy.get("en", "")
+    return screenplay(script, language, medium, phrases(), sample_values(script, language, phrases(), line, said))
 
 
 def body(session: Session, row: Record, medium: str = "sms") -> str:

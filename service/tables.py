@@ -351,6 +351,20 @@ publications = Table(
 )
 Index("ix_publications_newest", publications.c.line_id, publications.c.used_for, publications.c.id)
 
+drafts = Table(
+    "drafts",
+    metadata,
+    _id(),
+    _line(),
+    _word("name"),
+    _count("revision"),  # of the script's draft, never used twice: who saves names the one they began from
+    Column("source", Text),  # null once it was published, or put away
+    _count("based_on"),  # the version it began from; 0: none
+    Column("author", String(80), nullable=False),
+    _at("at", null=False),
+    UniqueConstraint("line_id", "name", "revision"),
+)
+
 # --- conversations ----------------------------------------------------------------------------------------------------
 
 conversations = Table(

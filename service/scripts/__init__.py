@@ -1,6 +1,6 @@
 """The scripts of a line: versions that never change, and which of them is in use."""
 
-from service.scripts.publishing import publish, publish_shipped, roll_back, withdraw
+from service.scripts.publishing import is_name, publish, publish_shipped, roll_back, withdraw
 from service.scripts.reading import (
     current,
     differing_in_words,
@@ -26,6 +26,7 @@ __all__ = [
     "find",
     "in_use",
     "instead_of",
+    "is_name",
     "known",
     "listed",
     "phrases_source",

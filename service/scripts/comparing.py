@@ -71,6 +71,21 @@ def marked(before: str, after: str) -> tuple[list[Piece], list[Piece]]:
     return was, now
 
 
+def lines(before: str, after: str) -> list[tuple[str, str]]:
+    """Where two texts are different: each line with "-" for before, "+" for after, " " around; "" between places."""
+    found: list[tuple[str, str]] = []
+    old, new = before.splitlines(), after.splitlines()
+    for group in SequenceMatcher(None, old, new, autojunk=False).get_grouped_opcodes(1):
+        found += [("", "")] if found else []
+        for kind, begins, ends, starts, stops in group:
+            if kind == "equal":
+                found += [(" ", line) for line in old[begins:ends]]
+            else:
+                found += [("-", line) for line in old[begins:ends]]
+                found += [("+", line) for line in new[starts:stops]]
+    return found
+
+
 def _changes(places: list[Place], was: dict[Place, Fact], now: dict[Place, Fact]) -> Iterator[Change]:
     for place in places:
         old, new = was.get(place), now.get(place)

@@ -67,6 +67,15 @@ def written(name: str, source: str, known: Known) -> Script:
         raise Unproved(problems.problems) from None
 
 
+def problems(name: str, source: str, known: Known) -> list[Problem]:
+    """All that reading a source and playing its own tests finds, by line; nothing is explored."""
+    try:
+        script = written(name, source, known)
+    except Unproved as refused:
+        return list(refused.problems)
+    return [] if is_block(source) else lint.everything(script)
+
+
 def prove(name: str, source: str, known: Known, acknowledged: Collection[str] = ()) -> Proved:
     """Read a script, lint it, play its tests and explore it; or see whether a shared block can stand. Raises Unproved.
 

@@ -44,10 +44,10 @@ def publish(session: Session, draft: Draft, *, author: str) -> Published:
 
     Publishers of one line come one after another: two at once get two numbers, or one is refused by `based_on`.
     """
-    _alone(session)
+    alone(session)
     script = draft.proved.script
     newest = reading.find(session, draft.name)
-    _require_name(draft.name)
+    require_name(draft.name)
     _require_known(draft, newest)
     _require_purpose(draft.name, draft.proved.used_for, newest)
     _require_languages(session, script.languages)
@@ -71,7 +71,7 @@ def publish_shipped(session: Session) -> None:
 
 def roll_back(session: Session, name: str, number: int, *, author: str) -> Record:
     """Point to an earlier version again; returns it. Raises BadInput."""
-    _alone(session)
+    alone(session)
     version = require(session, name, number)
     if version.withdrawn_at is not None:
         raise BadInput(
@@ -87,7 +87,7 @@ def withdraw(session: Session, name: str, number: int) -> tuple[Record, Record |
 
     What was in use before it comes back. Where there is nothing else, it stays: the line would have nothing to say.
     """
-    _alone(session)
+    alone(session)
     version = require(session, name, number)
     if version.withdrawn_at is not None:
         raise BadInput(f"Version {number} of {name} was withdrawn before; nothing was changed.")
@@ -110,7 +110,7 @@ def require(session: Session, name: str, number: int | None = None) -> Record:
     return version
 
 
-def _alone(session: Session) -> None:
+def alone(session: Session) -> None:
     """Whoever changes the scripts of a line next waits here until this transaction is over."""
     session.locked(select(line_table.c.id).where(line_table.c.id == session.line_id))
 
@@ -143,8 +143,14 @@ def _point(session: Session, version: Record, author: str) -> None:
     session.add(publications, used_for=version.used_for, version_id=version.id, author=author, at=session.at)
 
 
-def _require_name(name: str) -> None:
-    if not _NAME.fullmatch(name):
+def is_name(name: str) -> bool:
+    """Whether a script can be called this."""
+    return _NAME.fullmatch(name) is not None
+
+
+def require_name(name: str) -> None:
+    """Raises BadInput where it cannot."""
+    if not is_name(name):
         raise BadInput(f"“{name}” cannot be a script's name; use letters, digits, “_” and “-”, at most 40.")
 
 

@@ -23,7 +23,7 @@ expect = playwright.expect
 pytestmark = pytest.mark.browser
 NARROW: Any = {"width": 390, "height": 844}
 WIDE: Any = {"width": 1280, "height": 860}
-ANSWERED = re.compile(r"status of (404|422|503)")
+ANSWERED = re.compile(r"status of (401|404|409|422|503)")
 """A browser complains of these too; the page says them itself."""
 
 

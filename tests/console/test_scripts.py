@@ -58,7 +58,7 @@ def log(line: Line) -> list[str]:
     with line.look() as session:
         assert audit.broken(session) is None
         rows = session.all(tables.audit.select().order_by(tables.audit.c.id))
-        return [f"{row.what} {row.about}" for row in rows if row.about.startswith("script")]
+        return [f"{row.what} {row.about}" for row in rows if "script" in row.about]
 
 
 def test_the_list_says_what_is_in_use_and_who_is_on_which(line: Line, mo: Browsing, caller: Phone) -> None:

@@ -56,7 +56,7 @@ def _checked(file: Path, *, quiet: bool) -> Found:
     """What is wrong with one file; shown by line unless it goes to a program."""
     try:
         source = files.source(file)
-        found = files.problems(source, files.Beside(file))
+        found = files.problems(file, source)
     except BadInput as error:
         source, found = "", [Problem(0, 0, "", "", str(error))]
     errors = sum(not problem.warning for problem in found)

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import click
 
-from flows import lint
 from flows.loading import Problem, Problems, load, text_of
 from flows.script import Script
 from service.errors import BadInput
+from service.scripts import proofs
+from service.scripts.proofs import Known
 
 FILE = click.Path(dir_okay=False, path_type=Path)
 MOST_BYTES = 5_000_000
@@ -69,13 +70,9 @@ def read(file: Path) -> Script:
         ) from None
 
 
-def problems(text: str, blocks: Mapping[str, str]) -> list[Problem]:
+def problems(file: Path, text: str) -> list[Problem]:
     """Everything that is wrong with a script's source, its author's tests too."""
-    try:
-        script = load(text, blocks)
-    except Problems as found:
-        return found.problems
-    return [*lint.lint(script), *lint.failing_tests(script)]
+    return proofs.problems(file.stem, text, Known(blocks=Beside(file)))
 
 
 def write(file: Path, made: bytes, itself: Path | None = None) -> None:

@@ -15,8 +15,7 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from flows.preview import Line, Message, Scene, Screenplay, sample_values, screenplay
-from flows.script import Script
+from flows.preview import Line, Message, Scene, Screenplay
 from flows.vocabulary import MEDIA
 from service import rendering
 from service.cli import show
@@ -41,7 +40,7 @@ def preview(file: Path, language: str | None, medium: str | None, as_json: bool)
     """Show every text of a script as each person would get it, with the segments it costs."""
     script = files.read(file)
     plays = [
-        screenplay(script, code, by, rendering.phrases(), _values(script, code))
+        rendering.preview(script, code, by, LINE, DEMO_POLICY)
         for code, by in itertools.product(
             _chosen(language, script.languages, "language"), _chosen(medium, script.on, "medium")
         )
@@ -60,11 +59,6 @@ def _chosen(one: str | None, known: tuple[str, ...], what: str) -> tuple[str, ..
     if one is not None and one not in known:
         raise BadInput(f"This script has no {what} {one}; it has {' and '.join(known)}.")
     return known if one is None else (one,)
-
-
-def _values(script: Script, language: str) -> dict[str, dict[str, str]]:
-    policy = DEMO_POLICY.get(language, DEMO_POLICY["en"])
-    return sample_values(script, language, rendering.phrases(), LINE, policy)
 
 
 def _heading(play: Screenplay) -> str:

@@ -59,8 +59,8 @@ def import_(file: Path, translated: Path, form: str | None, out: Path) -> None:
     with _said(translated):
         language, rows = FORMATS[form or _form(translated)](files.content(translated), Source(source).base)
         merged = merge(source, language, rows)
-    before = {_what(problem) for problem in files.problems(source, files.Beside(file))}
-    after = files.problems(merged.source, files.Beside(file))
+    before = {_what(problem) for problem in files.problems(file, source)}
+    after = files.problems(file, merged.source)
     new = [problem for problem in after if _what(problem) not in before and problem.language in ("", language)]
     if any(not problem.warning for problem in new):
         listed = (str(problem) for problem in new if not problem.warning)

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from flows.script import Script
 from flows.translation import Entry, entries
 from service import scripts as records
-from service.scripts import comparing
+from service.scripts import comparing, drafts
 from service.scripts.comparing import Comparison
 from service.scripts.proofs import is_block
 from service.session import Record, Session
@@ -48,8 +48,10 @@ class Pages:
     def scripts(self) -> Page:
         """Every script of the line."""
         with self._frame.door.reading(visitor().line_id) as session:
-            rows = _rows(session)
-        return render_template("scripts.html", rows=rows)
+            rows, written = _rows(session), drafts.all_of(session)
+        known = {row.newest.name for row in rows}
+        new = [row for name, row in written.items() if name not in known]
+        return render_template("scripts.html", rows=rows, drafts=written, only_drafts=new)
 
     def script(self, name: str) -> Page:
         """The versions of one, newest first."""
@@ -62,6 +64,7 @@ class Pages:
                 "title": records.script(session, versions[0].id).title,
                 "in_use": records.in_use(session),
                 "under_way": records.under_way(session),
+                "draft": drafts.of(session, name),
             }
         return render_template("script.html", name=name, **shown)
 

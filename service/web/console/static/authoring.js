@@ -1,0 +1,78 @@
+// The desk where a script is written: what is typed is saved and read again after a moment; a problem leads to its line.
+
+const PAUSE = 900;
+const desk = document.getElementById("desk");
+const source = document.getElementById("source");
+const saved = document.getElementById("saved");
+const found = document.getElementById("found");
+let timer, sending;
+let open = true; // until somebody else has saved, or the visit is over: then Save shows what to do
+let typed = false;
+
+source.addEventListener("input", () => { typed = true; later(); });
+found.addEventListener("change", later);
+found.addEventListener("click", (event) => {
+  const line = event.target.closest("[data-line]")?.dataset.line;
+  if (!line) return;
+  event.preventDefault();
+  show(Number(line));
+});
+desk.addEventListener("submit", async (event) => {
+  clearTimeout(timer);
+  typed = false;
+  if (!sending) return;
+  event.preventDefault(); // what is on its way arrives first: nobody stands in their own way
+  await sending;
+  delete desk.dataset.sent;
+  desk.requestSubmit(event.submitter);
+});
+addEventListener("beforeunload", (event) => { if (typed) event.preventDefault(); });
+
+function later() {
+  if (!open) return;
+  saved.textContent = saved.dataset.typing;
+  clearTimeout(timer);
+  timer = setTimeout(send, PAUSE);
+}
+
+async function send() {
+  if (sending) return later();
+  const text = source.value;
+  sending = deliver(text).catch(() => { say(saved.dataset.lost); timer = setTimeout(send, 5 * PAUSE); });
+  await sending;
+  sending = undefined;
+}
+
+async function deliver(text) {
+  const answer = await fetch(desk.action, { method: "POST", body: new FormData(desk), headers: { Accept: "application/json" } });
+  const told = answer.headers.get("Content-Type")?.includes("json") ? await answer.json() : {};
+  if (answer.ok) {
+    desk.elements.revision.value = told.revision;
+    if (source.value === text) { typed = false; say(told.said); }
+    renew(told.found);
+  } else {
+    open = answer.status === 422 || answer.status === 503;
+    say(told.said ?? (open ? saved.dataset.lost : saved.dataset.out));
+    if (answer.status === 503) later();
+  }
+}
+
+// Put in what was found, and leave the focus where it was.
+function renew(page) {
+  const at = found.contains(document.activeElement) ? document.activeElement : null;
+  found.replaceChildren(...new DOMParser().parseFromString(page, "text/html").body.childNodes);
+  if (at?.name) found.querySelector(`[name="${at.name}"][value="${at.value}"]`)?.focus();
+}
+
+function say(words) {
+  saved.textContent = words;
+}
+
+// Go to a line of the text, and mark it.
+function show(number) {
+  const lines = source.value.split("\n");
+  const from = lines.slice(0, number - 1).reduce((sum, line) => sum + line.length + 1, 0);
+  source.focus();
+  source.setSelectionRange(from, from + lines[number - 1].length);
+  source.scrollTop = Math.max(0, (source.scrollHeight / lines.length) * (number - 6));
+}
