@@ -11,6 +11,7 @@ from service.accounts.kept import ROLES as ROLES
 from service.accounts.kept import all_of as all_of
 from service.accounts.kept import change_password as change_password
 from service.accounts.kept import get as get
+from service.accounts.kept import has_role as has_role
 from service.accounts.kept import may as may
 from service.accounts.kept import named as named
 from service.accounts.kept import new_recovery as new_recovery

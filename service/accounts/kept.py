@@ -36,6 +36,11 @@ def all_of(session: Session) -> list[Record]:
     return session.all(mine.order_by(accounts.c.name_key))
 
 
+def has_role(session: Session, account_id: int, role: str) -> None:
+    """What they may do, from their next page on."""
+    session.change(accounts, account_id, role=role)
+
+
 def speaks(session: Session, account_id: int, language: str) -> None:
     """The language that the console speaks to them."""
     session.change(accounts, account_id, language=language)

@@ -211,6 +211,32 @@ def test_a_peer_is_taken_off_and_a_number_is_shown_only_for_a_reason(page: "Page
     expect(page.get_by_text("+15550002001")).to_be_visible()
 
 
+def test_a_shift_is_added_and_seen_in_the_table_and_in_the_list(
+    browser: "Browser", page: "Page", line: Line, visit: str
+) -> None:
+    """Wide it is a table with headings, narrow a list by day; either says the same."""
+    page.goto("/console/rota")
+    page.get_by_role("link", name="Add a shift").click()
+    page.get_by_label("Sunday").check()
+    page.get_by_label("From").fill("9 o'clock")
+    page.get_by_label("Until").fill("12:00")
+    page.get_by_role("button", name="Add it").click()
+    expect(page.get_by_label("From")).to_have_attribute("aria-invalid", "true")
+    expect(page.get_by_label("Sunday")).to_be_checked()
+    page.get_by_label("From").fill("09:00")
+    page.get_by_role("button", name="Add it").click()
+    table = page.get_by_role("table", name="Who is on in the week")
+    expect(table.get_by_role("row", name="Sam").get_by_role("link", name="09:00–12:00")).to_be_visible()
+    context = signed_in(browser, line, visit, viewport=NARROW)
+    narrow = context.new_page()
+    narrow.goto("/console/rota")
+    expect(narrow.get_by_role("table")).to_have_count(0)
+    narrow.get_by_role("link", name=re.compile("09:00–12:00.*Sam")).click()
+    expect(narrow.get_by_role("button", name="Day off, ask nobody")).to_be_visible()
+    well(narrow, "shift")
+    context.close()
+
+
 def test_the_console_speaks_spanish_and_english(page: "Page") -> None:
     """From one press on, on the page that one is on."""
     page.goto("/console/account")
@@ -240,6 +266,9 @@ def test_every_page_is_accessible_and_fits(
         f"/console/people/{line.person(line.phone('+15550002001')).id}",
         "/console/people/on-call",
         "/console/people/callers",
+        "/console/rota",
+        "/console/rota/add",
+        "/console/rota/import",
         "/console/account",
         "/console/coordinators",
         "/console/nowhere",

@@ -1,4 +1,4 @@
-"""An admin invites, sends a new link and removes; nobody else does, and no admin removes themselves."""
+"""An admin invites, sends a new link, changes roles and removes; nobody else does, and no admin removes themselves."""
 
 import re
 
@@ -39,6 +39,19 @@ def test_no_admin_removes_themselves(house: House, mo: Browsing) -> None:
     mo.opens("/console/coordinators").sends("/console/coordinators/1/remove").sees("Nobody removes themselves")
     with house.reading(1) as session:
         assert [row.name for row in accounts.all_of(session)] == ["Mo"]
+
+
+def test_an_admin_changes_the_role_of_others_alone(web: Flask, house: House, mo: Browsing) -> None:
+    """It holds from their next page on; one's own stays, and what is no role changes nothing."""
+    ana = Browsing(web, house).joins("Ana", "viewer", codes=False)
+    assert ana.opens("/console/people").status == 403
+    mo.opens("/console/coordinators").sends("/console/coordinators/2/role", role="coordinator").sees("Saved.")
+    assert ana.opens("/console/people").status == 200
+    assert mo.opens("/console/").sends("/console/coordinators/2/role", role="owner").status == 400
+    mo.opens("/console/").sends("/console/coordinators/1/role", role="viewer").sees("Nobody changes their own role")
+    assert ana.opens("/console/people").sends("/console/coordinators/2/role", role="admin").status == 403
+    with house.reading(1) as session:
+        assert {row.name: row.role for row in accounts.all_of(session)} == {"Ana": "coordinator", "Mo": "admin"}
 
 
 def test_only_an_admin_comes_here(web: Flask, house: House) -> None:

@@ -31,6 +31,7 @@ def add(frame: Frame) -> None:
     frame.page("/coordinators", "admin", views.coordinators, menu="nav.coordinators")
     frame.page("/coordinators/invite", "admin", views.invite, ("POST",), under="coordinators")
     frame.page(f"{one}/new-link", "admin", views.new_link, ("POST",), under="coordinators")
+    frame.page(f"{one}/role", "admin", views.change_role, ("POST",))
     frame.page(f"{one}/remove", "admin", views.remove, ("POST",))
 
 
@@ -76,6 +77,24 @@ class Pages:
             return str(account.name), accounts.invited_again(session, account)
 
         return self._link(*self._frame.door.writing(again, me.line_id))
+
+    def change_role(self, account_id: int) -> Page:
+        """What somebody else may do; nobody changes their own, so that an admin is left."""
+        me, role = visitor(), request.form.get("role", "")
+        if role not in accounts.ROLES:
+            abort(400)
+        if account_id == me.account_id:
+            notice("coordinators.not_own_role", "warm")
+            return redirect(url_for("console.coordinators"))
+
+        def change(session: Session) -> None:
+            account = _of(session, account_id)
+            accounts.has_role(session, account.id, role)
+            audit.note(session, me.who, f"made {role}", f"account {account.id}")
+
+        self._frame.door.writing(change, me.line_id)
+        notice("coordinators.role_saved")
+        return redirect(url_for("console.coordinators"))
 
     def remove(self, account_id: int) -> Page:
         """Somebody runs the line no longer; nobody removes themselves, so that an admin is left."""

@@ -3,7 +3,7 @@
 Sentences are kept in phrases.nt, as all that the line says is; flask-babel chooses the language and writes the times.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from importlib.resources import files
 from typing import Any
 
@@ -22,7 +22,7 @@ def start(app: Flask) -> None:
     """Give the templates their words and times."""
     flask_babel.Babel(app, default_locale="en", locale_selector=language, timezone_selector=_zone)
     app.jinja_env.globals.update(t=t, language=language, languages=LANGUAGES, somebody=somebody, kept=PHRASES.texts)
-    app.jinja_env.filters.update(moment=moment, clock=clock, lasted=lasted)
+    app.jinja_env.filters.update(moment=moment, clock=clock, on_date=on_date, lasted=lasted)
 
 
 def t(key: str, **values: Any) -> str:
@@ -47,6 +47,11 @@ def moment(at: float | None) -> str:
 def clock(at: float | None) -> str:
     """The time of day, by the line's clocks."""
     return "" if at is None else flask_babel.format_datetime(_then(at), "HH:mm")
+
+
+def on_date(day: date) -> str:
+    """A day of the week with its date."""
+    return str(flask_babel.format_date(day, "EEE d MMM", rebase=False))
 
 
 def lasted(seconds: float) -> str:
