@@ -1,8 +1,20 @@
 """Processes that die in the midst of it: at random instants, at named points between two commits, all at once."""
 
+from collections.abc import Callable
 from functools import partial
 
+from service.faultpoints import POINTS
 from tests.faults.play import Evening
+
+
+def web(evening: Evening) -> None:
+    """kill -9 the web server, twice: what the carrier could not hand over is fetched and answered."""
+    evening.goes(*[partial(evening.line.kill, "web")] * 2)
+
+
+def clock(evening: Evening) -> None:
+    """kill -9 the clock, twice: timers and doubts wait for the next one."""
+    evening.goes(*[partial(evening.line.kill, "clock")] * 2)
 
 
 def workers(evening: Evening) -> None:
@@ -28,4 +40,16 @@ def power_cut(evening: Evening) -> None:
     evening.goes(strike)
 
 
-FAULTS = (workers, redis, power_cut)
+def _dies_at(point: str) -> Callable[[Evening], None]:
+    def fault(evening: Evening) -> None:
+        laid = evening.line.points / point
+        evening.goes(laid.touch)
+        if laid.exists():
+            laid.unlink()
+            raise AssertionError(f"nobody came to the point “{point}”")
+
+    fault.__name__, fault.__doc__ = f"dies_at_{point}", f"A process dies when {POINTS[point]}."
+    return fault
+
+
+FAULTS = (web, workers, clock, redis, power_cut, _dies_at("send"))

@@ -1,7 +1,7 @@
 """The accounts of an evening: every text that came in, every effect, every reader; a sentence where they differ."""
 
 import re
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,6 +13,7 @@ from service.outbox import LANES, VOICE
 from service.session import Record, Session
 from service.tables import OPEN_STATES, conversations, inbox, notices, offers, outbox
 from service.tables import alarms as alarm_table
+from service.web import wording
 from tests.faults.people import Talk
 from tests.faults.play import Evening
 
@@ -48,19 +49,23 @@ def _inbound(session: Session, evening: Evening) -> Iterator[str]:
 
 def _effects(session: Session, evening: Evening, sends: list[dict[str, Any]]) -> Iterator[str]:
     """Every row that left is at the carrier once, and nothing is there that no row asked for."""
-    times = Counter(int(named[1]) for send in sends if (named := NAMED.search(send["callback"])))
-    if strays := sum(1 for send in sends if not NAMED.search(send["callback"])):
-        yield f"{strays} texts at the carrier belong to no row"
+    ways: defaultdict[int, list[str]] = defaultdict(list)
+    for send in sends:
+        if named := NAMED.search(send["callback"]):
+            ways[int(named[1])].append(send["via"])
+    strays = [send["body"] for send in sends if not NAMED.search(send["callback"])]
+    if nobodys := [body for body in strays if body != wording.NOT_TAKEN]:  # the fallback knows of no rows
+        yield f"{len(nobodys)} texts at the carrier belong to no row"
     for row in session.all(select(outbox).where(outbox.c.id > evening.began["outbox"]).order_by(outbox.c.id)):
         if row.lane != VOICE and dialling.is_text(row.content):
-            yield from _effect(session, row, times[row.id])
+            yield from _effect(session, row, ways[row.id], after_all=row.id in evening.shown)
 
 
-def _effect(session: Session, row: Record, times: int) -> Iterator[str]:
-    name = f"row {row.id} ({row.kind}, {_what(row)})"
+def _effect(session: Session, row: Record, ways: list[str], *, after_all: bool) -> Iterator[str]:
+    name, times = f"row {row.id} ({row.kind}, {_what(row)})", len(ways)
     most = 2 if row.kind in REPEATABLE or row.lane == "pages" else 1
     if times > most:
-        yield f"{name} is at the carrier {times} times"
+        yield f"{name} is at the carrier {times} times ({', '.join(ways)}{', sent after all' if after_all else ''})"
     if row.state in WITH_THE_CARRIER and not times:
         yield f"{name} is {row.state}, and the carrier does not have it"
     if row.state in NEVER_LEFT and times:

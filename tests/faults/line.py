@@ -107,12 +107,6 @@ class Line:
         """kill -9, all of it at once; the supervisor starts it again."""
         _kill(self.processes(role))
 
-    def kill_carrier(self) -> None:
-        """The phone company's own machine goes, with all it remembered."""
-        _kill(self.processes("carrier"))
-        assert self.carrier is not None
-        self.carrier.wait()
-
     def cut(self) -> None:
         """The power goes: every process of ours in one sweep, the supervisor first. The carrier lives elsewhere."""
         assert self.up is not None

@@ -119,11 +119,6 @@ class Evening:
         """Another caller writes at this moment."""
         self._begin(self._talk(None))
 
-    def carrier_forgets(self) -> None:
-        """What the carrier has done so far is kept here: it is about to lose its memory."""
-        self._before = self.sends()
-        self.began["sends"] = 0
-
     def sends(self) -> list[dict[str, Any]]:
         """What was sent this evening, as the carrier has it."""
         return self._before + self.carrier.sends()[self.began["sends"] :]
