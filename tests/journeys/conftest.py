@@ -1,18 +1,13 @@
 """A living line for each journey, on SQLite and, where a server answers, on PostgreSQL."""
 
-import os
-import uuid
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
-import psycopg
 import pytest
 
 from tests.phone import Line, Phone, copy_of, living, prepare, template
-
-POSTGRESQL = os.environ.get("TEST_POSTGRESQL_URL", "postgresql://root@127.0.0.1/postgres")
-UNHURRIED = "options=-c%20synchronous_commit%3Doff"
+from tests.postgresql import Databases
 
 
 @pytest.fixture(scope="session")
@@ -22,18 +17,11 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgresql_template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The same as a PostgreSQL database; its name."""
-    try:
-        server = psycopg.connect(POSTGRESQL, autocommit=True, connect_timeout=2)
-    except psycopg.OperationalError:
-        pytest.skip("no PostgreSQL answers (set TEST_POSTGRESQL_URL)")
-    name = f"shoulder_{uuid.uuid4().hex[:10]}"
-    with server:
-        server.execute(f"create database {name}".encode())
-        prepare(tmp_path_factory.mktemp("template"), _url(name))
-        yield name
-        server.execute(f"drop database {name} with (force)".encode())
+def postgresql_template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    """The same line in PostgreSQL databases."""
+    databases = Databases(lambda url: prepare(tmp_path_factory.mktemp("template"), url))
+    yield databases
+    databases.close()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -42,16 +30,7 @@ def fresh(request: pytest.FixtureRequest) -> Callable[[Path], AbstractContextMan
     made = request.getfixturevalue(f"{request.param}_template")
     if request.param == "sqlite":
         return lambda home: nullcontext(copy_of(made, home))
-    return lambda _: _fresh_postgresql(made)
-
-
-@contextmanager
-def _fresh_postgresql(made: str) -> Iterator[str]:
-    name = f"{made}_{uuid.uuid4().hex[:6]}"
-    with psycopg.connect(POSTGRESQL, autocommit=True) as server:
-        server.execute(f"create database {name} template {made}".encode())
-        yield _url(name)
-        server.execute(f"drop database {name} with (force)".encode())
+    return lambda _: made.one()
 
 
 @pytest.fixture
@@ -91,8 +70,3 @@ def other_peer(line: Line, peer: Phone) -> Phone:
 def responder(line: Line) -> Phone:
     """The first tier of on call."""
     return line.responder("+15550003001")
-
-
-def _url(name: str) -> str:
-    """Its commits do not wait for the disk: the tests never cut this server's power."""
-    return POSTGRESQL.replace("postgresql://", "postgresql+psycopg://").rpartition("/")[0] + f"/{name}?{UNHURRIED}"

@@ -1,16 +1,15 @@
 """A house to test rooms in: SQLite and PostgreSQL, a Redis of its own, and the simulator as its carrier."""
 
-import os
+import atexit
 import shutil
 import subprocess
 import time
-import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
-import psycopg
 import pytest
 from sqlalchemy import create_engine
 
@@ -26,9 +25,9 @@ from service.settings import Settings, load
 from service.simulator.exchange import Exchange
 from service.simulator.run import Serving
 from service.vault import Vault
+from tests.postgresql import Databases
 from tests.service.shell import Shell, surroundings
 
-POSTGRESQL = os.environ.get("TEST_POSTGRESQL_URL", "postgresql://root@127.0.0.1/postgres")
 ACCOUNT = "AC" + "0" * 8 + "7" * 24
 TOKEN = "a pretend token"
 LINE_NUMBER = "+15550001000"
@@ -91,16 +90,16 @@ def empty_database(kind: str, home: Path) -> Iterator[str]:
     """An empty database on SQLite, or on PostgreSQL where one answers; its address."""
     if kind == "sqlite":
         yield f"sqlite:///{home / 'shoulder.db'}"
-        return
-    name = f"shoulder_{uuid.uuid4().hex[:12]}"
-    try:
-        server = psycopg.connect(POSTGRESQL, autocommit=True, connect_timeout=2)
-    except psycopg.OperationalError:
-        pytest.skip("no PostgreSQL answers (set TEST_POSTGRESQL_URL)")
-    with server:
-        server.execute(f"create database {name}".encode())
-        yield POSTGRESQL.replace("postgresql://", "postgresql+psycopg://").rpartition("/")[0] + f"/{name}"
-        server.execute(f"drop database {name} with (force)".encode())
+    else:
+        with _empty_ones().one() as url:
+            yield url
+
+
+@cache
+def _empty_ones() -> Databases:
+    databases = Databases()
+    atexit.register(databases.close)
+    return databases
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
