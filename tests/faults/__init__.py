@@ -16,7 +16,7 @@ the database (`ledger`): each text that came in was taken in and acted on once, 
 | `people` | callers, peers and somebody on call, each a script that waits for what they read |
 | `play` | one evening: lets the scripts go on, and time pass where nothing else can happen |
 | `ledger` | the accounts |
-| `killing` `storing` `timing` | the faults: small functions with a name and a sentence |
+| `killing` `storing` `timing` `carrying` | the faults: small functions with a name and a sentence |
 
 Whatever is random comes from the seed that is printed. Nobody waits for a fixed time: the line's clock runs at the
 pace of the real one while things happen and is moved on where nothing is left to happen by itself.

@@ -12,12 +12,12 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from tests.faults import killing, ledger, storing, timing
+from tests.faults import carrying, killing, ledger, storing, timing
 from tests.faults.line import Broken, Line, standing
 from tests.faults.play import Evening
 
 Fault = Callable[[Evening], None]
-FAULTS: tuple[Fault, ...] = (*killing.FAULTS, *storing.FAULTS, *timing.FAULTS)
+FAULTS: tuple[Fault, ...] = (*killing.FAULTS, *storing.FAULTS, *timing.FAULTS, *carrying.FAULTS)
 
 
 @dataclass(frozen=True)

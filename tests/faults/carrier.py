@@ -34,6 +34,14 @@ class Carrier:
         """What the account had sent, in order. Raises Away."""
         return list(self.ask("GET", "/control/outbound")["outbound"])
 
+    def goes_wrong(self, **wish: object) -> None:
+        """Switch a fault on: its `kind`, and what else the simulator wants to know of it."""
+        self.ask("POST", "/control/faults", wish)
+
+    def goes_well(self) -> None:
+        """Switch every fault off."""
+        self.ask("DELETE", "/control/faults")
+
     def settled(self) -> bool:
         """Whether no webhook or callback is queued or under way, and nothing in a call is due."""
         return bool(self.ask("POST", "/control/settle", {"timeout": 0})["settled"])

@@ -52,4 +52,4 @@ def _dies_at(point: str) -> Callable[[Evening], None]:
     return fault
 
 
-FAULTS = (web, workers, clock, redis, power_cut, _dies_at("send"))
+FAULTS = (web, workers, clock, redis, power_cut, *map(_dies_at, ("send", "result", "ring")))
