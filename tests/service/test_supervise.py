@@ -215,10 +215,15 @@ def test_a_killed_warden_is_replaced(start: Callable[..., Up]) -> None:
 
 
 def warden(up: Up) -> int:
-    for pid in up.everything():
-        if b"service.supervise.warden" in Path(f"/proc/{pid}/cmdline").read_bytes():
-            return pid
-    return 0
+    return next((pid for pid in up.everything() if runs(pid, b"service.supervise.warden")), 0)
+
+
+def runs(pid: int, what: bytes) -> bool:
+    """Whether this is in its command; a process that has just ended runs nothing."""
+    try:
+        return what in Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return False
 
 
 def test_a_second_one_says_so_and_touches_nothing(start: Callable[..., Up]) -> None:
@@ -311,7 +316,7 @@ def answers(port: int) -> bool:
 
 
 def is_web(pid: int) -> bool:
-    return b"web.py" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    return runs(pid, b"web.py")
 
 
 def test_the_members_of_a_session_include_what_left_the_process_group(tmp_path: Path) -> None:
