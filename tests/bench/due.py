@@ -1,17 +1,13 @@
 """What is due: whether claiming it grows with how much is pending, and how late it rings when much is due at once."""
 
-import os
 import statistics
 import tempfile
 import threading
 import time
-import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-import psycopg
 from sqlalchemy import insert, select, text
 
 from service import alarms, lines, people
@@ -25,10 +21,10 @@ from service.settings import load
 from service.tables import alarms as alarm_table
 from service.tables import inbox, metadata
 from service.vault import Vault
+from tests.bench import postgresql
 from tests.bench.measuring import at_most
 from worker import clock
 
-POSTGRESQL = os.environ.get("TEST_POSTGRESQL_URL", "postgresql://root@127.0.0.1/postgres")
 NUMBER = "+15550001000"
 VAULT = Vault((b"k" * 32,), b"l" * 32)
 AT = 1_795_446_000.0
@@ -51,7 +47,7 @@ def run() -> list[dict[str, Any]]:
     """Rows for SQLite and, where a server answers, for PostgreSQL."""
     with tempfile.TemporaryDirectory() as home:
         rows = _rows("SQLite", f"sqlite:///{Path(home) / 'bench.db'}", Path(home))
-    with tempfile.TemporaryDirectory() as home, _postgresql() as url:
+    with tempfile.TemporaryDirectory() as home, postgresql.database() as url:
         return rows + (_rows("PostgreSQL", url, Path(home)) if url else [])
 
 
@@ -158,18 +154,3 @@ def _house(url: str, home: Path) -> House:
     }
     chosen = load(environment, home / "no.env")
     return House(chosen, Database(url), VAULT, Clock(home), Carrier(chosen), Queue(chosen.redis_url))
-
-
-@contextmanager
-def _postgresql() -> Iterator[str]:
-    """A database of our own on the server, or "" where none answers."""
-    try:
-        server = psycopg.connect(POSTGRESQL, autocommit=True, connect_timeout=2)
-    except psycopg.OperationalError:
-        yield ""
-        return
-    name = f"shoulder_{uuid.uuid4().hex[:10]}"
-    with server:
-        server.execute(f"create database {name}".encode())
-        yield POSTGRESQL.replace("postgresql://", "postgresql+psycopg://").rpartition("/")[0] + f"/{name}"
-        server.execute(f"drop database {name} with (force)".encode())

@@ -3,18 +3,14 @@
 Everything on one database is measured in one run and by wall time, turn about, so that a slow disk slows both.
 """
 
-import os
 import statistics
 import tempfile
 import time
-import uuid
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-import psycopg
 from sqlalchemy import insert, text
 
 from service import conversations, inbox, lines, people
@@ -24,9 +20,9 @@ from service.session import Record, Session
 from service.tables import metadata, peers, pool
 from service.tables import people as people_table
 from service.vault import Vault
+from tests.bench import postgresql
 from tests.bench.measuring import at_most
 
-POSTGRESQL = os.environ.get("TEST_POSTGRESQL_URL", "postgresql://root@127.0.0.1/postgres")
 NUMBER = "+15550001000"
 VAULT = Vault((b"k" * 32,), b"l" * 32)
 FREE = (1_000, 10_000, 100_000)
@@ -42,7 +38,7 @@ def run() -> list[dict[str, Any]]:
     """Rows for SQLite and, where a server answers, for PostgreSQL."""
     with tempfile.TemporaryDirectory() as home:
         rows = _rows("SQLite", f"sqlite:///{Path(home) / 'bench.db'}")
-    with _postgresql() as url:
+    with postgresql.database() as url:
         return rows + (_rows("PostgreSQL", url) if url else [])
 
 
@@ -128,18 +124,3 @@ def _peers(database: Database, have: int, many: int) -> None:
         )
         if connection.dialect.name == "postgresql":  # the server does so by itself, a little later
             connection.execute(text("analyze"))
-
-
-@contextmanager
-def _postgresql() -> Iterator[str]:
-    """A database of our own on the server, or "" where none answers."""
-    try:
-        server = psycopg.connect(POSTGRESQL, autocommit=True, connect_timeout=2)
-    except psycopg.OperationalError:
-        yield ""
-        return
-    name = f"shoulder_{uuid.uuid4().hex[:10]}"
-    with server:
-        server.execute(f"create database {name}".encode())
-        yield POSTGRESQL.replace("postgresql://", "postgresql+psycopg://").rpartition("/")[0] + f"/{name}"
-        server.execute(f"drop database {name} with (force)".encode())
