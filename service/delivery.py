@@ -94,7 +94,7 @@ def receipt(session: Session, outbox_id: int | None, sid: str, status: str, erro
 def reconcile(house: House) -> int:
     """Settle rows whose sender went away and home replies without a receipt; returns how many."""
     with house.session(ANY_LINE) as session:
-        letters = [_letter(session, row) for row in _overdue(session)]
+        letters = [_lost(session, row) for row in _overdue(session)]
     if not letters:
         return 0
     with ThreadPoolExecutor(SENDERS, thread_name_prefix="settle") as senders:
@@ -129,7 +129,9 @@ def _turn(house: House, lane: str, landed: list[Sent], room: int) -> tuple[bool,
         for sent in landed:
             _write_down(replace(session, line_id=sent.row.line_id), sent)
         claimed = outbox.claim(session, lane, room, LEASE) if room else []
-        return bool(claimed), [letter for row in claimed if (letter := _cleared(session, row))]
+        letters = [letter for row in claimed if (letter := _cleared(session, row))]
+        outbox.sends_as(session, [(one.row.id, one.body) for one in letters if dialling.is_text(one.row.content)])
+        return bool(claimed), letters
 
 
 def _cleared(session: Session, row: Record) -> Letter | None:
@@ -162,6 +164,15 @@ def _letter(session: Session, row: Record) -> Letter:
     except rendering.UNREADABLE as error:
         telemetry.logger().error("a row cannot be put into words", outbox_id=row.id, exc_info=error)
         return Letter(row, "unreadable", "")
+
+
+def _lost(session: Session, row: Record) -> Letter:
+    """A row that nobody knows about any more, with its number if there is one; its words are known by their digest."""
+    try:
+        to = people.number(replace(session, line_id=row.line_id), row.to_id)
+    except rendering.UNREADABLE:
+        to = None
+    return Letter(row, to or "", "")
 
 
 def _words(session: Session, row: Record) -> str:
@@ -213,7 +224,7 @@ def _failed(session: Session, row: Record, state: str, error: str) -> None:
 
 
 def _dropped(session: Session, row: Record, state: str, why: str) -> None:
-    session.change(rows, row.id, state=state, lease_until=None, error=why)
+    session.change(rows, row.id, state=state, lease_until=None, sent_as=None, error=why)
     telemetry.SENDS.labels(row.lane, state).inc()
     if row.kind == "page":
         _tell_the_house(session, row)
@@ -231,9 +242,10 @@ def _once_more(session: Session, row: Record, due_at: float, why: str) -> None:
 
 
 def _in_doubt(session: Session, row: Record, why: str, until: float | None) -> bool:
-    """Show it as in doubt, unless a receipt has settled it meanwhile."""
+    """Show it as in doubt, unless a receipt has settled it meanwhile. `until` it is looked for; None: no more."""
     mine = update(rows).where(rows.c.id == row.id, rows.c.state.in_(UNSETTLED))
-    return session.count(mine.values(state="in_doubt", lease_until=until, error=why[:200])) == 1
+    known = {} if until is not None else {"sent_as": None}
+    return session.count(mine.values(state="in_doubt", lease_until=until, error=why[:200], **known)) == 1
 
 
 def _overdue(session: Session) -> list[Record]:
@@ -246,10 +258,10 @@ def _overdue(session: Session) -> list[Record]:
 
 def _look(house: House, letter: Letter) -> list[Found] | None:
     """What the carrier has that may be this text; None when it cannot be asked now."""
-    if not letter.to or not letter.body:
+    if not letter.to:
         return []
     try:
-        return dialling.find(house, letter.row, letter.to, letter.body)
+        return dialling.find(house, letter.row, letter.to)
     except (Refused, Unreachable):
         return None
 

@@ -1,5 +1,7 @@
 """Hand an outbox row to the carrier: a text, a phone to ring, a live call to fetch, to end or to ask after."""
 
+from functools import partial
+
 from service import alarms, legs, outbox
 from service.alarms import About
 from service.carrier import voice, webhook
@@ -116,10 +118,11 @@ def _rings(session: Session, leg: Record, sid: str) -> None:
         legs.hang_up(session, leg)
 
 
-def find(house: House, row: Record, to: str, body: str) -> list[Found]:
+def find(house: House, row: Record, to: str) -> list[Found]:
     """What the carrier has that may have come of this row. Raises Refused or Unreachable."""
     if is_text(row.content):
-        return house.carrier.find_texts(to, row.number, body, row.created_at)
+        theirs = partial(outbox.was_sent_as, house.vault, row)
+        return house.carrier.find_texts(to, row.number, theirs, row.created_at)
     if not needs_a_number(row.content):
         return []
     return [Found(one.sid, "sent", "") for one in house.carrier.find_calls(to, row.number, row.created_at)]

@@ -1,6 +1,6 @@
 """Effects for the carrier, written in the transaction that decided them: references, put into words at sending."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +8,7 @@ from sqlalchemy import and_, bindparam, func, or_, select, text, update
 
 from service.session import Record, Session
 from service.tables import legs, outbox
+from service.vault import Vault
 
 LANES = ("pages", "live", "later")
 VOICE = "voice"
@@ -172,6 +173,31 @@ def ride_home(session: Session, to: int, number: str) -> list[Record]:
     return sorted(rows, key=lambda row: row.id)
 
 
+def sends_as(session: Session, bodies: Iterable[tuple[int, str]]) -> None:
+    """Keep by which the very words that are handed over now are known again: later they might be worded otherwise."""
+    digests = [{"row": row_id, "digest": _digest(session.vault, row_id, body)} for row_id, body in bodies]
+    if digests:
+        session.db.execute(_SENDS_AS, digests)
+
+
+def was_sent_as(vault: Vault, row: Record, body: str) -> bool:
+    """Whether these are words that were handed over for this row, at whichever try."""
+    return _digest(vault, row.id, body) in (row.sent_as or "").split()
+
+
+def _digest(vault: Vault, row_id: int, body: str) -> str:
+    """White space is the carrier's to change."""
+    return vault.digest("texts that were sent", f"{row_id} {' '.join(body.split())}")
+
+
+_SENDS_AS = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("row"), outbox.c.lease_until.is_not(None))
+    .values(sent_as=func.coalesce(outbox.c.sent_as + " ", "") + bindparam("digest"))
+)
+"""Beside those of earlier tries; not where nobody will look any more."""
+
+
 def get(session: Session, row_id: int) -> Record:
     """One row as it stands."""
     return session.one(select(outbox).where(outbox.c.id == row_id))
@@ -179,7 +205,7 @@ def get(session: Session, row_id: int) -> Record:
 
 def supersede(session: Session, *where: Any, state: str = "superseded") -> int:
     """Take back what has not left yet; what is with the carrier stays as it is."""
-    return session.count(update(outbox).where(outbox.c.state == "pending", *where).values(state=state))
+    return session.count(update(outbox).where(outbox.c.state == "pending", *where).values(state=state, sent_as=None))
 
 
 def take_back(session: Session, to: int) -> None:
@@ -236,7 +262,7 @@ _DUE = _due()
 def settle(session: Session, row_id: int, state: str, *, sid: str | None = None, error: str = "") -> bool:
     """Record what became of a row; states only go forward. Returns whether anything changed."""
     lower = [name for name in RANK if moves_on(name, state)]
-    changes: dict[str, Any] = {"state": state, "error": error, "lease_until": None}
+    changes: dict[str, Any] = {"state": state, "error": error, "lease_until": None, "sent_as": None}
     if sid:
         changes["sid"] = sid
     if state in ("queued", "sent", "delivered"):

@@ -685,6 +685,7 @@ outbox = Table(
     _at("lease_until"),
     _count("tries"),
     Column("sid", String(40)),
+    Column("sent_as", Text),  # keyed digests of the words handed over, while it may have to be looked for
     Column("error", String(200), nullable=False, default=""),
     _at("created_at", null=False),
     _at("sent_at"),

@@ -40,6 +40,10 @@ class Vault:
         """A keyed hash to find a number by; says nothing about it without the key."""
         return hmac.digest(self.lookup_key, number.encode(), "sha256")
 
+    def digest(self, purpose: str, text: str) -> str:
+        """By which a text is known again, in hex; says nothing about it without the key."""
+        return hmac.digest(self.secret_for(purpose), text.encode(), "sha256").hex()
+
     def secret_for(self, purpose: str) -> bytes:
         """32 bytes that only this line's processes know, the same in each of them; another for each purpose."""
         return hmac.digest(self.lookup_key, f"secret for {purpose}".encode(), "sha256")

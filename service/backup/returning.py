@@ -60,8 +60,9 @@ def _texts(session: Session) -> int:
     session.db.execute(
         update(outbox_table).where(*mine, outbox_table.c.lane == outbox.VOICE).values(state="superseded")
     )
-    held = {"state": "in_doubt", "lease_until": None, "error": "held: it waited when the backup was made"}
-    return session.count(update(outbox_table).where(*mine).values(**held))
+    why = "held: it waited when the backup was made"
+    held = update(outbox_table).where(*mine).values(state="in_doubt", lease_until=None, sent_as=None, error=why)
+    return session.count(held)
 
 
 def _conversations(session: Session) -> int:

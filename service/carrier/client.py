@@ -2,7 +2,7 @@
 
 import re
 import ssl
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -111,14 +111,14 @@ class Carrier:
             raise Unreachable("The carrier's answer names no message.", acted=None)
         return str(sid)
 
-    def find_texts(self, to: str, number: str, body: str, since: float) -> list[Found]:
-        """Texts with these words between these two numbers, made since a time, oldest first.
+    def find_texts(self, to: str, number: str, is_it: Callable[[str], bool], since: float) -> list[Found]:
+        """Texts from one number to another, made since a time, whose words are the ones that are meant; oldest first.
 
         Lists by both numbers and not by DateSent, which a text still in the carrier's queue has not got.
         """
         with _plainly():
             listed = self._client.messages.list(to=to, from_=number, limit=RECENT)
-        same = [message for message in listed if message.body == body and _made(message.date_created) >= since - 1]
+        same = [one for one in listed if _made(one.date_created) >= since - 1 and is_it(one.body or "")]
         return [Found(str(one.sid), str(one.status), str(one.error_code or "")) for one in reversed(same)]
 
     def texts_to(self, number: str, since: float) -> list[Heard]:

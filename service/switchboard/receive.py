@@ -224,7 +224,7 @@ def heard(session: Session, person: Record, body: str, facts: Mapping[str, Any])
 
 def _ride_home(session: Session, person_id: int, number: str) -> list[Reply]:
     """What goes home with the answer, put into words now: what cannot be is a failure of the event."""
-    return [_reply(session, row) for row in outbox.ride_home(session, person_id, number)]
+    return _replies(session, outbox.ride_home(session, person_id, number))
 
 
 def _same_answer(session: Session, sid: str) -> list[Reply]:
@@ -233,11 +233,13 @@ def _same_answer(session: Session, sid: str) -> list[Reply]:
     rows = [outbox.get(session, row_id) for row_id in event.reply]
     person = people.get(session, event.person_id)
     gone = person.opted_out_at is not None or person.erased_at is not None
-    return [_reply(session, row) for row in rows if row.kind == "confirmation" or not gone]
+    return _replies(session, [row for row in rows if row.kind == "confirmation" or not gone])
 
 
-def _reply(session: Session, row: Record) -> Reply:
-    return Reply(row.id, rendering.body(session, row))
+def _replies(session: Session, rows: Iterable[Record]) -> list[Reply]:
+    replies = [Reply(row.id, rendering.body(session, row)) for row in rows]
+    outbox.sends_as(session, [(reply.outbox_id, reply.text) for reply in replies])
+    return replies
 
 
 def patiently(deed: Callable[[], T]) -> T:

@@ -175,9 +175,9 @@ def test_a_text_is_found_again_by_its_words(carrier: Carrier, exchange: Exchange
     sids = [carrier.send_text(ANA, LINE_NUMBER, words, CALLBACK) for words in ("one", "two", "one")]
     carrier.send_text("+15552220002", LINE_NUMBER, "one", CALLBACK)
     made = min(message.created for message in exchange.messages.values())
-    assert [found.sid for found in carrier.find_texts(ANA, LINE_NUMBER, "one", made)] == [sids[0], sids[2]]
-    assert carrier.find_texts(ANA, LINE_NUMBER, "three", made) == []
-    assert carrier.find_texts(ANA, LINE_NUMBER, "one", made + 60) == []
+    assert [found.sid for found in carrier.find_texts(ANA, LINE_NUMBER, "one".__eq__, made)] == [sids[0], sids[2]]
+    assert carrier.find_texts(ANA, LINE_NUMBER, "three".__eq__, made) == []
+    assert carrier.find_texts(ANA, LINE_NUMBER, "one".__eq__, made + 60) == []
 
 
 def test_a_number_of_ours_can_be_pointed_at_the_line(carrier: Carrier, exchange: Exchange) -> None:

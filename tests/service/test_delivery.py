@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from service import delivery, people, rendering, tables
+from service import delivery, outbox, people, rendering, tables
 from service.house import House
 from service.session import Record
 from service.simulator.exchange import Exchange
@@ -197,6 +197,68 @@ def test_an_answer_that_was_lost_is_found_at_the_carrier(
     assert got(exchange, ANA) == ["Peer: hello"]
 
 
+@pytest.mark.parametrize("kind", ["talk", "page", "safety"])
+def test_a_text_is_found_though_it_would_be_worded_otherwise_by_now(
+    house: House, pen: Pen, ana: Record, exchange: Exchange, kind: str
+) -> None:
+    """By what was really sent, at whichever try; and what it is known by goes when nobody looks for it any more."""
+    fault(exchange, "dropped_connection")
+    row_id = pen.writes(ana, "hello", kind=kind)
+    delivery.drain(house, "live")
+    sent_as = pen.row(row_id).sent_as
+    assert len(sent_as) == 64 and "hello" not in sent_as
+    with house.session(1) as session:
+        people.call_them(session, ana.id, "Ana Maria")
+    assert delivery.reconcile(house) == 0
+    house.clock.forward(delivery.DOUBT)
+    assert delivery.reconcile(house) == 1
+    delivery.drain(house, "live")
+    row = pen.row(row_id)
+    assert (row.sid in exchange.messages, row.sent_as) == (True, None)
+    assert got(exchange, ANA) == ["Peer: hello"]
+    assert pen.notices() == []
+
+
+def test_a_page_that_went_out_in_other_words_is_found_by_either(
+    house: House, pen: Pen, ana: Record, exchange: Exchange
+) -> None:
+    """The carrier lists the first try late."""
+    fault(exchange, "dropped_connection", accepted=False, times=2)
+    row_id = pen.writes(ana, "hello", kind="page")
+    delivery.drain(house, "live")
+    with house.session(1) as session:
+        people.call_them(session, ana.id, "Ana Maria")
+    house.clock.forward(delivery.DOUBT)
+    delivery.reconcile(house)
+    delivery.drain(house, "live")
+    assert len(pen.row(row_id).sent_as.split()) == 2
+    sid = house.carrier.send_text(ANA, LINE_NUMBER, "Peer: hello", "")
+    house.clock.forward(delivery.DOUBT)
+    delivery.reconcile(house)
+    assert pen.row(row_id).sid == sid
+
+
+def test_what_nobody_will_look_for_again_is_known_by_nothing(
+    house: House, pen: Pen, ana: Record, exchange: Exchange
+) -> None:
+    """Refused, taken back, or in doubt for good: no digest of anybody's words is left."""
+    fault(exchange, "dropped_connection", accepted=False)
+    doubt = pen.writes(ana, "talk")
+    refused = pen.writes(pen.person("+1555"), "hello")
+    delivery.drain(house, "live")
+    fault(exchange, "rate_limited")
+    back = pen.writes(pen.person(BEN), "later")
+    delivery.drain(house, "live")
+    assert pen.row(back).sent_as is not None
+    with house.session(1) as session:
+        assert outbox.supersede(session, tables.outbox.c.id == back) == 1
+    house.clock.forward(delivery.DOUBT)
+    delivery.reconcile(house)
+    rows = [pen.row(row_id) for row_id in (doubt, refused, back)]
+    assert [row.state for row in rows] == ["in_doubt", "failed", "superseded"]
+    assert [row.sent_as for row in rows] == [None] * 3
+
+
 def test_the_same_words_sent_before_are_not_taken_for_the_lost_ones(
     house: House, pen: Pen, ana: Record, exchange: Exchange
 ) -> None:
@@ -253,6 +315,8 @@ def test_a_reply_that_rode_home_is_found_at_the_carrier(
     sid = house.carrier.send_text(ANA, LINE_NUMBER, words, "")
     for row_id in (there, lost):
         pen.changes(row_id, state="sending", home=True, lease_until=house.clock.now() + 60, tries=1)
+    with house.session(1) as session:
+        outbox.sends_as(session, [(there, f"{words} "), (lost, "Peer: lost")])
     assert delivery.reconcile(house) == 0
     house.clock.forward(60)
     assert delivery.reconcile(house) == 2

@@ -1,0 +1,43 @@
+"""The phone company forgets to say what became of our texts: what arrived is known to have arrived, and goes once."""
+
+from sqlalchemy import select
+
+from service.tables import outbox
+from tests.journeys.moments import all_notices, fault, paged
+from tests.phone import Line, Phone
+
+
+def test_what_is_worded_by_the_moment_is_known_again_later(line: Line, caller: Phone) -> None:
+    """The answer that rode home told the hours as they were; a minute later a peer is on, and it would say so."""
+    fault(line, "lost_callback", always=True)
+    caller.texts("hi")
+    told = caller.inbox()
+    peer = line.peer("+15550002001", "Sam")
+    line.forward(minutes=5)
+    caller.texts("1").texts("3")
+    peer.hears("1 = take it").texts("1").forgets()
+    line.forward(minutes=5)
+    assert caller.inbox()[: len(told)] == told
+    assert len(set(caller.inbox())) == len(caller.inbox())
+    everything_left(line)
+
+
+def test_a_page_in_words_of_its_moment_goes_once(line: Line, caller: Phone, responder: Phone) -> None:
+    """Nor does the caller hear again that on call is being reached."""
+    fault(line, "lost_callback", always=True)
+    fault(line, "dropped_connection")
+    caller.texts("hi").texts("URGENT")
+    line.peer("+15550002001", "Sam")
+    line.forward(seconds=100)
+    assert paged(responder) == 1
+    assert sum("reaching our on-call person" in body for body in caller.inbox()) == 1
+    everything_left(line)
+
+
+def everything_left(line: Line) -> None:
+    """Nothing is in doubt, nobody was asked about it, and by nothing that was sent is it known any more."""
+    with line.look() as session:
+        left = session.all(select(outbox.c.id, outbox.c.state, outbox.c.sent_as).where(outbox.c.sent_as.is_not(None)))
+        doubts = session.all(select(outbox.c.id).where(outbox.c.state.in_(("in_doubt", "sending"))))
+    assert (left, doubts) == ([], [])
+    assert "in_doubt" not in all_notices(line)
