@@ -111,7 +111,7 @@ class _Stage:
 
     def scene(self, step: Step) -> Scene:
         """One step as a scene."""
-        does = {choice.id: _deeds(choice.actions) for choice in step.options(self.medium) if choice.actions}
+        does = {choice.id: deeds(choice.actions) for choice in step.options(self.medium) if choice.actions}
         return Scene(
             step=step.id,
             kind=step.kind,
@@ -120,7 +120,7 @@ class _Stage:
             depth=step.depth,
             only_if=tuple(condition.sentence for condition in step.conditions),
             lines=tuple(line for name in self._names(step) for line in self._lines(step, name)),
-            does={"": _deeds(step.actions), **does} if step.actions else does,
+            does={"": deeds(step.actions), **does} if step.actions else does,
         )
 
     def _names(self, step: Step) -> Iterator[str]:
@@ -168,7 +168,7 @@ def _message(text: str, medium: str) -> Message:
     return Message(text, units(text), "GSM-7" if is_gsm7(text) else "UCS-2", segments(text))
 
 
-def _deeds(actions: tuple[Action, ...]) -> tuple[str, ...]:
+def deeds(actions: tuple[Action, ...]) -> tuple[str, ...]:
     """Actions as an author writes them: "tell: on call", "check in again: in 3 days"."""
     return tuple(f"{action.name}: {_value(action)}" for action in actions)
 

@@ -19,6 +19,8 @@ USED_FOR = (
     "on call",
     "practice",
 )
+UNCHASED = ("closing", "follow-up", "on call", "practice")
+"""After these nobody is reminded: a question that is left open ends without a word, a day after it began."""
 
 
 def _families(lines: str) -> dict[str, str]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import nestedtext
 
-from flows.script import YES_NO, Choice, PerLanguage, Script, Step
+from flows.script import NUMBER, YES_NO, Choice, PerLanguage, Script, Step
 from flows.state import Answer
 from flows.vocabulary import YES_NO_LABELS
 
@@ -122,8 +122,23 @@ def answer_text(step: Step, answer: Answer, language: str, words: Callable[[str]
 
 
 def _menu(step: Step, language: str, medium: str, base: str) -> str:
-    labels = [_label(choice, language, base) for choice in step.options(medium)]
-    return _listed(_yes_no(language) if step.answer == YES_NO else labels, medium)
+    return _listed(_labels(step, language, medium, base), medium)
+
+
+def labels(script: Script, step: Step, language: str, medium: str, *, offered: bool = False) -> list[str]:
+    """What there is to choose from at a step, in its order; of a scale only the numbers count, and have no label.
+
+    `offered` asks about the question whether the peer goes first.
+    """
+    if step.answer == NUMBER and not offered:
+        return [""] * 5
+    return _yes_no(language) if offered else _labels(step, language, medium, script.languages[0])
+
+
+def _labels(step: Step, language: str, medium: str, base: str) -> list[str]:
+    if step.answer == YES_NO:
+        return _yes_no(language)
+    return [_label(choice, language, base) for choice in step.options(medium)]
 
 
 def _yes_no(language: str) -> list[str]:

@@ -24,6 +24,7 @@ from service.settings import Settings
 from service.supervise import procfile
 from service.web import server
 from service.web.console.frame import ANYONE
+from service.web.console.speaking import PHRASES
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
@@ -180,7 +181,7 @@ def test_what_is_for_anyone_in_the_console_is_a_short_list(web: Flask) -> None:
 def test_the_console_says_everything_in_each_language_and_nothing_that_nobody_says() -> None:
     """Every key that a page or a module names is there, with the same holes in each language, and no other."""
     folder = ROOT / "service" / "web" / "console"
-    phrases = Phrases.load((folder / "phrases.nt").read_text())
+    phrases = PHRASES
     for key, texts in phrases.texts.items():
         assert set(texts) == {"en", "es"}, key
         assert len({frozenset(holes(text)) for text in texts.values()}) == 1, f"{key} has not the same holes"

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from flows import state
+from flows.vocabulary import UNCHASED
 from service import alarms, conversations, hours, joining, legs, lines, outbox, people, questions, rota
 from service.alarms import About
 from service.checkins import running
@@ -30,7 +31,6 @@ from service.switchboard import (
 )
 
 DAY = 86_400.0
-UNCHASED = ("closing", "follow-up", "on call", "practice")
 
 
 def alarm(session: Session, kind: str, facts: Mapping[str, Any]) -> None:

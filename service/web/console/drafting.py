@@ -132,6 +132,8 @@ class Pages:
             return jsonify(revision=desk.revision, said=said, found=render_template("draft_found.html", found=found))
         if request.form.get("do") == "publish" and not found.errors:
             return redirect(url_for("console.publish_draft", name=name))
+        if request.form.get("do") == "rehearse":
+            return redirect(url_for("console.rehearsal", name=name))
         asked = request.form.get("do") == "explore" and found.script is not None
         return _page(
             desk, found, explored=explore.explore(found.script) if asked and found.script else None, saved=True

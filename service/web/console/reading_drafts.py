@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 
+from flask import abort
+
 from flows.preview import Screenplay
 from flows.problems import Problem
 from flows.script import Script
 from service import lines, rendering
 from service import scripts as records
-from service.scripts import proofs
+from service.scripts import drafts, proofs
 from service.scripts.proofs import Known, Unproved
 from service.session import Session
 
@@ -38,6 +40,14 @@ class Read:
 def around(session: Session) -> Around:
     """What there is on this line."""
     return Around(lines.get(session), records.known(session))
+
+
+def latest(session: Session, name: str) -> str:
+    """The text of a script as it is being written: its draft, or its newest version. Aborts where there is neither."""
+    draft, version = drafts.of(session, name), records.find(session, name)
+    if draft is None and version is None:
+        abort(404)
+    return str(draft.source if draft is not None else version.source if version is not None else "")
 
 
 def read(name: str, source: str, here: Around, language: str = "", medium: str = "") -> Read:

@@ -1,6 +1,7 @@
 """The console's words in the reader's language, and times as their line's clocks show them.
 
-Sentences are kept in phrases.nt, as all that the line says is; flask-babel chooses the language and writes the times.
+Sentences are kept in phrases.nt, and those of the pages where scripts are written in authoring.nt, as all that the
+line says is; flask-babel chooses the language and writes the times.
 """
 
 from datetime import UTC, date, datetime, timedelta
@@ -15,14 +16,17 @@ from flows.wording import Phrases
 from service.web.console.frame import somebody
 
 LANGUAGES = ("en", "es")
-PHRASES = Phrases.load(files("service.web.console").joinpath("phrases.nt").read_text(encoding="utf-8"))
+CATALOGUES = ("phrases.nt", "authoring.nt")
+PHRASES = Phrases.load(
+    "\n".join(files("service.web.console").joinpath(name).read_text(encoding="utf-8") for name in CATALOGUES)
+)
 
 
 def start(app: Flask) -> None:
     """Give the templates their words and times."""
     flask_babel.Babel(app, default_locale="en", locale_selector=language, timezone_selector=_zone)
     app.jinja_env.globals.update(t=t, language=language, languages=LANGUAGES, somebody=somebody, kept=PHRASES.texts)
-    app.jinja_env.filters.update(moment=moment, clock=clock, on_date=on_date, lasted=lasted)
+    app.jinja_env.filters.update(moment=moment, clock=clock, on_date=on_date, lasted=lasted, span=span)
 
 
 def t(key: str, **values: Any) -> str:
@@ -57,6 +61,14 @@ def on_date(day: date) -> str:
 def lasted(seconds: float) -> str:
     """How long something has been going on, in whole minutes or more."""
     return str(format_timedelta(timedelta(seconds=max(60.0, seconds)), granularity="minute", locale=language()))
+
+
+def span(seconds: float) -> str:
+    """A length of time to the second, as on a watch: "1 h 5 min", "12 s"."""
+    hours, rest = divmod(int(seconds), 3600)
+    minutes, left = divmod(rest, 60)
+    parts = ((hours, "h"), (minutes, "min"), (left, "s"))
+    return " ".join(f"{count} {unit}" for count, unit in parts if count) or "0 s"
 
 
 def _zone() -> str | None:

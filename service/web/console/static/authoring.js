@@ -1,10 +1,13 @@
 // The desk where a script is written: what is typed is saved and read again after a moment; a problem leads to its line.
 
+import { close, open as rehearse } from "./rehearsing.js";
+
 const PAUSE = 900;
 const desk = document.getElementById("desk");
 const source = document.getElementById("source");
 const saved = document.getElementById("saved");
 const found = document.getElementById("found");
+const beside = document.getElementById("beside");
 let timer, sending;
 let open = true; // until somebody else has saved, or the visit is over: then Save shows what to do
 let typed = false;
@@ -19,6 +22,7 @@ found.addEventListener("click", (event) => {
 });
 desk.addEventListener("submit", async (event) => {
   clearTimeout(timer);
+  if (event.submitter?.value === "rehearse" && open) return toRehearse(event);
   typed = false;
   if (!sending) return;
   event.preventDefault(); // what is on its way arrives first: nobody stands in their own way
@@ -26,7 +30,26 @@ desk.addEventListener("submit", async (event) => {
   delete desk.dataset.sent;
   desk.requestSubmit(event.submitter);
 });
+document.getElementById("close").addEventListener("click", () => {
+  beside.hidden = true;
+  found.hidden = false;
+  close();
+  document.querySelector("button[value=rehearse]").focus();
+});
 addEventListener("beforeunload", (event) => { if (typed) event.preventDefault(); });
+
+// The phones stand where the preview was, and run what has just been saved.
+async function toRehearse(event) {
+  event.preventDefault();
+  await sending;
+  if (typed) await send();
+  delete desk.dataset.sent;
+  event.submitter.removeAttribute("aria-busy");
+  if (typed) return; // it could not be saved, and says why
+  found.hidden = true;
+  beside.hidden = false;
+  rehearse();
+}
 
 function later() {
   if (!open) return;
@@ -50,6 +73,7 @@ async function deliver(text) {
     desk.elements.revision.value = told.revision;
     if (source.value === text) { typed = false; say(told.said); }
     renew(told.found);
+    document.dispatchEvent(new Event("draft:saved"));
   } else {
     open = answer.status === 422 || answer.status === 503;
     say(told.said ?? (open ? saved.dataset.lost : saved.dataset.out));
