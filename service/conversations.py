@@ -10,6 +10,8 @@ TALKING = ("open", "closing")
 LATELY = 14 * 86_400.0
 """What was longer ago says nothing about a wait today."""
 QUEUED = ("waiting", "offered")
+ALONE = ("practice", "practice, then on")
+"""Why there is a conversation that a peer has with the line alone."""
 MAKES_FREE = {"state", "peer_id", "responder_id"}
 """What makes somebody free or busy when it changes."""
 

@@ -134,3 +134,15 @@ def set_keep(session: Session, kind: str, days: int) -> None:
     """For how many days a kind of thing is kept."""
     kept = line_settings.kept(session.one(select(lines.c.settings).where(lines.c.id == session.line_id)))
     session.change(lines, session.line_id, settings={**kept, "keep": {**get(session).keep, kind: days}})
+
+
+def kept_of(session: Session, name: str) -> Any:
+    """What a line's settings hold under a name that only one room reads; None when there is nothing."""
+    return line_settings.kept(session.one(select(lines.c.settings).where(lines.c.id == session.line_id))).get(name)
+
+
+def keep(session: Session, name: str, value: Any) -> None:
+    """Hold something there, or nothing any more with None."""
+    kept = line_settings.kept(session.one(select(lines.c.settings).where(lines.c.id == session.line_id)))
+    rest = {key: one for key, one in kept.items() if key != name}
+    session.change(lines, session.line_id, settings=rest if value is None else {**rest, name: value})

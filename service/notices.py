@@ -29,6 +29,11 @@ def tell_by_day(session: Session, kind: str, about: str, **values: object) -> No
         outbox.put(session, envelope, outbox.phrase(f"notice.{kind}", **values))
 
 
+def leave(session: Session, kind: str, about: str) -> None:
+    """On the board alone: nobody's phone rings for it."""
+    _notice(session, kind, about)
+
+
 def of_settings(session: Session, line: Line) -> None:
     """Settings of the line that cannot be used are as usual instead; coordinators hear of the same ones once a day."""
     about = f"settings: {', '.join(line.odd)}"[:80]

@@ -6,6 +6,7 @@ from typing import Any
 from service import joining, lines, retention, rota, scripts
 from service.cast import PEOPLE, Pretend
 from service.house import House
+from service.reports import counting
 from service.rota import reminders
 from service.session import Session
 
@@ -23,6 +24,7 @@ def first_line(house: House, values: Mapping[str, Any], number: str, seated: Ite
         scripts.publish_shipped(session)
         reminders.look_ahead(session)
         retention.expect(session)
+        counting.expect(session)
         for person in seated:
             _seat(session, person)
     return line_id

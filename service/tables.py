@@ -722,6 +722,19 @@ audit = Table(
     Column("hash", String(64), nullable=False),
 )
 
+counts = Table(
+    "counts",
+    metadata,
+    _id(),
+    _line(),
+    Column("day", String(10), nullable=False),  # YYYY-MM-DD where the line is
+    Column("hour", Integer, nullable=False),  # -1: of the whole day
+    _word("what"),
+    _count("n"),
+    UniqueConstraint("line_id", "hour", "what", "day"),
+)
+"""What a finished day came to, counted once at night: reports read these and nothing else."""
+
 notices = Table(
     "notices",
     metadata,

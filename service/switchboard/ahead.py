@@ -7,6 +7,7 @@ from service import alarms, covering, hours, lines, notices, outbox, retention, 
 from service.alarms import About
 from service.house import House
 from service.outbox import Envelope
+from service.reports import counting
 from service.rota import reminders, shifts
 from service.rota.coming import gaps_ahead
 from service.session import Session
@@ -20,6 +21,7 @@ def soon(house: House) -> None:
         with house.session(line_id) as session:
             reminders.look_ahead(session)
             retention.begin(session)
+            counting.begin(session)
 
 
 def _day(session: Session, _: Mapping[str, Any]) -> None:

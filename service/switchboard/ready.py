@@ -6,8 +6,7 @@ from service.matching import offers
 from service.outbox import Envelope
 from service.session import Record, Session
 
-PRACTICE, THEN_ON = "practice", "practice, then on"
-"""Why there is a conversation that a peer has with the line alone."""
+PRACTICE, THEN_ON = conversations.ALONE
 
 
 def come_on(session: Session, person_id: int, number: str, until: float | None) -> None:

@@ -1,7 +1,7 @@
 """The console's words in the reader's language, and times as their line's clocks show them.
 
-Sentences are kept in phrases.nt, and those of the pages where scripts are written in authoring.nt, as all that the
-line says is; flask-babel chooses the language and writes the times.
+Sentences are kept in phrases.nt, those of the pages where scripts are written in authoring.nt and those of the pages
+for running a line in running.nt, as all that the line says is; flask-babel chooses the language and writes the times.
 """
 
 from datetime import UTC, date, datetime, timedelta
@@ -10,13 +10,17 @@ from typing import Any
 
 import flask_babel
 from babel.dates import format_timedelta
+from babel.units import format_unit
 from flask import Flask, request, session
 
 from flows.wording import Phrases
 from service.web.console.frame import somebody
 
 LANGUAGES = ("en", "es")
-CATALOGUES = ("phrases.nt", "authoring.nt")
+UNITS = ((7200, 3600, "hour"), (120, 60, "minute"), (0, 1, "second"))
+LONGEST = 86_400.0
+"""Whatever took longer took a day."""
+CATALOGUES = ("phrases.nt", "authoring.nt", "running.nt")
 PHRASES = Phrases.load(
     "\n".join(files("service.web.console").joinpath(name).read_text(encoding="utf-8") for name in CATALOGUES)
 )
@@ -27,6 +31,7 @@ def start(app: Flask) -> None:
     flask_babel.Babel(app, default_locale="en", locale_selector=language, timezone_selector=_zone)
     app.jinja_env.globals.update(t=t, language=language, languages=LANGUAGES, somebody=somebody, kept=PHRASES.texts)
     app.jinja_env.filters.update(moment=moment, clock=clock, on_date=on_date, lasted=lasted, span=span)
+    app.jinja_env.filters.update(on_day=on_day, month_name=month_name, length_of=length_of)
 
 
 def t(key: str, **values: Any) -> str:
@@ -69,6 +74,25 @@ def span(seconds: float) -> str:
     minutes, left = divmod(rest, 60)
     parts = ((hours, "h"), (minutes, "min"), (left, "s"))
     return " ".join(f"{count} {unit}" for count, unit in parts if count) or "0 s"
+
+
+def on_day(day: str) -> str:
+    """A date that is kept as YYYY-MM-DD, short."""
+    return str(flask_babel.format_date(date.fromisoformat(day), "d MMM", rebase=False))
+
+
+def month_name(month: str) -> str:
+    """A month that is kept as YYYY-MM, in full."""
+    return str(flask_babel.format_date(date.fromisoformat(f"{month}-01"), "LLLL yyyy", rebase=False))
+
+
+def length_of(seconds: float | None) -> str:
+    """A length of time in one unit: seconds up to two minutes, then minutes, then hours; a dash for none."""
+    if seconds is None:
+        return "–"
+    size, unit = next((size, unit) for least, size, unit in UNITS if seconds >= least)
+    amount = min(seconds, LONGEST) / size
+    return str(format_unit(round(amount, 1), f"duration-{unit}", locale=language()))
 
 
 def _zone() -> str | None:

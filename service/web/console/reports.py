@@ -1,0 +1,160 @@
+"""Reports: a month in figures of whole bands, as pictures and tables, as CSV, in words, and what it cost."""
+
+import csv
+import io
+from collections.abc import Iterator
+
+from flask import Response, abort, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as Answer
+from wtforms import Field, Form, StringField
+from wtforms.validators import Length, ValidationError
+
+from service import audit
+from service.reports import figures, money, notes
+from service.reports.bands import K
+from service.reports.figures import Month, Span
+from service.session import Session
+from service.web.console import charts, fields
+from service.web.console.frame import Frame, notice, visitor
+
+Page = Answer | str | tuple[str, int]
+COUNTED = (
+    ("contacts", ("contacts", "asked", "answered", "left")),
+    ("offers", ("offers", "accepted")),
+    ("check-ins", ("check-ins", "finished", "steps", "shown")),
+    ("follow-ups", ("follow-ups", "kept")),
+    ("escalations", ("raised",)),
+    ("traffic", ("sent", "received", "minutes")),
+)
+"""What each family is shown as, in figures that may be added up."""
+
+
+class Price:
+    """An amount, as `reading(form)["name"]`; nothing is none. A comma is a point, too."""
+
+    def __call__(self, form: Form, field: Field) -> None:
+        text = (field.data or "").strip().replace(",", ".") or "0"
+        try:
+            amount = float(text) if text.isascii() else -1.0
+        except ValueError:
+            amount = -1.0
+        if not money.is_price(amount):
+            raise ValidationError("reports.no_price")
+        fields.reading(form)[field.short_name] = amount
+
+
+def _price(label: str) -> StringField:
+    return StringField(label, [Length(max=12, message="form.too_long"), Price()])
+
+
+class Prices(Form):
+    """What the phone company charges, in any one currency."""
+
+    sent = _price("reports.price_sent")
+    received = _price("reports.price_received")
+    minute = _price("reports.price_minute")
+    monthly = _price("reports.price_monthly")
+
+
+def add(frame: Frame) -> None:
+    """The routes."""
+    views = Pages(frame)
+    frame.page("/reports", "viewer", views.reports, menu="nav.reports")
+    frame.page("/reports.csv", "viewer", views.reports_csv)
+    frame.page("/reports/prices", "coordinator", views.set_prices, ("POST",), under="reports")
+    frame.page("/reports/note", "coordinator", views.want_note, ("POST",))
+
+
+class Pages:
+    """A month, and what may be set about it."""
+
+    def __init__(self, frame: Frame) -> None:
+        self._frame = frame
+
+    def reports(self) -> Page:
+        """The month that is asked for, or the newest."""
+        return self._page(None)
+
+    def reports_csv(self) -> Page:
+        """The same figures, and no other."""
+        with self._frame.door.reading(visitor().line_id) as session:
+            name = _named(figures.months(session))
+            found = None if name is None else figures.month(session, name)
+        if found is None:
+            abort(404)
+        out = io.StringIO()
+        csv.writer(out).writerows([("figure", "from", "to", "value"), *rows(found)])
+        named = {"Content-Disposition": f'attachment; filename="{found.name}.csv"'}
+        return Response(out.getvalue(), content_type="text/csv; charset=utf-8", headers=named)
+
+    def set_prices(self) -> Page:
+        """From now on these."""
+        me, form = visitor(), Prices(request.form)
+        if not form.validate():
+            return self._page(form), 422
+
+        def keep(session: Session) -> None:
+            money.set_prices(session, money.Prices(**fields.reading(form)))
+            audit.note(session, me.who, "set the prices", f"line {session.line_id}")
+
+        self._frame.door.writing(keep, me.line_id)
+        notice("reports.prices_kept")
+        return redirect(url_for("console.reports"))
+
+    def want_note(self) -> Page:
+        """A note in words of each month that ends; or no more."""
+        me, yes = visitor(), "yes" in request.form
+
+        def want(session: Session) -> None:
+            notes.want(session, yes=yes)
+            audit.note(session, me.who, "asked for month notes" if yes else "wants no month notes", "reports")
+
+        self._frame.door.writing(want, me.line_id)
+        notice("reports.note_on" if yes else "reports.note_off")
+        return redirect(url_for("console.reports"))
+
+    def _page(self, form: Prices | None) -> str:
+        with self._frame.door.reading(visitor().line_id) as session:
+            months = figures.months(session)
+            name = _named(months)
+            found = None if name is None else figures.month(session, name)
+            prices = money.prices(session)
+            shown = {"until": figures.until(session), "note": notes.wanted(session), "months": months, "k": K}
+        cost = None if found is None or prices is None else money.cost(found, prices)
+        form = form or Prices(
+            data={} if prices is None else {name: f"{value:g}" for name, value in vars(prices).items()}
+        )
+        drawn = {} if found is None else charts.of(found)
+        return render_template("reports.html", month=found, form=form, cost=cost, drawn=drawn, **shown)
+
+
+def rows(month: Month) -> Iterator[tuple[str, str, str, object]]:
+    """A month as a table: what the page shows, each figure with the days or hours that it is of."""
+    for family, names in COUNTED:
+        for span in (*month.families[family], *_whole(month, family)):
+            yield from ((name, span.first, span.last, span.counts.get(name, 0)) for name in names)
+    for family, waits in (("waits", "waited"), ("escalations", "taken")):
+        for span in (*month.families[family], *_whole(month, family)):
+            found = getattr(span, waits)
+            yield f"{waits}: half within seconds", span.first, span.last, found.median
+            yield f"{waits}: nine in ten within seconds", span.first, span.last, found.most
+    for hours in month.hours:
+        at = (f"{hours.first:02}:00", f"{hours.last:02}:59")
+        yield from ((f"{name} by the hour", *at, hours.counts.get(name, 0)) for name in figures.CONTACTS)
+        yield "waited by the hour: half within seconds", *at, hours.waited.median
+        yield "waited by the hour: nine in ten within seconds", *at, hours.waited.most
+    whole = month.totals.get("contacts")
+    for kind, cells in month.kinds.items() if whole else ():
+        yield from ((f"{kind}: {' and '.join(names)}", whole.first, whole.last, n) for names, n in cells if whole)
+
+
+def _whole(month: Month, family: str) -> list[Span]:
+    """All of it together, where that is more than one band."""
+    return [month.totals[family]] if len(month.families[family]) > 1 else []
+
+
+def _named(months: list[str]) -> str | None:
+    asked = request.args.get("month")
+    if asked is not None and asked not in months:
+        abort(404)
+    return asked or (months[0] if months else None)

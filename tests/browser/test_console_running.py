@@ -1,0 +1,85 @@
+"""Pages for running a line, in a browser: reports read without a mouse, on a narrow screen and a wide one; axe."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from service.reports import counting
+from service.web import server
+from tests.browser.test_console import NARROW, WIDE, listen, signed_in, well
+from tests.console.browsing import Browsing
+from tests.phone import Line, copy_of, living, template
+from tests.service.many_days import contacts
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: no browser tests")
+pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed: no browser tests")
+expect = playwright.expect
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def line(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Line]:
+    """A line with an October behind it, a peer who is on and one who is not, and somebody on call."""
+    folder = tmp_path_factory.mktemp("running")
+    with living(folder, copy_of(template(folder), folder)) as line:
+        for day in range(1, 32):
+            waits = [*[float(10 * day)] * 11, None]
+            contacts(line.house, f"2026-10-{day:02}", *waits, clock=f"{day % 24:02}:05")
+        more = True
+        while more:
+            with line.house.session(line.id) as session:
+                more = counting.catch_up(session)
+        line.peer("+15550002001", "Sam")
+        line.peer("+15550002002", "Ana", on=False)
+        line.responder("+15550003001")
+        yield line
+
+
+@pytest.fixture(scope="module")
+def visit(line: Line) -> str:
+    """The cookie of somebody who coordinates."""
+    browsing = Browsing(server.create(line.house), line.house, line.id).joins("Mo", "admin", codes=False)
+    cookie = browsing.client.get_cookie("shoulder")
+    assert cookie is not None
+    return str(cookie.value)
+
+
+@pytest.fixture(params=[("light", WIDE), ("dark", NARROW)], ids=["light-wide", "dark-narrow"])
+def page(browser: "Browser", line: Line, visit: str, request: pytest.FixtureRequest) -> "Iterator[Page]":
+    """A page of somebody who is signed in; whatever its console complains of fails the test."""
+    scheme, size = request.param
+    options: Any = {"viewport": size, "color_scheme": scheme, "reduced_motion": "reduce"}
+    context = signed_in(browser, line, visit, **options)
+    page = context.new_page()
+    complaints = listen(page)
+    yield page
+    context.close()
+    assert complaints == []
+
+
+def test_a_month_is_read_by_keys_alone(page: "Page", line: Line) -> None:
+    """The picture has its words, the table beneath the same figures; prices that are wrong say so beside the field."""
+    page.goto("/console/reports")
+    expect(page.get_by_role("heading", name="October 2026")).to_be_visible()
+    expect(page.get_by_role("img", name="Contacts a day")).to_be_visible()
+    table = page.get_by_role("group", name="By day")
+    expect(table.get_by_role("row", name="13 Oct")).to_contain_text("12")
+    table.focus()
+    page.keyboard.press("End")
+    well(page, "reports")
+    page.get_by_text("Your prices", exact=True).press("Enter")
+    page.get_by_label("A text sent").fill("dear")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("This is no price.")).to_be_visible()
+    expect(page.get_by_label("A text sent")).to_have_value("dear")
+    well(page, "reports with a wrong price")
+    page.get_by_label("A text sent").fill("0.01")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Saved. The cost is worked out at these.")).to_be_visible()
+    with page.expect_download() as fetched:
+        page.get_by_role("link", name="As a table (CSV)").press("Enter")
+    assert fetched.value.suggested_filename == "2026-10.csv"
