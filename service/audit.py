@@ -2,8 +2,9 @@
 
 import hashlib
 import json
+from dataclasses import dataclass
 
-from sqlalchemy import delete, select, text
+from sqlalchemy import ColumnElement, delete, func, or_, select, text
 
 from service.session import Record, Session
 from service.tables import audit
@@ -23,6 +24,46 @@ def note(session: Session, who: str, what: str, about: str) -> None:
     )
     entry = _hash(before.hash if before else FIRST, session.at, who, what, about)
     session.add(audit, at=session.at, who=who, what=what, about=about, hash=entry)
+
+
+LOOKS = ("looked at", "looked up", "read the words", "listed the")
+"""How an entry begins that says somebody looked at people."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which entries: by whom, saying what, from when until when, and only looks at people."""
+
+    who: str = ""
+    what: str = ""
+    since: float | None = None
+    until: float | None = None
+    looks: bool = False
+
+
+def listed(session: Session, wanted: Wanted, limit: int, before: int | None = None) -> list[Record]:
+    """The newest entries that are wanted, or the newest before one of them."""
+    where: list[ColumnElement[bool]] = [audit.c.line_id == session.line_id, audit.c.what != SHORTENED]
+    if wanted.who:
+        where.append(audit.c.who == wanted.who)
+    if wanted.what:
+        said = wanted.what.lower()
+        where.append(or_(*(func.lower(one).contains(said, autoescape=True) for one in (audit.c.what, audit.c.about))))
+    if wanted.since is not None:
+        where.append(audit.c.at >= wanted.since)
+    if wanted.until is not None:
+        where.append(audit.c.at < wanted.until)
+    if wanted.looks:
+        where.append(or_(*(audit.c.what.startswith(one) for one in LOOKS)))
+    if before is not None:
+        where.append(audit.c.id < before)
+    return session.all(select(audit).where(*where).order_by(audit.c.id.desc()).limit(limit))
+
+
+def authors(session: Session) -> list[str]:
+    """Everybody who is in the log."""
+    mine = select(audit.c.who).where(audit.c.line_id == session.line_id, audit.c.who != "").distinct()
+    return [str(row.who) for row in session.all(mine.order_by(audit.c.who))]
 
 
 def broken(session: Session) -> Record | None:

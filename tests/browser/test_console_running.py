@@ -83,3 +83,22 @@ def test_a_month_is_read_by_keys_alone(page: "Page", line: Line) -> None:
     with page.expect_download() as fetched:
         page.get_by_role("link", name="As a table (CSV)").press("Enter")
     assert fetched.value.suggested_filename == "2026-10.csv"
+
+
+def test_the_log_is_searched_and_checked(page: "Page", line: Line) -> None:
+    """By who and by looks alone; a whole log says so."""
+    page.goto("/console/conversations")
+    page.get_by_role("link", name="Conversation 372").click()
+    page.get_by_label("Why you need to read it").fill("a complaint of today")
+    page.get_by_role("button", name="Read").click()
+    page.goto("/console/audit")
+    page.get_by_label("Who", exact=True).select_option("Mo")
+    page.get_by_label("Only looks at people").focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("read the words: a complaint of today").first).to_be_visible()
+    expect(page.get_by_text("began")).to_have_count(0)
+    well(page, "audit")
+    page.get_by_role("button", name="Check the whole log").click()
+    expect(page.get_by_text("The log holds")).to_be_visible()

@@ -7,6 +7,7 @@ from service import accounts
 from service.house import House
 from service.web.console import (
     account,
+    auditing,
     callers,
     choosing_versions,
     conversations,
@@ -45,6 +46,7 @@ PAGES = (
     publishing,
     rehearsing,
     reports,
+    auditing,
     coordinators,
     account,
     sign_in,
