@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import islice
 
 _GAP = 4
 
@@ -67,15 +68,30 @@ class OneOf:
     def lengths(self) -> list[int]:
         return sorted({len(run) for run in self.runs}, reverse=True)
 
-    def ends(self, words: Sequence[str], at: int) -> Iterator[int]:
-        for length in self.lengths:
+    @cached_property
+    def beginnings(self) -> frozenset[str]:
+        return frozenset(run[0] for run in self.runs)
+
+    def ends(self, words: Sequence[str], at: int, fillers: frozenset[str] = frozenset()) -> Iterator[int]:
+        begins = at < len(words) and words[at] in self.beginnings
+        for length in self.lengths if begins else ():
             if at + length <= len(words) and tuple(words[at : at + length]) in self.runs:
                 yield at + length
+            elif length > 1 and not fillers.isdisjoint(words[at + 1 : at + length]):
+                places = _without(fillers, words, at, length)
+                if tuple(words[place] for place in places) in self.runs:
+                    yield places[-1] + 1
         if self.optional:
             yield at
 
-    def first(self) -> set[str]:
-        return {run[0] for run in self.runs}
+    def first(self) -> frozenset[str]:
+        return self.beginnings
+
+
+def _without(fillers: frozenset[str], words: Sequence[str], at: int, length: int) -> list[int]:
+    """The places of so many words from here on, fillers left out."""
+    places = (place for place in range(at, len(words)) if place == at or words[place] not in fillers)
+    return list(islice(places, length))
 
 
 @dataclass(frozen=True)
@@ -85,23 +101,23 @@ class Number:
     least: int
     names: frozenset[str]
 
-    def ends(self, words: Sequence[str], at: int) -> Iterator[int]:
+    def ends(self, words: Sequence[str], at: int, _: frozenset[str] = frozenset()) -> Iterator[int]:
         word = words[at] if at < len(words) else ""
         if word in self.names or (word.isdecimal() and int(word[:9]) >= self.least):
             yield at + 1
 
-    def first(self) -> set[str]:
-        return {"#", *self.names}
+    def first(self) -> frozenset[str]:
+        return self.names | {"#"}
 
 
 class Gap:
     """Up to four other words."""
 
-    def ends(self, words: Sequence[str], at: int) -> Iterator[int]:
+    def ends(self, words: Sequence[str], at: int, _: frozenset[str] = frozenset()) -> Iterator[int]:
         yield from range(at, min(at + _GAP, len(words)) + 1)
 
-    def first(self) -> set[str]:
-        return set()
+    def first(self) -> frozenset[str]:
+        return frozenset()
 
 
 Part = OneOf | Number | Gap
@@ -114,16 +130,31 @@ class Phrase:
     literals: frozenset[str]
     grammar: "Grammar"
 
+    @cached_property
+    def rarest(self) -> frozenset[str]:
+        """A text without one of these words has the phrase nowhere: what is said last, or "#" where all is numbers."""
+        whole = [part for part in self.parts if isinstance(part, OneOf) and not part.optional]
+        return whole[-1].beginnings if whole else frozenset("#")
+
     def end(self, words: Sequence[str], at: int) -> int | None:
         """Where this phrase ends if it begins here."""
-        return _end(self.parts, words, at)
+        return _end(self.parts, words, at, self.grammar.fillers)
 
 
-def _end(parts: tuple[Part, ...], words: Sequence[str], at: int) -> int | None:
+def _end(parts: tuple[Part, ...], words: Sequence[str], at: int, fillers: frozenset[str]) -> int | None:
     if not parts:
         return at
-    ends = (_end(parts[1:], words, after) for after in parts[0].ends(words, at))
+    ends = (_next(parts[1:], words, after, fillers) for after in parts[0].ends(words, at, fillers))
     return next((end for end in ends if end is not None), None)
+
+
+def _next(parts: tuple[Part, ...], words: Sequence[str], at: int, fillers: frozenset[str]) -> int | None:
+    """The same further on, where fillers may stand before what follows."""
+    end = _end(parts, words, at, fillers)
+    while end is None and at < len(words) and words[at] in fillers:
+        at += 1
+        end = _end(parts, words, at, fillers)
+    return end
 
 
 @dataclass(frozen=True)
@@ -131,6 +162,7 @@ class Grammar:
     """The words of one language that say who a sentence is about and what is denied."""
 
     words: Mapping[str, OneOf]
+    fillers: frozenset[str]
     reach: int
 
     def has(self, name: str, words: Sequence[str], at: int) -> bool:

@@ -18,7 +18,7 @@ _MOST_PARTS, _MOST_GAPS = 12, 3
 """More would take too long to look for in each text."""
 _PIECE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|(?:<[^<>]*>|[^\s()\[\]])+|[()\[\]]")
 _PHRASES = ("explicit", "possible", "someone else", "figurative")
-_WORDS = ("own", "others", "negation", "no negation", "joins", "starts", "carries")
+_WORDS = ("own", "others", "negation", "no negation", "joins", "starts", "carries", "fillers")
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,8 @@ class _Reader:
         named = self.tried(lambda: self.section((language, "words"), data.get("words", {})), nothing)
         lists = {f"<{name}>": self.named((language, "words", name), named[name]) for name in named}
         guards = {name: OneOf(self.named((language, name), data.get(name, ""))) for name in _WORDS}
-        grammar = Grammar(guards, self.tried(lambda: self.reach(language, data), 4))
+        fillers = frozenset(run[0] for run in guards["fillers"].runs if len(run) == 1)
+        grammar = Grammar(guards, fillers, self.tried(lambda: self.reach(language, data), 4))
         for kind in _PHRASES:
             for place, item in enumerate(self.items((language, kind), data.get(kind, []))):
                 path = (language, kind, place)

@@ -56,10 +56,11 @@ def _matches(phrases: Phrases, sentence: list[Word]) -> list[tuple[int, int, Tie
 
 
 def _spans(phrases: Phrases, words: Sequence[str]) -> Iterator[tuple[int, int, Phrase]]:
+    present = frozenset((*words, "#"))
     for start, word in enumerate(words):
         starting = phrases.by_first.get(word, ())
         for phrase in (*starting, *(phrases.by_first.get("#", ()) if word.isdecimal() else ())):
-            end = phrase.end(words, start)
+            end = None if phrase.rarest.isdisjoint(present) else phrase.end(words, start)
             if end is not None:
                 yield start, end, phrase
 
