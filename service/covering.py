@@ -27,7 +27,7 @@ def drop(session: Session, shift: Shift) -> int:
     whose = {"person_id": shift.person_id, "override_id": override_id}
     cover_id = session.add(covers, state="open", asked_at=session.at, **whose)
     line = lines.get(session)
-    tell_at = max(session.at, hours.allowed_before(shift.begins - line.pace.uncovered, line.zone))
+    tell_at = max(session.at, hours.allowed_before(shift.begins - line.pace.uncovered, line.zone, line.quiet))
     alarms.put_at(session, "uncovered", tell_at, About(ref=cover_id), lane="later")
     alarms.put_at(session, "cover_over", shift.begins, About(ref=cover_id), lane="later")
     able = _able(session, shift)
@@ -44,7 +44,7 @@ def ask(session: Session, cover_id: int, person_id: int) -> None:
     if shift is None or cover.state != "open" or shift.begins <= session.at or person_id not in _able(session, shift):
         return
     zone = stints.zone_of(session, person_id)
-    later = hours.allowed(session.at + BUSY_SECONDS * _in_something(session, person_id), zone)
+    later = lines.awake(session, session.at + BUSY_SECONDS * _in_something(session, person_id), zone)
     if later > session.at:
         if later < shift.begins:
             alarms.put_at(session, "cover", later, About(person_id=person_id, ref=cover_id), lane="later")
@@ -140,7 +140,7 @@ def _let_others_go(session: Session, cover_id: int, winner: int) -> None:
     asked = (question_table.c.kind == "cover", question_table.c.ref == cover_id)
     for question in session.all(select(question_table).where(*asked, question_table.c.person_id != winner)):
         questions.close(session, question)
-        due_at = hours.allowed(session.at, stints.zone_of(session, question.person_id))
+        due_at = lines.awake(session, session.at, stints.zone_of(session, question.person_id))
         envelope = Envelope(question.person_id, question.number, lane="later", due_at=due_at)
         outbox.put(session, envelope, outbox.phrase("shift.taken"))
     alarms.cancel_ref(session, "cover", cover_id)

@@ -130,7 +130,7 @@ def come_due(session: Session, followup_id: int) -> Record | None:
         session.change(followups, followup_id, state=ended)
         return None
     about = About(person_id=followup.person_id, ref=followup_id)
-    awake = hours.allowed(session.at, followup.zone)
+    awake = lines.awake(session, session.at, followup.zone)
     if awake > session.at:
         session.change(followups, followup_id, state="held")
         alarms.put_at(session, "follow_up", awake, about, lane="later")

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-QUIET_FROM, QUIET_UNTIL = 20, 9
+Quiet = tuple[int, int]
+"""An hour of the evening, and one of the morning after: between them nobody is written to unasked."""
 HALF = 43_200.0
 NEAR = (
     "America/New_York",
@@ -23,22 +24,22 @@ NEAR = (
 _CLOCK = re.compile(r"\b(\d{1,2})(?:[:.h]\d{2})?\s*(?:([ap])\.?\s?m\b)?")
 
 
-def allowed(at: float, zone: str) -> float:
+def allowed(at: float, zone: str, quiet: Quiet) -> float:
     """The same time if it is outside quiet hours there, else the end of them."""
-    here = datetime.fromtimestamp(at, ZoneInfo(zone))
-    if QUIET_UNTIL <= here.hour < QUIET_FROM:
+    here, (evening, morning) = datetime.fromtimestamp(at, ZoneInfo(zone)), quiet
+    if morning <= here.hour < evening:
         return at
-    morning = here if here.hour < QUIET_UNTIL else here + timedelta(days=1)
-    return morning.replace(hour=QUIET_UNTIL, minute=0, second=0, microsecond=0).timestamp()
+    day = here if here.hour < morning else here + timedelta(days=1)
+    return day.replace(hour=morning, minute=0, second=0, microsecond=0).timestamp()
 
 
-def allowed_before(at: float, zone: str) -> float:
+def allowed_before(at: float, zone: str, quiet: Quiet) -> float:
     """The same time if it is outside quiet hours there, else the last minute before they began."""
-    here = datetime.fromtimestamp(at, ZoneInfo(zone))
-    if QUIET_UNTIL <= here.hour < QUIET_FROM:
+    here, (evening, morning) = datetime.fromtimestamp(at, ZoneInfo(zone)), quiet
+    if morning <= here.hour < evening:
         return at
-    evening = here if here.hour >= QUIET_FROM else here - timedelta(days=1)
-    return evening.replace(hour=QUIET_FROM, minute=0, second=0, microsecond=0).timestamp() - 60
+    day = here if here.hour >= evening else here - timedelta(days=1)
+    return day.replace(hour=evening, minute=0, second=0, microsecond=0).timestamp() - 60
 
 
 def days_on(at: float, days: int, wall: str, zone: str) -> float:

@@ -2,7 +2,7 @@
 
 from sqlalchemy import delete, update
 
-from service import alarms, hours, lines, outbox, people, questions, rota
+from service import alarms, lines, outbox, people, questions, rota
 from service.alarms import About
 from service.outbox import Envelope
 from service.rota.shifts import changed
@@ -16,7 +16,7 @@ def invite(session: Session, number: str, languages: str, first_name: str = "") 
     """Ask somebody by text, outside quiet hours, to be a peer; nothing is offered before they agree."""
     peer = add_peer(session, number, languages, first_name)
     if peer.state == "invited":
-        ring_at = hours.allowed(session.at, lines.get(session).zone)
+        ring_at = lines.awake(session, session.at, lines.get(session).zone)
         alarms.put_at(session, "invitation", ring_at, About(person_id=peer.person_id), lane="later")
     return peer
 

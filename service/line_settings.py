@@ -14,6 +14,10 @@ MOST_DAYS = 3650
 MAY_BE_NONE = ("page_call_after", "reminder")
 """Nothing waits so long: there is none of it, or all is at once."""
 REASONS = ("closed", "short_staffed")
+QUIET = (20, 9)
+"""Unasked, nobody is written to from this hour of the evening to this one of the morning, where they live."""
+EVENINGS, MORNINGS = (17, 21), (8, 12)
+"""What a line may say instead: the earliest and the latest of each. The law begins at 8 and ends at 21."""
 USUAL_ZONE, USUAL_LANGUAGE = "UTC", "en"
 
 
@@ -90,6 +94,9 @@ class Said:
     pause: Pause
     keep: Mapping[str, int]
     hours: tuple[Mapping[str, Any], ...]
+    quiet: tuple[int, int]
+    reporting: Mapping[str, str]
+    phrases: Mapping[str, Mapping[str, str]]
     odd: tuple[str, ...]
 
 
@@ -108,6 +115,9 @@ def read(row: Any) -> Said:
         "pause": _is_pause(pause),
         "keep": _is_keep(settings.get("keep", {})),
         "hours": _is_hours(settings.get("hours", [])),
+        "quiet_hours": _is_quiet(settings.get("quiet_hours", QUIET)),
+        "reporting": _is_words(settings.get("reporting", {})),
+        "phrases": _is_phrases(settings.get("phrases", {})),
         **{name: _is_pace(name, value) for name, value in pace.items()},
     }
     return Said(
@@ -119,6 +129,9 @@ def read(row: Any) -> Said:
         Pause(**pause) if _is_pause(pause) else Pause(),
         dict(settings.get("keep", {})) if checks["keep"] else {},
         tuple(settings.get("hours", ())) if checks["hours"] else (),
+        tuple(settings.get("quiet_hours", QUIET)) if checks["quiet_hours"] else QUIET,
+        settings.get("reporting", {}) if checks["reporting"] else {},
+        settings.get("phrases", {}) if checks["phrases"] else {},
         tuple(name for name, fine in checks.items() if not fine),
     )
 
@@ -168,6 +181,18 @@ def _is_keep(value: Any) -> bool:
     if not isinstance(value, Mapping):
         return False
     return all(type(days) is int and 1 <= days <= MOST_DAYS for days in value.values())
+
+
+def _is_quiet(value: Any) -> bool:
+    """Two hours, none of which lets the line write by night."""
+    if not isinstance(value, list | tuple) or len(value) != 2:
+        return False
+    bounds = zip(value, (EVENINGS, MORNINGS), strict=True)
+    return all(type(hour) is int and least <= hour <= most for hour, (least, most) in bounds)
+
+
+def _is_phrases(value: Any) -> bool:
+    return isinstance(value, Mapping) and all(_is_words(texts) for texts in value.values())
 
 
 def _is_hours(value: Any) -> bool:

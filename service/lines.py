@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from service import line_settings
+from service import hours, line_settings
 from service.line_settings import Pace, Pause
 from service.session import Record, Session
 from service.tables import lines, numbers, responders
@@ -31,6 +31,12 @@ class Line:
     """For how many days kinds of things are kept, where the line has said so (see retention)."""
     hours: tuple[Mapping[str, Any], ...] = ()
     """When a peer is meant to be on: weekday, starts and minutes of each stretch; none said means no hours at all."""
+    quiet: tuple[int, int] = line_settings.QUIET
+    """The hours of the evening and the morning between which nobody is written to unasked."""
+    reporting: Mapping[str, str] = field(default_factory=dict)
+    """What the line must pass on (minors, mandated reporting), by language: told first, with the policy."""
+    phrases: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Sentences that this line says in words of its own: by key, then by language."""
     odd: tuple[str, ...] = ()
     """The names of settings that cannot be used, and are as usual instead."""
 
@@ -38,6 +44,11 @@ class Line:
     def base(self) -> str:
         """The language that strangers are greeted in first."""
         return self.languages[0]
+
+    def told(self, language: str) -> str:
+        """What everybody is told of the policy, with what the line must pass on; in the base where it has no other."""
+        policy = self.policy.get(language) or self.policy[self.base]
+        return " ".join(filter(None, (policy, self.reporting.get(language, ""))))
 
 
 def of_number(connection: Connection, number: str) -> int | None:
@@ -51,6 +62,11 @@ def get(session: Session) -> Line:
     row = session.one(select(lines).where(lines.c.id == session.line_id))
     said = line_settings.read(row)
     return Line(row.id, row.name, row.paused, **vars(said))
+
+
+def awake(session: Session, at: float, zone: str) -> float:
+    """The same time if somebody in that zone may be written to unasked then, else when they may."""
+    return hours.allowed(at, zone, get(session).quiet)
 
 
 def ids(connection: Connection) -> list[int]:
@@ -94,11 +110,8 @@ def add(connection: Connection, values: Mapping[str, Any], public_number: str, a
 
 def set_pause(session: Session, pause: Pause | None) -> None:
     """Pause the line, with what is said meanwhile; or open it again, with None."""
-    row = session.one(select(lines.c.settings).where(lines.c.id == session.line_id))
-    settings = {key: value for key, value in line_settings.kept(row).items() if key != "pause"}
-    if pause is not None:
-        settings["pause"] = asdict(pause)
-    session.change(lines, session.line_id, paused=pause is not None, settings=settings)
+    session.change(lines, session.line_id, paused=pause is not None)
+    choose(session, pause=None if pause is None else asdict(pause))
 
 
 def set_policy(session: Session, policy: Mapping[str, str]) -> None:
@@ -108,9 +121,7 @@ def set_policy(session: Session, policy: Mapping[str, str]) -> None:
 
 def set_note(session: Session, note: str) -> None:
     """What every peer hears who comes on; nothing when it is empty."""
-    row = session.one(select(lines.c.settings).where(lines.c.id == session.line_id))
-    kept = {key: value for key, value in line_settings.kept(row).items() if key != "note"}
-    session.change(lines, session.line_id, settings={**kept, "note": note} if note else kept)
+    choose(session, note=note or None)
 
 
 def has_demo_policy(session: Session) -> bool:
@@ -120,20 +131,17 @@ def has_demo_policy(session: Session) -> bool:
 
 def set_pace(session: Session, **values: float) -> None:
     """How long things take on this line, by the names in Pace."""
-    kept = line_settings.kept(session.one(select(lines.c.settings).where(lines.c.id == session.line_id)))
-    session.change(lines, session.line_id, settings={**kept, **values})
+    choose(session, **values)
 
 
 def set_hours(session: Session, hours: list[dict[str, Any]]) -> None:
     """When a peer is meant to be on, in the line's zone: weekday, starts and minutes of each stretch."""
-    kept = line_settings.kept(session.one(select(lines.c.settings).where(lines.c.id == session.line_id)))
-    session.change(lines, session.line_id, settings={**kept, "hours": hours})
+    choose(session, hours=hours)
 
 
 def set_keep(session: Session, kind: str, days: int) -> None:
     """For how many days a kind of thing is kept."""
-    kept = line_settings.kept(session.one(select(lines.c.settings).where(lines.c.id == session.line_id)))
-    session.change(lines, session.line_id, settings={**kept, "keep": {**get(session).keep, kind: days}})
+    choose(session, keep={**get(session).keep, kind: days})
 
 
 def kept_of(session: Session, name: str) -> Any:
@@ -143,6 +151,22 @@ def kept_of(session: Session, name: str) -> Any:
 
 def keep(session: Session, name: str, value: Any) -> None:
     """Hold something there, or nothing any more with None."""
-    kept = line_settings.kept(session.one(select(lines.c.settings).where(lines.c.id == session.line_id)))
-    rest = {key: one for key, one in kept.items() if key != name}
-    session.change(lines, session.line_id, settings=rest if value is None else {**rest, name: value})
+    choose(session, **{name: value})
+
+
+def choose(session: Session, **values: Any) -> None:
+    """Put these among the settings, as `line_settings` reads them; what is None is as usual from now on."""
+    hold(session)
+    row = session.one(select(lines.c.settings).where(lines.c.id == session.line_id))
+    kept = {**line_settings.kept(row), **values}
+    session.change(lines, session.line_id, settings={name: it for name, it in kept.items() if it is not None})
+
+
+def rename(session: Session, **columns: str) -> None:
+    """Another name, other languages or another zone."""
+    session.change(lines, session.line_id, **columns)
+
+
+def hold(session: Session) -> None:
+    """From here to the end of the transaction nobody else changes what the line has chosen."""
+    session.locked(select(lines.c.id).where(lines.c.id == session.line_id))

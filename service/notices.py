@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from service import hours, lines, outbox, people
+from service import lines, outbox, people
 from service.lines import Line
 from service.outbox import Envelope
 from service.session import Session
@@ -24,7 +24,7 @@ def tell_by_day(session: Session, kind: str, about: str, **values: object) -> No
     _notice(session, kind, about)
     for person_id in people.coordinators_of(session):
         zone = people.get(session, person_id).zone or lines.get(session).zone
-        due_at = hours.allowed(session.at, zone)
+        due_at = lines.awake(session, session.at, zone)
         envelope = Envelope(person_id, lines.number(session), lane="later", kind="notice", due_at=due_at)
         outbox.put(session, envelope, outbox.phrase(f"notice.{kind}", **values))
 

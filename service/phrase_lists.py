@@ -33,6 +33,12 @@ def all_of(session: Session) -> list[Record]:
     return session.all(_of(session))
 
 
+def mark(session: Session) -> int:
+    """Which list is the newest; whoever changes it names the one that they have seen."""
+    row = session.first(_of(session).limit(1))
+    return 0 if row is None else int(row.id)
+
+
 def use(session: Session, source: str, by: str) -> Phrases:
     """From now on this list, or SHIPPED. Raises BadInput, and changes nothing, when it cannot be read."""
     if len(source) > LONGEST:

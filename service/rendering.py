@@ -18,6 +18,7 @@ from flows.script import Script
 from service import conversations, limits, lines, people, rota, scripts, words
 from service.errors import ShoulderError
 from service.hours import date_there
+from service.lines import Line
 from service.outbox import Content
 from service.session import Record, Session
 
@@ -44,14 +45,29 @@ _ABROAD = re.compile(r"\+\d(?:[\s().-]{0,2}\d){7,14}")
 
 @functools.cache
 def phrases() -> wording.Phrases:
-    """The line's own sentences."""
+    """The sentences that come with the line."""
     return wording.Phrases.load(scripts.phrases_source())
+
+
+def own(line: Line) -> wording.Phrases:
+    """The same, with those that a line says in words of its own."""
+    if not line.phrases:
+        return phrases()
+    known = phrases()
+    changed = {key: {**known.texts[key], **texts} for key, texts in line.phrases.items() if key in known.texts}
+    return wording.Phrases({**known.texts, **changed}, known.base)
 
 
 def preview(script: Script, language: str, medium: str, line: str, policy: Mapping[str, str]) -> Screenplay:
     """A script as the people of a line would meet it; `policy` in English where it is not there in a language."""
     said = policy.get(language) or policy.get("en", "")
     return screenplay(script, language, medium, phrases(), sample_values(script, language, phrases(), line, said))
+
+
+def preview_here(script: Script, language: str, line: Line) -> Screenplay:
+    """The same by text, with all that a line says in words of its own."""
+    mine, told = own(line), line.told(language) if line.policy.get(line.base) else ""
+    return screenplay(script, language, "sms", mine, sample_values(script, language, mine, line.name, told))
 
 
 def body(session: Session, row: Record, medium: str = "sms") -> str:
@@ -82,42 +98,51 @@ def texts(
     """Every message that this content makes for a reader."""
     reader = people.get(session, to_id)
     if "phrase" in content:
-        said = phrases().text(content["phrase"], reader.language, _values(session, content["values"], reader), medium)
+        line = lines.get(session)
+        values = _values(session, line, content["values"], reader)
+        said = own(line).text(content["phrase"], reader.language, values, medium)
         said = said if medium == "voice" else _signed(session, said, conversation_id)
         return [f"{say('page.is_a_drill', reader.language)} {said}" if content.get("drill") else said]
     if "relay" in content:
         return _relayed(session, content, reader)
-    script = scripts.script(session, content["script"])
-    values = _script_values(session, reader, content["partner"])
+    line, script = lines.get(session), scripts.script(session, content["script"])
+    values = _script_values(session, line, reader, content["partner"])
     return wording.render(
-        script, content["effect"], reader.language, medium, values, functools.partial(_quoted, session), phrases()
+        script, content["effect"], reader.language, medium, values, functools.partial(_quoted, session), own(line)
     )
 
 
 def say(key: str, language: str, **values: str) -> str:
-    """One of the line's own sentences or words."""
+    """One of the sentences or words that come with the line."""
     return phrases().text(key, language, values)
+
+
+def says(line: Line, key: str, language: str, /, **values: str) -> str:
+    """The same, in the line's own words where it has some."""
+    return own(line).text(key, language, values)
 
 
 def hours(session: Session, language: str) -> str:
     """Whether a peer is on now, or when the next one is."""
-    if lines.get(session).paused:
+    line = lines.get(session)
+    if line.paused:
         return paused(session, language)
     if any(language in peer.languages.split(",") for peer in rota.on_now(session)):
-        return say("hours.now", language)
+        return says(line, "hours.now", language)
     coming = rota.next_shift(session)
     if coming is None:
-        return say("hours.unknown", language)
-    return say("hours.next", language, when=day_and_time(coming.begins, lines.get(session).zone, language))
+        return says(line, "hours.unknown", language)
+    return says(line, "hours.next", language, when=day_and_time(coming.begins, line.zone, language))
 
 
 def paused(session: Session, language: str) -> str:
     """Why the line is paused, in the coordinator's words if there are any, and until when if that is known."""
     line = lines.get(session)
-    words = line.pause.say.get(language) or say(f"pause.{line.pause.why}", language)
+    words = line.pause.say.get(language) or says(line, f"pause.{line.pause.why}", language)
     if line.pause.until is None or line.pause.say.get(language):
         return words
-    return f"{words} {say('pause.until', language, when=day_and_time(line.pause.until, line.zone, language))}"
+    until = says(line, "pause.until", language, when=day_and_time(line.pause.until, line.zone, language))
+    return f"{words} {until}"
 
 
 def clock_time(at: float, zone: str, language: str) -> str:
@@ -154,14 +179,14 @@ def hours_given(seconds: float, language: str) -> str:
 
 def wait(session: Session, language: str) -> str:
     """An honest wait: a guess from the last callers, or that we do not know."""
-    if lines.get(session).paused:
-        return say("wait.paused", language)
+    line = lines.get(session)
+    if line.paused:
+        return says(line, "wait.paused", language)
     history = sorted(conversations.recent_waits(session))
     if len(history) < ENOUGH_HISTORY:
-        return say("wait.unknown", language)
+        return says(line, "wait.unknown", language)
     median = history[len(history) // 2]
-    band = next((name for name, most in WAITS.items() if median <= most), "wait.long")
-    return say(band, language)
+    return says(line, next((name for name, most in WAITS.items() if median <= most), "wait.long"), language)
 
 
 def masked(text: str, region: str = "US") -> tuple[str, bool]:
@@ -200,11 +225,8 @@ def _signed(session: Session, said: str, conversation_id: int | None) -> str:
     return f"{lines.get(session).name}: {said}" if talking else said
 
 
-def _values(session: Session, values: Mapping[str, Any], reader: Record) -> dict[str, str]:
-    return {
-        "line": lines.get(session).name,
-        **{key: _value(session, value, reader) for key, value in values.items()},
-    }
+def _values(session: Session, line: Line, values: Mapping[str, Any], reader: Record) -> dict[str, str]:
+    return {"line": line.name, **{key: _value(session, value, reader) for key, value in values.items()}}
 
 
 def _value(session: Session, value: Any, reader: Record) -> str:
@@ -231,29 +253,24 @@ _REFERENCES: Mapping[str, Callable[[Session, Any, Record], str]] = {
     "wait": lambda session, _, reader: wait(session, reader.language),
     "talk": lambda session, ref, _: str(limits.number_today(session, conversations.get(session, ref))),
     "pause": lambda session, _, reader: paused(session, reader.language),
-    "policy": lambda session, _, reader: _policy(lines.get(session), reader.language),
+    "policy": lambda session, _, reader: lines.get(session).told(reader.language),
 }
 
 
-def _script_values(session: Session, reader: Record, partner: list[Any] | None) -> dict[str, str]:
+def _script_values(session: Session, line: Line, reader: Record, partner: list[Any] | None) -> dict[str, str]:
     """`partner` is the other person's id and role, as they were when this was decided."""
-    line = lines.get(session)
     return {
         "name": people.name(session, reader.id),
         "partner": _partner(session, partner[0], partner[1], reader.language) if partner else "",
         "line": line.name,
         "hours": hours(session, reader.language),
         "wait": wait(session, reader.language),
-        "policy": _policy(line, reader.language),
+        "policy": line.told(reader.language),
     }
 
 
 def _partner(session: Session, person_id: int, role: str, language: str) -> str:
     return people.name(session, person_id) or say(f"partner.{role}", language)
-
-
-def _policy(line: lines.Line, language: str) -> str:
-    return line.policy.get(language) or line.policy[line.base]
 
 
 def _quoted(session: Session, ref: str) -> str:

@@ -59,12 +59,12 @@ class Due:
     at: float
 
 
-def plan(session: Session) -> list[Due]:
-    """What goes at the next purge, kind by kind, before it happens."""
-    at = next_night(session)
+def plan(session: Session, instead: Mapping[str, int] | None = None) -> list[Due]:
+    """What goes at the next purge, kind by kind, before it happens; `instead` are other days, tried out."""
+    at, tried = next_night(session), instead or {}
     found = []
     for name, kind in KINDS.items():
-        days = days_of(session, name)
+        days = tried.get(name) or days_of(session, name)
         count = select(func.count().label("n")).select_from(kind.due(session.line_id, at - days * DAY).subquery())
         found.append(Due(name, days, kind.what, int(session.one(count).n), at))
     return found

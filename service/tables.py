@@ -746,6 +746,19 @@ notices = Table(
     _at("seen_at"),
 )
 
+setting_changes = Table(
+    "setting_changes",
+    metadata,
+    _id(),
+    _line(),
+    Column("key", String(80), nullable=False),
+    Column("before", JSON, nullable=False),  # what changed, as it was: by field, as it is typed
+    Column("after", JSON, nullable=False),
+    Column("who", String(80), nullable=False),
+    _at("at", null=False),
+)
+Index("ix_setting_changes_key", setting_changes.c.line_id, setting_changes.c.key, setting_changes.c.id)
+
 # --- the console ------------------------------------------------------------------------------------------------------
 
 accounts = Table(

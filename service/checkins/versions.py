@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import select, update
 
-from service import alarms, hours, legs, lines, people, scripts
+from service import alarms, legs, lines, people, scripts
 from service.alarms import About
 from service.checkins.running import WITHDRAWN
 from service.session import Record, Session
@@ -48,7 +48,7 @@ def _when(session: Session, person_ids: Iterable[int]) -> float:
     lately = session.at - line.pace.quiet
     if len(members) > 1 or any(_is_there(session, member, lately) for member in members):
         return session.at
-    return max(hours.allowed(session.at, member.zone or line.zone) for member in members)
+    return max(lines.awake(session, session.at, member.zone or line.zone) for member in members)
 
 
 def _is_there(session: Session, person: Record, lately: float) -> bool:

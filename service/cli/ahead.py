@@ -2,10 +2,9 @@
 
 import click
 
-from service import audit, lines
+from service import lines
 from service.cli import show
 from service.cli.place import Place, on_a_line
-from service.rota import shifts
 
 MOST = 24 * 60
 
@@ -18,16 +17,14 @@ MOST = 24 * 60
 def ahead(here: Place, remind: int | None, uncovered: int | None, gaps: bool | None) -> None:
     """How far ahead peers are reminded and coordinators told; without options, show it."""
     asked = {
-        "reminder": None if remind is None else remind * 60,
-        "uncovered": None if uncovered is None else uncovered * 60,
-        "tell_gaps": None if gaps is None else int(gaps),
+        "reminder": None if remind is None else str(remind),
+        "uncovered": None if uncovered is None else str(uncovered),
+        "tell_gaps": None if gaps is None else "yes" * gaps,
     }
     fresh = {name: value for name, value in asked.items() if value is not None}
     with here.session() as session:
         if fresh:
-            lines.set_pace(session, **fresh)
-            shifts.changed(session)
-            audit.note(session, here.who, "set how far ahead", f"line {session.line_id}")
+            here.choose(session, "ahead", fresh)
         pace = lines.get(session).pace
     show.facts(
         {

@@ -2,7 +2,8 @@
 
 import click
 
-from service import audit, lines
+from service import lines
+from service.chosen import SETTINGS, Stretches
 from service.cli import given, show
 from service.cli.place import Place, on_a_line
 from service.cli.spans import length
@@ -22,15 +23,12 @@ def hours(
 ) -> None:
     """Add hours at which a peer is meant to be on, in the line's zone; without options, show them."""
     if without:
-        _set(here, [])
+        with here.session() as session:
+            here.choose(session, "hours", dict.fromkeys(SETTINGS["hours"].typed(lines.get(session)), ""))
     elif days or begins is not None or ends is not None:
         if not days or begins is None or ends is None:
             raise BadInput("Hours need all of --day, --from and --until.")
-        minutes = length(begins, ends, overnight)
-        fresh = [{"weekday": day, "starts": clock(begins), "minutes": minutes} for day in dict.fromkeys(days)]
-        with here.reading() as session:
-            kept = [dict(one) for one in lines.get(session).hours]
-        _set(here, kept + [one for one in fresh if one not in kept])
+        _add(here, days, Stretches().typed([(clock(begins), length(begins, ends, overnight))]))
     with here.reading() as session:
         rows = [
             {"day": given.DAYS[one["weekday"]], "begins": one["starts"], "ends": end(one["starts"], one["minutes"])}
@@ -39,7 +37,11 @@ def hours(
     show.listing(rows, "No hours are said; no gaps of peers are looked for.", as_json=False)
 
 
-def _set(here: Place, hours: list[dict[str, object]]) -> None:
+def _add(here: Place, days: tuple[int, ...], stretch: str) -> None:
+    """Beside those that there are."""
     with here.session() as session:
-        lines.set_hours(session, hours)
-        audit.note(session, here.who, "set hours", f"line {session.line_id}")
+        there = SETTINGS["hours"].typed(lines.get(session))
+        for name in (f"day_{day}" for day in days):
+            if stretch not in there[name].split(", "):
+                there[name] = ", ".join(filter(None, (there[name], stretch)))
+        here.choose(session, "hours", there)

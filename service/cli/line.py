@@ -79,7 +79,7 @@ def policy(here: Place, policy: tuple[str, ...]) -> None:
             said = _policies(policy, mine.languages)
             if lines.has_demo_policy(session) and set(said) != set(mine.languages):
                 raise BadInput(f"This replaces the demo policy; say it in each language: {', '.join(mine.languages)}.")
-            lines.set_policy(session, said)
+            here.choose(session, "policy", {f"policy|{language}": text for language, text in said.items()})
         texts = lines.get(session).policy
     show.facts({language: texts.get(language) or "(not said yet)" for language in mine.languages})
     _missing(here)
@@ -93,8 +93,7 @@ def note(here: Place, words: str, clear: bool) -> None:
     """What every peer hears who comes on from now, or, with no words, what that is."""
     with here.session() as session:
         if words or clear:
-            lines.set_note(session, given.words(words, "note", 140) if words else "")
-            audit.note(session, here.who, "set the note" if words else "cleared the note", f"line {session.line_id}")
+            here.choose(session, "note", {"note": words})
         kept = lines.get(session).note
     show.say(f"Peers who come on hear: {kept}" if kept else "Peers who come on hear no note.")
 

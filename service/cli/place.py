@@ -3,7 +3,7 @@
 import functools
 import os
 import pwd
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from service import app, lines, migrations, people
+from service.chosen import SETTINGS, By, insist
 from service.database import Database
 from service.errors import BadInput, StartError
 from service.house import House
@@ -36,6 +37,10 @@ class Place:
     def who(self) -> str:
         """Who types, for the audit log."""
         return f"command line, {login()}"
+
+    def choose(self, session: Session, key: str, typed: Mapping[str, str]) -> None:
+        """Change a setting, as a page of the console would. Raises Amiss."""
+        insist(session, SETTINGS[key], typed, By(self.who, self.who))
 
     def reading(self) -> AbstractContextManager[Session]:
         """A transaction that only reads."""

@@ -2,11 +2,9 @@
 
 import click
 
-from service import audit, lines, retention
+from service import lines, retention
 from service.cli import show
 from service.cli.place import Place, on_a_line, when
-from service.errors import BadInput
-from service.line_settings import MOST_DAYS
 
 
 @click.group("retention")
@@ -34,12 +32,8 @@ def show_(here: Place, as_json: bool) -> None:
 @on_a_line
 def set_(here: Place, kind: str, days: int) -> None:
     """Keep a kind for so many days on this line, from the next night on."""
-    if not 1 <= days <= MOST_DAYS:
-        raise BadInput(f"Days are from 1 to {MOST_DAYS}; `shoulder retention show` says what each kind is.")
     with here.session() as session:
-        lines.set_keep(session, kind, days)
-        retention.expect(session)
-        audit.note(session, here.who, "set how long is kept", f"{kind} {days}")
+        here.choose(session, "retention", {kind: str(days)})
         due = next(one for one in retention.plan(session) if one.kind == kind)
     show.say(f"{kind}: kept for {days} days. {due.count} go in the coming night.")
 

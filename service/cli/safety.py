@@ -1,6 +1,5 @@
 """`shoulder safety`: a line's own list of words that bring a person, tried on labelled texts before it is used."""
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,7 @@ from service.cli import place, show
 from service.cli.place import Place, on_a_line, when
 from service.cli.scripts.files import FILE, source
 from service.errors import BadInput
-from service.safety import Phrases, Score, Tally, problems
+from service.safety import Phrases, Score, Tally, labelled, problems
 from service.safety import score as score_texts
 
 
@@ -26,12 +25,12 @@ def safety() -> None:
 @click.option("--line", "which_line", metavar="LINE", help="Name, number or id of the line, if there are several.")
 @show.as_json
 def score(file: Path, list_file: Path | None, which_line: str | None, as_json: bool) -> None:
-    """How a list does on texts of your own: a {"text", "label"} to a line, such as explicit, figurative, ordinary.
+    """How a list does on texts of your own: a {"text", "label"} or “label: text” to a line (explicit, ordinary ...).
 
     The file stays where it is; nothing of it is kept or sent.
     """
     phrases = _in_use(which_line) if list_file is None else _load(list_file)
-    found = score_texts(phrases, _rows(file))
+    found = score_texts(phrases, labelled(source(file)))
     if as_json:
         show.facts(_numbers(found), as_json=True)
         return
@@ -119,20 +118,6 @@ def _in_use(which_line: str | None) -> Phrases:
 
 def _load(file: Path) -> Phrases:
     return Phrases.load(source(file))
-
-
-def _rows(file: Path) -> list[dict[str, Any]]:
-    """The labelled texts in a file. Raises BadInput with the number of the line."""
-    rows = []
-    for number, line in enumerate(source(file).splitlines(), 1):
-        try:
-            row = json.loads(line)
-        except ValueError:
-            row = None
-        if not isinstance(row, dict):
-            raise BadInput(f'Line {number} of {file} is not like {{"text": "...", "label": "ordinary"}}.')
-        rows.append(row)
-    return rows
 
 
 def _said(tally: Tally) -> str:

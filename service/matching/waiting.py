@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import Select, select, text
 
-from service import alarms, conversations, hours, legs, lines, outbox, people, pool, questions
+from service import alarms, conversations, legs, lines, outbox, people, pool, questions
 from service.alarms import About
 from service.line_settings import Pace
 from service.matching import candidates, offers, wishing
@@ -96,7 +96,7 @@ def _ask_if_ready(session: Session, conversation: Record) -> None:
     if questions.find(session, conversation.caller_id, "ready", conversation.id) is not None:
         return
     zone = people.get(session, conversation.caller_id).zone or lines.get(session).zone
-    awake = hours.allowed(session.at, zone)
+    awake = lines.awake(session, session.at, zone)
     if awake > session.at:
         alarms.put_at(session, "match", awake, About(conversation.id))
         return

@@ -34,24 +34,25 @@ def plan(session: Session) -> None:
     session.db.execute(
         delete(reminders).where(reminders.c.line_id == session.line_id, reminders.c.at < session.at - WEEK)
     )
-    lead = lines.get(session).pace.reminder
+    line = lines.get(session)
+    lead = line.pace.reminder
     told = {tuple(row) for row in session.all(select(*(reminders.c[name] for name in KEY)))}
     for shift in between(session, session.at, session.at + AHEAD + lead):
         if lead and shift.begins > session.at and tuple(_key(shift).values()) not in told:
-            due_at = moment(session.at, shift.begins - lead, stints.zone_of(session, shift.person_id))
+            due_at = moment(session.at, shift.begins - lead, stints.zone_of(session, shift.person_id), line.quiet)
             if due_at is not None:
                 about = About(person_id=shift.person_id, step=f"{shift.day} {shift.starts} {shift.tier or 0}")
                 alarms.put_at(session, "reminder", due_at, about, lane="later")
 
 
-def moment(at: float, wanted: float, zone: str) -> float | None:
+def moment(at: float, wanted: float, zone: str, quiet: hours.Quiet) -> float | None:
     """When to remind somebody who should hear at a time: before their quiet hours if it lies in them; None if never.
 
     Where that time is over already, the shift is news: now is right, unless they sleep.
     """
     if wanted <= at:
-        return at if hours.allowed(at, zone) == at else None
-    awake = hours.allowed_before(wanted, zone)
+        return at if hours.allowed(at, zone, quiet) == at else None
+    awake = hours.allowed_before(wanted, zone, quiet)
     return awake if awake > at else None
 
 
@@ -61,7 +62,7 @@ def due(session: Session, person_id: int, step: str) -> Shift | None:
     mine = [one for one in on_day(session, person_id, day) if (one.starts, str(one.tier or 0)) == (starts, tier)]
     if not mine or mine[0].begins <= session.at or not lines.get(session).pace.reminder:
         return None
-    awake = hours.allowed(session.at, stints.zone_of(session, person_id)) == session.at
+    awake = lines.awake(session, session.at, stints.zone_of(session, person_id)) == session.at
     return mine[0] if awake and _there(session, mine[0]) and knows(session, mine[0]) else None
 
 

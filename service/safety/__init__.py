@@ -2,6 +2,6 @@
 
 from service.safety.phrases import Phrases, problems
 from service.safety.scanning import Lane, Match, Tier, scan
-from service.safety.scoring import Score, Tally, score
+from service.safety.scoring import Score, Tally, labelled, score
 
-__all__ = ["Lane", "Match", "Phrases", "Score", "Tally", "Tier", "problems", "scan", "score"]
+__all__ = ["Lane", "Match", "Phrases", "Score", "Tally", "Tier", "labelled", "problems", "scan", "score"]

@@ -1,5 +1,6 @@
 """How well a phrase list does on labelled texts, so that a line can try its own. Pure."""
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -52,6 +53,24 @@ class Score:
         """How many of 500 ordinary texts would reach on call; None when none was labelled ordinary."""
         ordinary = sum(count for (label, _), count in self.table.items() if label == "ordinary")
         return 500 * self.table.get(("ordinary", "explicit plain"), 0) / ordinary if ordinary else None
+
+
+def labelled(source: str) -> list[dict[str, Any]]:
+    """Labelled texts, one to a line: {"text": "...", "label": "ordinary"}, or “ordinary: ...”. Raises BadInput."""
+    return [_row(number, line) for number, line in enumerate(source.splitlines(), 1) if line.strip()]
+
+
+def _row(number: int, line: str) -> dict[str, Any]:
+    label, colon, text = line.partition(":")
+    if colon and label.strip().casefold() in _LABELS:
+        return {"text": text.strip(), "label": label}
+    try:
+        row = json.loads(line)
+    except ValueError:
+        row = None
+    if not isinstance(row, dict):
+        raise BadInput(f'Line {number} is not like {{"text": "...", "label": "ordinary"}}, nor like “ordinary: ...”.')
+    return row
 
 
 def score(phrases: Phrases, rows: Iterable[Mapping[str, Any]]) -> Score:

@@ -28,7 +28,7 @@ def _day(session: Session, _: Mapping[str, Any]) -> None:
     """A morning. What is to be done rings by itself: whatever becomes of it, the next morning comes."""
     reminders.next_look(session)
     shifts.changed(session)
-    if hours.allowed(session.at, lines.get(session).zone) == session.at:
+    if lines.awake(session, session.at, lines.get(session).zone) == session.at:
         alarms.put(session, "gaps", 0, About(), lane="later")
 
 

@@ -6,7 +6,7 @@ from functools import partial
 
 from sqlalchemy import ColumnElement, or_, select, update
 
-from service import conversations, hours, inbox, legs, lines, notices, outbox, people, telemetry, words
+from service import conversations, inbox, legs, lines, notices, outbox, people, telemetry, words
 from service.carrier import webhook
 from service.carrier.client import Heard, Rang
 from service.errors import Refused, Unreachable
@@ -157,6 +157,6 @@ def _missed(session: Session, number: str, call: Rang) -> None:
     reached = person.wrote_at > call.at or conversations.of(session, person.id, number) is not None
     told = any(row for row in session.written if outbox.get(session, row).to_id == person.id)
     if not reached and not told and session.at - call.at <= CALL_BACK:
-        awake = hours.allowed(session.at, person.zone or lines.get(session).zone)
+        awake = lines.awake(session, session.at, person.zone or lines.get(session).zone)
         envelope = Envelope(person.id, number, kind="notice", lane="later", due_at=awake)
         outbox.put(session, envelope, outbox.phrase("line.missed_call"))

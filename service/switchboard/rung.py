@@ -5,7 +5,7 @@ from typing import Any
 
 from flows import state
 from flows.vocabulary import UNCHASED
-from service import alarms, conversations, hours, joining, legs, lines, outbox, people, questions, rota
+from service import alarms, conversations, joining, legs, lines, outbox, people, questions, rota
 from service.alarms import About
 from service.checkins import running
 from service.escalation import pages, taking
@@ -75,7 +75,7 @@ def _remind(session: Session, facts: Mapping[str, Any]) -> None:
     if checkin.used_for in UNCHASED:
         later = max(later, checkin.started_at + DAY)
     elif len(checkin.people) == 1:
-        later = hours.allowed(session.at, zone)
+        later = lines.awake(session, session.at, zone)
     if later > session.at:
         about = About(facts["conversation_id"], facts["person_id"], facts["ref"], facts["step"])
         alarms.put_at(session, "remind", later, about)
@@ -157,7 +157,7 @@ def _queue_over(session: Session, facts: Mapping[str, Any]) -> None:
     """Half a day without a peer: the search ends, honestly and kindly."""
     conversation = conversations.hold(session, facts["conversation_id"])
     zone = people.get(session, conversation.caller_id).zone or lines.get(session).zone
-    awake = hours.allowed(session.at, zone)
+    awake = lines.awake(session, session.at, zone)
     if awake > session.at:
         alarms.put_at(session, "queue_over", awake, About(conversation.id))
     elif conversation.state in conversations.QUEUED:

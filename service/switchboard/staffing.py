@@ -1,6 +1,6 @@
 """Peers and responders by a coordinator's hand: on, off, gone kindly. Each says why not, in a word."""
 
-from service import conversations, hours, joining, lines, outbox, questions, rota, stints
+from service import conversations, joining, lines, outbox, questions, rota, stints
 from service.escalation import pages
 from service.matching import offers
 from service.outbox import Envelope
@@ -33,7 +33,7 @@ def removes(session: Session, peer: Record) -> str | None:
     questions.close_kind(session, "invitation", person_id)
     joining.peer_leaves(session, person_id)
     if peer.state == "agreed":
-        due_at = hours.allowed(session.at, stints.zone_of(session, person_id))
+        due_at = lines.awake(session, session.at, stints.zone_of(session, person_id))
         envelope = Envelope(person_id, lines.number(session), lane="later", due_at=due_at)
         outbox.put(session, envelope, outbox.phrase("staff.removed"))
     return None

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import delete
 
 from service import hours, lines, people, tables
+from service.line_settings import QUIET
 from service.rota import overrides, reminders, shifts
 from service.switchboard import ahead
 from tests.phone import Line, Phone
@@ -165,7 +166,7 @@ def test_an_hour_before_on_the_day_of_a_clock_change(line: Line, sam: Phone, zon
     begins = at(f"{day}T{starts}", zone)
     line.house.clock.turn_to(begins - 20 * 3600, 0.0)
     shift(line, sam, datetime.fromisoformat(day).weekday(), starts, zone=zone)
-    wanted = hours.allowed_before(begins - 3600, zone)
+    wanted = hours.allowed_before(begins - 3600, zone, QUIET)
     line.forward(seconds=wanted - 60 - line.now())
     sam.hears_nothing()
     line.forward(seconds=60)
@@ -188,10 +189,10 @@ def test_on_call_is_told_too(line: Line, responder: Phone) -> None:
 )
 def test_never_in_quiet_hours_and_never_late(now: int, ahead: int, zone: str) -> None:
     """Any moment, anywhere: by day there, from now on, and not after it is wanted unless that is over."""
-    found = reminders.moment(now, now + ahead, zone)
+    found = reminders.moment(now, now + ahead, zone, QUIET)
     if found is not None:
-        assert hours.allowed(found, zone) == found
+        assert hours.allowed(found, zone, QUIET) == found
         assert found == now if ahead <= 0 else now < found <= now + ahead
         assert ahead <= 0 or now + ahead - found <= 14 * 3600
     else:
-        assert hours.allowed(now + ahead, zone) != now + ahead or ahead <= 0
+        assert hours.allowed(now + ahead, zone, QUIET) != now + ahead or ahead <= 0

@@ -123,7 +123,7 @@ def test_a_list_is_scored_on_texts_of_ones_own(shell: Shell, own: str, tmp_path:
         (("use", "own.nt", "--shipped"), "Name a file"),
         (("use", "--number", "4"), "No list here has the number 4"),
         (("use", "nowhere.nt"), "cannot be read"),
-        (("score", "own.nt"), "Line 1 of own.nt is not like"),
+        (("score", "own.nt"), "Line 1 is not like"),
         (("score", "odd.jsonl"), "Row 1 needs"),
         (("check", "long.nt"), "too long"),
     ],

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service import hours
+from service.line_settings import QUIET
 from tests.phone import MONDAY_MORNING
 
 ZONES = ("America/New_York", "Europe/Madrid", "Australia/Lord_Howe", "America/Santiago")
@@ -86,7 +87,7 @@ def test_as_a_calendar_and_a_wall_clock_say(moment: float, days: int, hour: str,
 @given(MOMENTS, st.sampled_from(ZONES))
 def test_quiet_hours_are_never_broken(moment: float, zone: str) -> None:
     """The first allowed moment: not earlier, not in the night, and never more than a night away."""
-    awake = hours.allowed(moment, zone)
+    awake = hours.allowed(moment, zone, QUIET)
     here = datetime.fromtimestamp(awake, ZoneInfo(zone))
     assert 9 <= here.hour < 20
     assert moment <= awake <= moment + 14.5 * 3600
@@ -105,7 +106,7 @@ def test_quiet_hours_are_never_broken(moment: float, zone: str) -> None:
 )
 def test_the_night_of_a_clock_change(zone: str, night: str, morning: str) -> None:
     """Nine is nine."""
-    assert wall(hours.allowed(at(night, zone), zone), zone) == morning
+    assert wall(hours.allowed(at(night, zone), zone, QUIET), zone) == morning
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,91 @@
+"""Settings in a browser: typing is looked at, a change is saved and taken back by keyboard, nothing for axe to find."""
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.browser.test_console import NARROW, WIDE, listen, signed_in, well
+from tests.browser.test_console import line as line
+from tests.browser.test_console import page as page
+from tests.browser.test_console import visit as visit
+from tests.phone import Line
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: no browser tests")
+expect = playwright.expect
+pytestmark = pytest.mark.browser
+PAGES = (
+    *("settings", "settings/first-words", "settings/sentences", "settings/sentences?words=988", "settings/safety"),
+    *("settings/policy", "settings/waits", "settings/hours", "settings/ladder", "settings/quiet_hours"),
+    *("settings/retention", "settings/line", "settings/ahead", "settings/phrase.offer.text"),
+)
+
+
+def test_a_policy_is_written_looked_at_saved_and_taken_back_by_keyboard(page: "Page") -> None:
+    """What a phone will show follows the typing; the way back is on the same page."""
+    page.goto("/console/settings")
+    page.get_by_role("link", name="Rescue policy").press("Enter")
+    english = page.get_by_label("English, If we fear for a life")
+    before = english.input_value()
+    english.focus()
+    page.keyboard.press("Control+A")
+    page.keyboard.type("we ask you first. Then two of us decide.")
+    expect(page.locator("#preview")).to_contain_text("If we fear for a life: we ask you first. Then two of us decide.")
+    expect(page.locator("#preview")).to_contain_text("segments")
+    page.keyboard.press("Control+A")
+    page.keyboard.press("Delete")
+    expect(page.get_by_text("Please say this; it is not optional.")).to_be_visible()
+    page.get_by_role("button", name="Save").press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("Not saved yet")
+    expect(english).to_have_attribute("aria-invalid", "true")
+    english.fill("we ask you first. Then two of us decide.")
+    page.get_by_role("button", name="Save").press("Enter")
+    expect(page.get_by_role("status").first).to_contain_text("Saved.")
+    page.get_by_role("button", name="Take this back").first.press("Enter")
+    expect(english).to_have_value(before)
+
+
+def test_without_scripts_a_setting_is_looked_at_and_saved_on_a_narrow_screen(
+    browser: "Browser", line: Line, visit: str
+) -> None:
+    """By a button that is only there then."""
+    context = signed_in(browser, line, visit, viewport=NARROW, java_script_enabled=False)
+    page = context.new_page()
+    page.goto("/console/settings/offers")
+    page.get_by_label("One after the other, each has").fill("120")
+    page.get_by_role("button", name="Look at it first").click()
+    expect(page.get_by_text("has 120 seconds, and then the next")).to_be_visible()
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("status").first).to_contain_text("Saved.")
+    context.close()
+
+
+def test_a_lost_connection_keeps_what_was_typed(page: "Page") -> None:
+    """And says so."""
+    page.goto("/console/settings/note")
+    page.route("**/look", lambda route: route.fulfill(status=503))
+    page.get_by_label("The note").fill("The office is closed.")
+    expect(page.get_by_text("The line does not answer just now.")).to_be_visible()
+    expect(page.get_by_label("The note")).to_have_value("The office is closed.")
+
+
+@pytest.mark.parametrize(("scheme", "size"), [("light", WIDE), ("dark", NARROW)], ids=["light-wide", "dark-narrow"])
+def test_every_page_of_settings_is_accessible_and_fits(
+    browser: "Browser", line: Line, visit: str, scheme: str, size: Any
+) -> None:
+    """Nothing for axe to find, nothing to scroll sideways."""
+    context = signed_in(browser, line, visit, viewport=size, color_scheme=scheme, reduced_motion="reduce")
+    page = context.new_page()
+    complaints = listen(page)
+    for path in PAGES:
+        page.goto(f"/console/{path}")
+        well(page, path)
+    page.goto("/console/settings/hours")
+    page.get_by_label("Tuesday").fill("soon")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    well(page, "hours that are wrong")
+    context.close()
+    assert complaints == []
