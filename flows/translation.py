@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from flows.problems import Problem, in_step
 from flows.script import PerLanguage, Script, Step, Wording
-from flows.translation_source import Source, Unusable
+from flows.sheet import Unusable
+from flows.translation_source import Source
 from flows.wording import holes, without_holes
 
 ON_VOICE = " on voice"

@@ -9,8 +9,8 @@ from datetime import datetime
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import PoFileError, read_po, write_po
 
+from flows.sheet import Unusable
 from flows.translation import CODE, Entry
-from flows.translation_source import Unusable
 
 _FORMULA = ("=", "@", "\t", "\r")
 _QUOTED = re.compile(r"'+[=+\-@\t\r]")

@@ -1,10 +1,13 @@
 """Where scripts are written, in a browser: both phones beside the text, cards, map; by keyboard, without JavaScript."""
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from service import scripts
+from service.scripts import drafts
 from tests.browser.test_console import NARROW, WIDE, expect, listen, signed_in, well
 from tests.browser.test_console_scripts import cookie
 from tests.phone import Line, copy_of, living, template
@@ -86,6 +89,48 @@ def test_a_rehearsal_goes_without_javascript(browser: "Browser", line: Line, vis
     context.close()
 
 
+def test_a_card_is_written_moved_and_put_right_with_the_keyboard_alone(page: "Page", line: Line) -> None:
+    """Saved as it is typed, read beside the card, fixed with one press; moved, with the focus on what moved it."""
+    keys = page.keyboard
+    page.goto("/console/scripts/aftercare/draft")
+    page.get_by_role("button", name="Cards").press("Enter")
+    first = page.locator(".step-card").first
+    name = first.get_by_role("heading").inner_text()
+    words = first.get_by_role("textbox").first
+    words.focus()
+    keys.press("Control+End")
+    keys.type(" {name}")
+    expect(page.locator("#saved")).to_contain_text("Saved at")
+    fix = first.get_by_role("button", name="Put it right").first
+    expect(fix).to_be_visible()
+    fix.press("Enter")
+    expect(words).to_have_value(re.compile(re.escape("{, name}") + "$"))
+    page.get_by_role("button", name=f"Move {name} down").press("Enter")
+    expect(page.locator(".step-card").nth(1).get_by_role("heading")).to_have_text(name)
+    expect(page.get_by_role("button", name=f"Move {name} down")).to_be_focused()
+    keys.press("Shift+Tab")
+    keys.press("Enter")
+    expect(page.locator(".step-card").first.get_by_role("heading")).to_have_text(name)
+    with line.look() as session:
+        kept = drafts.of(session, "aftercare")
+        assert kept is not None and kept.source.count("{, name}") == scripts.shipped("aftercare").count("{, name}") + 1
+
+
+def test_a_card_is_dragged_to_its_place(page: "Page") -> None:
+    """By its grip."""
+    page.set_viewport_size({"width": 1280, "height": 1600})
+    page.goto("/console/scripts/on_my_own/draft/cards")
+    names = page.locator(".step-card h2").all_inner_texts()
+    grip, card = page.locator(".grip").first.bounding_box(), page.locator(".step-card").nth(1).bounding_box()
+    assert grip is not None and card is not None
+    page.mouse.move(grip["x"] + 5, grip["y"] + 5)
+    page.mouse.down()
+    page.mouse.move(grip["x"], grip["y"] + 40, steps=3)
+    page.mouse.move(card["x"] + 40, card["y"] + 20, steps=5)
+    page.mouse.up()
+    expect(page.locator(".step-card h2")).to_have_text([names[1], names[0], *names[2:]])
+
+
 @LOOKS
 def test_every_page_of_authoring_is_accessible_and_fits(
     browser: "Browser", line: Line, visit: str, scheme: str, size: Any
@@ -103,5 +148,9 @@ def test_every_page_of_authoring_is_accessible_and_fits(
     page.get_by_role("button", name="Save and rehearse").click()
     expect(page.get_by_label("What Alex writes")).to_be_visible()
     well(page, "beside")
+    page.goto("/console/scripts/shared_check_in/draft/cards")
+    for opens in (".arrives summary", ".more summary", ".twin summary"):
+        page.locator(opens).first.click()
+    well(page, "cards")
     context.close()
     assert complaints == []

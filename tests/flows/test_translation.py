@@ -10,9 +10,10 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from flows.loading import load
+from flows.sheet import Unusable
 from flows.translation import Entry, changed_since, entries, merge, stale, wordings
 from flows.translation_files import from_csv, from_po, to_csv, to_po
-from flows.translation_source import Source, Unusable
+from flows.translation_source import Source
 from flows.wording import holes
 from tests.flows.playing import SHIPPED, source
 

@@ -8,9 +8,10 @@ from pathlib import Path
 import click
 
 from flows.loading import Problem, Problems, load
+from flows.sheet import Unusable
 from flows.translation import Merged, entries, merge
 from flows.translation_files import FORMATS, to_csv, to_po
-from flows.translation_source import Source, Unusable
+from flows.translation_source import Source
 from service.cli import show
 from service.cli.scripts import files
 from service.errors import BadInput

@@ -1,48 +1,21 @@
 """Writing a script: a draft that is saved and read as one types, and that nobody saves over without having seen it."""
 
-from dataclasses import dataclass, field
-
 from flask import abort, jsonify, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response
 
 from flows import explore
 from flows.explore import Verdict
 from service import scripts as records
 from service.errors import BadInput
-from service.scripts import comparing, drafts
-from service.session import Record, Session
+from service.scripts import drafts
+from service.session import Session
+from service.web.console import desks
+from service.web.console.desks import Desk, Page
 from service.web.console.frame import Frame, notice, visitor
-from service.web.console.reading_drafts import Around, Read, around, read
+from service.web.console.reading_drafts import Read, mark, put_right, read
 from service.web.console.speaking import clock, t
 
-Page = Response | str | tuple[str, int] | tuple[Response, int]
-SKELETON = """script: {name}
-languages: {languages}
-people: caller
-
-hello:
-  say:
-{texts}
-"""
-
-
-@dataclass(frozen=True)
-class Desk:
-    """What somebody has in front of them."""
-
-    name: str
-    source: str
-    revision: int
-    draft: Record | None
-    newest: Record | None
-    here: Around
-    earlier: list[Record] = field(default_factory=list)
-
-    @property
-    def is_overtaken(self) -> bool:
-        """Whether a version was published since this draft began."""
-        newest = 0 if self.newest is None else self.newest.number
-        return self.draft is not None and self.draft.based_on != newest
+ONWARD = {"to_cards": "console.cards", "rehearse": "console.rehearsal"}
+"""Pages that a text leads to once it is saved."""
 
 
 def add(frame: Frame) -> None:
@@ -72,26 +45,23 @@ class Pages:
 
     def draft(self, name: str) -> Page:
         """The draft as it was saved; or the newest version, to begin from."""
-        desk = self._desk(name)
+        desk = desks.open_at(self._frame, name)
         return _page(desk, _read(desk))
 
     def save_draft(self, name: str) -> Page:
         """Save, and read it again. A page that is older than the draft is shown both, and has changed nothing."""
-        source = request.form.get("source", "").replace("\r\n", "\n")
-        seen = request.form.get("revision", -1, type=int)
-        me = visitor()
-
-        def save(session: Session) -> drafts.Saved:
-            based_on = request.form.get("adopt", type=int)
-            return drafts.save(session, name, source, seen, author=me.name, based_on=based_on)
-
+        desk = desks.open_at(self._frame, name)
+        source = put_right(name, desks.written_source(), desk.here)
+        onward = ONWARD.get(request.form.get("do", ""))
+        if onward and source == desk.source:
+            return redirect(url_for(onward, name=name))
         try:
-            saved = self._frame.door.writing(save, me.line_id)
+            saved = desks.save(self._frame, name, source, based_on=request.form.get("adopt", type=int))
         except BadInput as error:
-            return self._refused(name, source, seen, str(error))
+            return self._refused(desk, source, str(error))
         if saved.newest is None or not saved.is_mine:
-            return self._overtaken(name, source, saved.newest)
-        return self._saved(name)
+            return desks.overtaken(self._frame, name, source, saved.newest)
+        return redirect(url_for(onward, name=name)) if onward else self._saved(name)
 
     def put_away_draft(self, name: str) -> Page:
         """It is not wanted now; it can still be read."""
@@ -114,43 +84,26 @@ class Pages:
             abort(404)
         return render_template("draft_earlier.html", name=name, draft=found)
 
-    def _desk(self, name: str) -> Desk:
-        with self._frame.door.reading(visitor().line_id) as session:
-            if not records.is_name(name):
-                abort(404)
-            found, newest, here = drafts.of(session, name), records.find(session, name), around(session)
-            before = drafts.earlier(session, name)
-            source = found.source if found else newest.source if newest else _skeleton(name, here)
-            return Desk(name, source, drafts.revision(session, name), found, newest, here, before)
-
     def _saved(self, name: str) -> Page:
-        desk = self._desk(name)
+        desk = desks.open_at(self._frame, name)
         found = _read(desk)
-        if _wants_json():
+        if desks.wants_json():
             assert desk.draft is not None
             said = t("draft.saved_at", at=clock(desk.draft.at))
-            return jsonify(revision=desk.revision, said=said, found=render_template("draft_found.html", found=found))
+            return jsonify(
+                revision=desk.revision, said=said, found=render_template("draft_found.html", found=found, mark=mark)
+            )
         if request.form.get("do") == "publish" and not found.errors:
             return redirect(url_for("console.publish_draft", name=name))
-        if request.form.get("do") == "rehearse":
-            return redirect(url_for("console.rehearsal", name=name))
         asked = request.form.get("do") == "explore" and found.script is not None
         return _page(
             desk, found, explored=explore.explore(found.script) if asked and found.script else None, saved=True
         )
 
-    def _overtaken(self, name: str, mine: str, newest: Record | None) -> Page:
-        if _wants_json():
-            return jsonify(said=t("draft.overtaken", name="" if newest is None else newest.author)), 409
-        desk = self._desk(name)
-        told = comparing.lines(desk.source, mine)
-        return render_template("draft_both.html", desk=desk, mine=mine, newest=newest, lines=told), 409
-
-    def _refused(self, name: str, source: str, seen: int, why_not: str) -> Page:
-        if _wants_json():
+    def _refused(self, desk: Desk, source: str, why_not: str) -> Page:
+        if desks.wants_json():
             return jsonify(said=why_not), 422
-        desk = self._desk(name)
-        mine = Desk(name, source, seen, desk.draft, desk.newest, desk.here, desk.earlier)
+        mine = desk.with_mine(source, request.form.get("revision", -1, type=int))
         return _page(mine, Read([], None, None, []), why_not=why_not), 422
 
 
@@ -160,15 +113,5 @@ def _read(desk: Desk) -> Read:
 
 
 def _page(desk: Desk, found: Read, *, explored: Verdict | None = None, saved: bool = False, why_not: str = "") -> str:
-    shown = {"desk": desk, "found": found, "explored": explored, "saved": saved, "why_not": why_not}
+    shown = {"desk": desk, "found": found, "explored": explored, "saved": saved, "why_not": why_not, "mark": mark}
     return render_template("draft.html", **shown)
-
-
-def _wants_json() -> bool:
-    return request.accept_mimetypes.best == "application/json"
-
-
-def _skeleton(name: str, here: Around) -> str:
-    known = here.line.languages
-    texts = "\n".join(f"    {language}:" for language in known)
-    return SKELETON.format(name=name.replace("_", " ").capitalize(), languages=", ".join(known), texts=texts)

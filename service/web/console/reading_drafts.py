@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from flask import abort
+from flask import abort, request
 
+from flows.fixes import fix
 from flows.preview import Screenplay
-from flows.problems import Problem
+from flows.problems import Problem, Problems
 from flows.script import Script
 from service import lines, rendering
 from service import scripts as records
@@ -30,6 +31,7 @@ class Read:
     script: Script | None
     play: Screenplay | None
     source: list[str]
+    fixes: frozenset[str] = frozenset()
 
     @property
     def errors(self) -> int:
@@ -53,13 +55,35 @@ def latest(session: Session, name: str) -> str:
 def read(name: str, source: str, here: Around, language: str = "", medium: str = "") -> Read:
     """Read a text, play its tests, and preview it in a language and medium, its first ones if not said."""
     found = proofs.problems(name, source, here.known)
+    fixes = frozenset(mark(problem) for problem in found if _fixed(source, problem))
     try:
         script = proofs.written(name, source, here.known)
     except Unproved:
-        return Read(found, None, None, source.splitlines())
+        return Read(found, None, None, source.splitlines(), fixes)
     chosen = (_one(language, script.languages), _one(medium, script.on))
     play = rendering.preview(script, *chosen, here.line.name, here.line.policy)
-    return Read(found, script, play, source.splitlines())
+    return Read(found, script, play, source.splitlines(), fixes)
+
+
+def mark(problem: Problem) -> str:
+    """What the button names that puts a problem right."""
+    return f"fix|{problem.rule}|{problem.line}|{problem.column}|{problem.language}"
+
+
+def put_right(name: str, source: str, here: Around) -> str:
+    """The text that was sent, with the problem put right whose button was pressed, if it is still there."""
+    pressed = request.form.get("do", "")
+    if not pressed.startswith("fix|"):
+        return source
+    found = (one for one in proofs.problems(name, source, here.known) if mark(one) == pressed)
+    return next((fixed for one in found if (fixed := _fixed(source, one))), source)
+
+
+def _fixed(source: str, problem: Problem) -> str | None:
+    try:
+        return fix(source, problem)
+    except Problems:
+        return None
 
 
 def _one(chosen: str, known: tuple[str, ...]) -> str:

@@ -36,6 +36,10 @@ document.getElementById("close").addEventListener("click", () => {
   close();
   document.querySelector("button[value=rehearse]").focus();
 });
+if (source.value !== source.defaultValue) { // typed before this was here, or kept by the browser
+  typed = true;
+  later();
+}
 addEventListener("beforeunload", (event) => { if (typed) event.preventDefault(); });
 
 // The phones stand where the preview was, and run what has just been saved.

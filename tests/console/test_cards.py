@@ -1,0 +1,164 @@
+"""A script as cards in the console: words, order, new steps and fixes go back into the same text."""
+
+import json
+import re
+from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
+
+import pytest
+
+from service import scripts
+from tests.console.browsing import Browsing
+from tests.console.test_drafts import draft, somebody
+from tests.phone import Line, copy_of, living
+
+CARDS = "/console/scripts/closing/draft/cards"
+TEXT = "/console/scripts/closing/draft"
+SHIPPED = scripts.shipped("closing")
+THANKS = '["thanks", "say", "en"]'
+JSON = {"Accept": "application/json"}
+
+
+@pytest.fixture
+def line(tmp_path: Path, sqlite_template: Path) -> Iterator[Line]:
+    """A living line with what comes with it."""
+    with living(tmp_path, copy_of(sqlite_template, tmp_path)) as line:
+        yield line
+        line.all_is_well()
+
+
+@pytest.fixture
+def mo(line: Line) -> Browsing:
+    """A coordinator at the console."""
+    return somebody(line, "Mo")
+
+
+def form(mo: Browsing) -> dict[str, str]:
+    """Every field of the cards on the open page, as a browser sends them."""
+    page = mo.text[mo.text.index('<form id="cards"') :]
+    hidden = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page)
+    areas = re.findall(r'<textarea [^>]*?name="([^"]*)"[^>]*>\n(.*?)</textarea>', page, re.DOTALL)
+    return {unescape(name): unescape(value).replace("\n", "\r\n") for name, value in [*hidden, *areas]}
+
+
+def saves(mo: Browsing, do: str = "save", **fields: str) -> Browsing:
+    return mo.sends(CARDS, **{**form(mo), "do": do, **fields})
+
+
+def source(line: Line) -> str:
+    kept = draft(line)
+    return SHIPPED if kept is None else str(kept.source)
+
+
+def steps(mo: Browsing) -> list[str]:
+    return re.findall(r'id="card-([a-z_]+)"', mo.text)
+
+
+def test_what_nobody_changed_is_not_saved(line: Line, mo: Browsing) -> None:
+    """Looking at cards, and pressing Save, makes no draft and changes no letter."""
+    saves(mo.opens(CARDS))
+    assert draft(line) is None and mo.status == 200
+    mo.sees("asks each alone", "check in again", "1 ", "segments:")
+
+
+def test_words_are_changed_on_a_card_and_nothing_else_in_the_text(line: Line, mo: Browsing) -> None:
+    """In one language; notes and order stay; another way to say it by phone comes and goes."""
+    mo.opens(CARDS)
+    was = form(mo)[THANKS]
+    saves(mo, **{THANKS: "Thank you{, name}."}).sees("Saved, and read again.", "Draft, saved by Mo")
+    assert source(line) == SHIPPED.replace(was, "Thank you{, name}.")
+    spoken = '["again", "choices", "no", "say on voice", "{}"]'
+    saves(mo, **{spoken.format("en"): "Thanks.", spoken.format("es"): "Gracias."})
+    assert "      say on voice:\n        en: Thanks.\n        es: Gracias.\n" in source(line)
+    saves(mo, **{spoken.format("en"): "", spoken.format("es"): " "})
+    assert source(line) == SHIPPED.replace(was, "Thank you{, name}.")
+
+
+def test_a_step_is_moved_by_keys_and_by_its_place(line: Line, mo: Browsing) -> None:
+    """The button that moved it is where the focus is; changed words go along."""
+    before = steps(mo.opens(CARDS))
+    saves(mo, f'down|["{before[0]}"]', **{THANKS: "Thank you{, name}."})
+    assert steps(mo) == [before[1], before[0], *before[2:]]
+    assert "Thank you{, name}." in source(line)
+    assert re.search(rf'value="(up|down)\|[^"]*{before[0]}[^"]*"\s+autofocus', mo.text)
+    saves(mo, f'to|["{before[0]}"]|0')
+    assert steps(mo) == before
+    saves(mo, f'up|["{before[0]}"]')
+    assert steps(mo) == before and mo.status == 200
+
+
+def test_a_step_is_added_filled_in_and_taken_out(line: Line, mo: Browsing) -> None:
+    """Its empty texts are asked for beside it; once they are there it can be read."""
+    before = steps(mo.opens(CARDS))
+    below = json.dumps([before[0]])
+    saves(mo, f"add|{below}", **{f"kind|{below}": "yes or no", f"name|{below}": "Slept well"})
+    assert steps(mo) == [before[0], "slept_well", *before[1:]]
+    mo.sees("Something should be written here.")
+    asks = '["slept_well", "ask", "{}"]'
+    saves(mo, **{asks.format("en"): "Did you sleep?", asks.format("es"): "¿Dormiste?"}).sees(
+        "As it arrives", "¿Dormiste?\n1 Sí"
+    )
+    saves(mo, 'remove|["slept_well"]')
+    assert source(line) == SHIPPED
+    for name in ("", "9", before[0], "tests"):
+        saves(mo.opens(CARDS), f"add|{below}", **{f"kind|{below}": "say", f"name|{below}": name})
+        assert mo.status == 422
+    assert source(line) == SHIPPED
+
+
+def test_a_slip_is_put_right_with_one_press_on_either_page(line: Line, mo: Browsing) -> None:
+    """Beside the card, and beside the text."""
+    gap = SHIPPED.replace("{, name}", " {name}")
+    mo.opens(TEXT).sends(TEXT, source=gap, revision=0)
+    pressed = re.findall(r'value="(fix\|name-gap\|[^"]*)"', mo.text)
+    mo.sends(TEXT, source=gap, revision=1, do=unescape(pressed[0]))
+    assert source(line).count("{, name}") == 1
+    mo.opens(CARDS).sees("Put it right")
+    while pressed := re.findall(r'value="(fix\|name-gap\|[^"]*)"', mo.text):
+        saves(mo, unescape(pressed[0]))
+    assert source(line) == SHIPPED
+    saves(mo, "fix|name-gap|3|1|en")
+    assert source(line) == SHIPPED and mo.status == 200
+
+
+def test_two_on_the_same_cards_are_shown_both_and_lose_nothing(line: Line, mo: Browsing) -> None:
+    """As text, since that is what was saved."""
+    kim = somebody(line, "Kim")
+    mo.opens(CARDS)
+    kim.opens(CARDS)
+    saves(mo, **{THANKS: "Thanks from Mo."})
+    saves(kim, **{THANKS: "Thanks from Kim."}).sees(
+        "Two of you are writing this", "Thanks from Mo.", "Thanks from Kim."
+    )
+    assert kim.status == 409 and "Thanks from Mo." in source(line)
+
+
+def test_a_page_that_types_gets_what_was_found_about_each_card(line: Line, mo: Browsing) -> None:
+    """With the text it is to go on from; or a sentence."""
+    mo.opens(CARDS)
+    fields = {**form(mo), "do": "save", THANKS: "Thank you {name}."}
+    told = mo.client.post(CARDS, data=fields, headers=JSON).get_json()
+    assert told["revision"] == 1 and told["source"] == source(line) and told["said"] == "Saved at 10:00."
+    at = steps(mo).index("thanks")
+    assert "Put it right" in told["found"][f"found-{at}"]
+    assert mo.client.post(CARDS, data=fields, headers=JSON).status_code == 200
+    stale = mo.client.post(CARDS, data={**fields, THANKS: "No."}, headers=JSON)
+    assert stale.status_code == 409 and "meanwhile" in stale.get_json()["said"]
+    gone = mo.client.post(CARDS, data={**fields, '["gone", "say", "en"]': "No."}, headers=JSON)
+    assert gone.status_code == 422 and "not there any more" in gone.get_json()["said"]
+
+
+@pytest.mark.parametrize(
+    "do", ["up|", "up|x", "up|[]", "up|[1]", 'up|["nobody"]', "to|", 'remove|["a", "b"]', "add|[", "dance|1"]
+)
+def test_what_is_pressed_may_be_anything(line: Line, mo: Browsing, do: str) -> None:
+    """It is refused with a sentence, or does nothing."""
+    assert saves(mo.opens(CARDS), do).status in (200, 422)
+    assert source(line) == SHIPPED
+
+
+def test_cards_wait_until_the_text_can_be_read(mo: Browsing) -> None:
+    """It leads to the text, with what is in the way."""
+    mo.opens(TEXT).sends(TEXT, source="what is this", revision=0)
+    mo.opens(CARDS).sees("There are cards once the text can be read", "to put right")
