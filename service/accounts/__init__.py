@@ -12,10 +12,12 @@ from service.accounts.kept import all_of as all_of
 from service.accounts.kept import change_password as change_password
 from service.accounts.kept import get as get
 from service.accounts.kept import has_role as has_role
+from service.accounts.kept import is_last_admin as is_last_admin
 from service.accounts.kept import may as may
 from service.accounts.kept import named as named
 from service.accounts.kept import new_recovery as new_recovery
 from service.accounts.kept import speaks as speaks
+from service.accounts.kept import still_admin as still_admin
 from service.accounts.signing_in import Given as Given
 from service.accounts.signing_in import fits as fits
 from service.accounts.signing_in import let_in as let_in

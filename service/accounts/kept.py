@@ -2,6 +2,7 @@
 
 from sqlalchemy import select
 
+from service import lines
 from service.accounts import proof
 from service.session import Record, Session
 from service.tables import accounts
@@ -34,6 +35,21 @@ def all_of(session: Session) -> list[Record]:
     """Everybody who may sign in to this line, or is invited to, by name."""
     mine = select(accounts).where(accounts.c.line_id == session.line_id, accounts.c.removed_at.is_(None))
     return session.all(mine.order_by(accounts.c.name_key))
+
+
+def still_admin(session: Session, account_id: int) -> bool:
+    """Whether somebody is one now. Until this transaction ends nobody else acts on an account here: of two admins who
+    remove each other, the second finds that they are none any more."""
+    lines.hold(session)
+    row = session.first(select(accounts).where(accounts.c.id == account_id))
+    return row is not None and row.removed_at is None and row.password is not None and row.role == "admin"
+
+
+def is_last_admin(session: Session, account: Record) -> bool:
+    """Whether they can invite others, and nobody could if they went."""
+    lines.hold(session)
+    able = [row.id for row in all_of(session) if row.role == "admin" and row.password is not None]
+    return able == [account.id]
 
 
 def has_role(session: Session, account_id: int, role: str) -> None:

@@ -77,6 +77,8 @@ def remove(here: Place, name: str) -> None:
     """Somebody runs the line no longer: they are signed out everywhere at once."""
     with here.session() as session:
         account = _account(session, name)
+        if accounts.is_last_admin(session, account):
+            raise BadInput(f"{account.name} is the last admin here; add another one first, who could invite others.")
         accounts.remove(session, account)
         audit.note(session, here.who, "removed", f"account {account.id}")
     show.say(f"{account.name} may not sign in any more.")

@@ -1,11 +1,15 @@
 """An admin invites, sends a new link, changes roles and removes; nobody else does, and no admin removes themselves."""
 
 import re
+import threading
+import time
 
+import pytest
 from flask import Flask
 
-from service import accounts
+from service import accounts, lines
 from service.house import House
+from service.session import Record
 from tests.console.browsing import PASSWORD, Browsing
 
 
@@ -14,6 +18,12 @@ def link(page: Browsing) -> str:
     found = re.search(r"/console/invitation/[\w-]+", page.text)
     assert found is not None
     return found[0]
+
+
+def everybody(house: House) -> list[Record]:
+    """Who may sign in, or is invited to."""
+    with house.reading(1) as session:
+        return accounts.all_of(session)
 
 
 def test_an_admin_invites_somebody_and_sends_a_new_link(web: Flask, house: House, mo: Browsing) -> None:
@@ -52,6 +62,33 @@ def test_an_admin_changes_the_role_of_others_alone(web: Flask, house: House, mo:
     assert ana.opens("/console/people").sends("/console/coordinators/2/role", role="admin").status == 403
     with house.reading(1) as session:
         assert {row.name: row.role for row in accounts.all_of(session)} == {"Ana": "coordinator", "Mo": "admin"}
+
+
+@pytest.mark.parametrize("deed", ["remove", "role", "new-link"])
+def test_of_two_admins_who_act_on_each_other_at_once_one_stays(
+    web: Flask, house: House, mo: Browsing, deed: str
+) -> None:
+    """Both pages were let in before either did anything: the second finds that they are no admin any more."""
+    ana = Browsing(web, house).joins("Ana", "admin", codes=False)
+    statuses: list[int] = []
+
+    def acts(page: Browsing, other: int) -> None:
+        statuses.append(page.sends(f"/console/coordinators/{other}/{deed}", role="viewer").status)
+
+    number = {row.name: row.id for row in everybody(house)}
+    threads = [
+        threading.Thread(target=acts, args=(page.opens("/console/coordinators"), number[name]))
+        for page, name in ((mo, "Ana"), (ana, "Mo"))
+    ]
+    with house.session(1) as session:
+        lines.hold(session)  # so that both wait at the same place
+        for thread in threads:
+            thread.start()
+        time.sleep(1.5)
+    for thread in threads:
+        thread.join(60)
+    assert len([row for row in everybody(house) if row.role == "admin" and row.password is not None]) == 1
+    assert sorted(statuses) == [200, 403]
 
 
 def test_only_an_admin_comes_here(web: Flask, house: House) -> None:

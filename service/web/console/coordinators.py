@@ -6,6 +6,7 @@ from wtforms import Form, StringField
 from wtforms.validators import AnyOf, InputRequired, Length, ValidationError
 
 from service import accounts, audit, lines
+from service.accounts import Visitor
 from service.session import Record, Session
 from service.web.console.frame import Frame, notice, visitor
 
@@ -53,6 +54,7 @@ class Pages:
         name = form.name.data or ""
 
         def invite(session: Session) -> str | None:
+            _still(session, me)
             if accounts.named(session, name) is not None:
                 return None
             token = accounts.invite(session, name, str(form.role.data), lines.get(session).base)
@@ -72,6 +74,7 @@ class Pages:
         me = visitor()
 
         def again(session: Session) -> tuple[str, str]:
+            _still(session, me)
             account = _of(session, account_id)
             audit.note(session, me.who, "invited again", f"account {account.id}")
             return str(account.name), accounts.invited_again(session, account)
@@ -88,6 +91,7 @@ class Pages:
             return redirect(url_for("console.coordinators"))
 
         def change(session: Session) -> None:
+            _still(session, me)
             account = _of(session, account_id)
             accounts.has_role(session, account.id, role)
             audit.note(session, me.who, f"made {role}", f"account {account.id}")
@@ -104,6 +108,7 @@ class Pages:
             return redirect(url_for("console.coordinators"))
 
         def remove(session: Session) -> None:
+            _still(session, me)
             account = _of(session, account_id)
             accounts.remove(session, account)
             audit.note(session, me.who, "removed", f"account {account.id}")
@@ -121,6 +126,12 @@ class Pages:
             rows = accounts.all_of(session)
             here = {row.id: len(accounts.open_of(session, row.id)) for row in rows}
         return render_template("coordinators.html", form=form, rows=rows, here=here, me=visitor())
+
+
+def _still(session: Session, me: Visitor) -> None:
+    """Whoever was removed, or is no admin any more, since this page was asked for, does nothing here."""
+    if not accounts.still_admin(session, me.account_id):
+        abort(403)
 
 
 def _of(session: Session, account_id: int) -> Record:
