@@ -7,6 +7,7 @@ from service.alarms import About
 from service.outbox import Envelope
 from service.session import Record, Session
 from service.tables import followups
+from service.tables import outbox as rows
 
 DAY = 86_400
 TIMES = {"1": "10:00", "2": "15:00", "3": "19:00"}
@@ -178,6 +179,42 @@ def cancel_one(session: Session, followup_id: int) -> bool:
     planned = (followups.c.id == followup_id, followups.c.line_id == session.line_id)
     waiting = followups.c.state.in_((*WAITING, "proposed"))
     return session.count(update(followups).where(*planned, waiting).values(state="cancelled")) == 1
+
+
+def move(session: Session, followup_id: int, due_at: float) -> None:
+    """It comes at another time; the hour that they chose is the caller's to change."""
+    followup = get(session, followup_id)
+    session.change(followups, followup_id, state="scheduled", due_at=due_at)
+    alarms.put_at(session, "follow_up", due_at, About(person_id=followup.person_id, ref=followup_id), lane="later")
+
+
+def untold(session: Session, followup_id: int) -> None:
+    """What was to be told about one and has not left is not true any more."""
+    outbox.supersede(session, rows.c.kind == "follow_up", rows.c.ref == followup_id)
+
+
+def agreed_for(followup: Record) -> float:
+    """When it was to come by what was agreed, whatever it was moved to since."""
+    return hours.days_on(followup.created_at, followup.days, followup.local_time, followup.zone)
+
+
+def hold(session: Session, followup_id: int) -> Record | None:
+    """One of this line, held against others until the end of the transaction; None if there is no such one."""
+    mine = (followups.c.id == followup_id, followups.c.line_id == session.line_id)
+    return session.locked(select(followups).where(*mine))
+
+
+def coming(session: Session, limit: int) -> list[Record]:
+    """Those that are planned, the next first."""
+    mine = (followups.c.line_id == session.line_id, followups.c.state.in_(WAITING))
+    return session.all(select(followups).where(*mine).order_by(followups.c.due_at, followups.c.id).limit(limit))
+
+
+def over_with(session: Session, limit: int, before: int | None = None) -> list[Record]:
+    """Those that went out, or will not, the newest first; or the newest before one of them."""
+    mine = [followups.c.line_id == session.line_id, followups.c.state.not_in((*WAITING, "proposed"))]
+    older = mine if before is None else [*mine, followups.c.id < before]
+    return session.all(select(followups).where(*older).order_by(followups.c.id.desc()).limit(limit))
 
 
 def _became(session: Session, person_id: int, state: str) -> None:

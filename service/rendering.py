@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import phonenumbers
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_skeleton, format_time
 from babel.numbers import format_decimal
 from sqlalchemy.exc import InvalidRequestError
 
@@ -157,6 +157,12 @@ def day_and_time(at: float, zone: str, language: str) -> str:
     return f"{weekday} {clock_time(at, zone, language)}"
 
 
+def date_and_time(at: float, zone: str, language: str) -> str:
+    """The same with its date, for what is further off: Friday, 4 December 6:00 PM; viernes, 4 de diciembre 18:00."""
+    date = format_skeleton("EEEEdMMMM", datetime.fromtimestamp(at, ZoneInfo(zone)), locale=language)
+    return f"{date} {clock_time(at, zone, language)}"
+
+
 def gaps(found: Sequence[tuple[float, float, int | None]], zone: str, language: str) -> str:
     """Stretches of time that nobody covers, the first few of them: Friday 6:00 PM to 8:00 PM; and 2 more."""
     named = [_gap(*one, zone, language) for one in found[:MOST_GAPS]]
@@ -246,6 +252,7 @@ _REFERENCES: Mapping[str, Callable[[Session, Any, Record], str]] = {
     "alarming": _alarming_words,
     "speaker": lambda session, ref, reader: _speaker(session, ref[0], ref[1], reader.language),
     "time": lambda _, ref, reader: day_and_time(ref[0], ref[1], reader.language),
+    "date": lambda _, ref, reader: date_and_time(ref[0], ref[1], reader.language),
     "clock": lambda _, ref, reader: clock_time(ref[0], ref[1], reader.language),
     "gaps": lambda session, ref, reader: gaps(ref, lines.get(session).zone, reader.language),
     "hours": lambda _, ref, reader: hours_given(ref, reader.language),

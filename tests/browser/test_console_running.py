@@ -9,6 +9,7 @@ from service.reports import counting
 from service.web import server
 from tests.browser.test_console import NARROW, WIDE, listen, signed_in, well
 from tests.console.browsing import Browsing
+from tests.journeys.test_follow_up import agreed
 from tests.phone import Line, copy_of, living, template
 from tests.service.many_days import contacts
 
@@ -26,6 +27,7 @@ def line(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Line]:
     """A line with an October behind it, a peer who is on and one who is not, and somebody on call."""
     folder = tmp_path_factory.mktemp("running")
     with living(folder, copy_of(template(folder), folder)) as line:
+        agreed(line, line.phone("+15550007001"), line.peer("+15550002001", "Sam"))
         for day in range(1, 32):
             waits = [*[float(10 * day)] * 11, None]
             contacts(line.house, f"2026-10-{day:02}", *waits, clock=f"{day % 24:02}:05")
@@ -33,7 +35,6 @@ def line(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Line]:
         while more:
             with line.house.session(line.id) as session:
                 more = counting.catch_up(session)
-        line.peer("+15550002001", "Sam")
         line.peer("+15550002002", "Ana", on=False)
         line.responder("+15550003001")
         yield line
@@ -102,3 +103,14 @@ def test_the_log_is_searched_and_checked(page: "Page", line: Line) -> None:
     well(page, "audit")
     page.get_by_role("button", name="Check the whole log").click()
     expect(page.get_by_text("The log holds")).to_be_visible()
+
+
+def test_a_follow_up_is_moved_by_keys(page: "Page", line: Line) -> None:
+    """To one of the days that there are; the page says that they are being told."""
+    page.goto("/console/follow-ups")
+    expect(page.get_by_text("Follow-up 1")).to_be_visible()
+    page.get_by_text("Move or call off").press("Enter")
+    well(page, "follow-ups")
+    page.get_by_label("To which day").select_option(index=2)
+    page.get_by_role("button", name="Move it").press("Enter")
+    expect(page.get_by_text("Moved. They are being told.")).to_be_visible()

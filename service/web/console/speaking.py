@@ -7,9 +7,10 @@ for running a line in running.nt, as all that the line says is; flask-babel choo
 from datetime import UTC, date, datetime, timedelta
 from importlib.resources import files
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import flask_babel
-from babel.dates import format_timedelta
+from babel.dates import format_datetime, format_timedelta
 from babel.units import format_unit
 from flask import Flask, request, session
 
@@ -56,6 +57,11 @@ def moment(at: float | None) -> str:
 def clock(at: float | None) -> str:
     """The time of day, by the line's clocks."""
     return "" if at is None else flask_babel.format_datetime(_then(at), "HH:mm")
+
+
+def there(at: float, zone: str) -> str:
+    """Day and time by somebody else's clocks."""
+    return str(format_datetime(datetime.fromtimestamp(at, ZoneInfo(zone)), "EEE d MMM, HH:mm", locale=language()))
 
 
 def on_date(day: date) -> str:
