@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from service import conversations, followups, hours, outbox, people
+from service import conversations, followups, hours, lines, outbox, people
 from service.outbox import Envelope
 from service.session import Record, Session
 
@@ -22,14 +22,14 @@ def days(session: Session, followup: Record) -> list[date]:
 
 
 def move(session: Session, followup_id: int, day: date) -> str | None:
-    """To that day. Why not, as a key, if it is not planned any more, not then, or they cannot be told."""
+    """To that day. Why not, in a word, if it is not planned any more, not then, or they cannot be told."""
     followup = followups.hold(session, followup_id)
     if followup is None or followup.state not in followups.WAITING:
-        return "followups.not_coming"
+        return "not_coming"
     if day not in days(session, followup):
-        return "followups.not_that_day"
+        return "not_that_day"
     if not _can_be_told(session, followup):
-        return "followups.cannot_be_told"
+        return "cannot_be_told"
     due_at = _at(day, followup)
     followups.move(session, followup_id, due_at)
     _tell(session, followup, "follow_up.moved", when={"date": [due_at, followup.zone]})
@@ -37,10 +37,10 @@ def move(session: Session, followup_id: int, day: date) -> str | None:
 
 
 def call_off(session: Session, followup_id: int) -> str | None:
-    """It does not come. Why not, as a key, if it is not planned any more."""
+    """It does not come. Why not, in a word, if it is not planned any more."""
     followup = followups.hold(session, followup_id)
     if followup is None or followup.state not in followups.WAITING:
-        return "followups.not_coming"
+        return "not_coming"
     followups.cancel_one(session, followup_id)
     if _can_be_told(session, followup):
         _tell(session, followup, "follow_up.called_off")
@@ -68,7 +68,7 @@ def _tell(session: Session, followup: Record, key: str, **values: object) -> Non
         lane="later",
         kind="follow_up",
         ref=followup.id,
-        due_at=hours.allowed(session.at, followup.zone),
+        due_at=lines.awake(session, session.at, followup.zone),
     )
     before = {"date": [followup.due_at, followup.zone]}
     outbox.put(session, envelope, outbox.phrase(key, before=before, **values))

@@ -74,7 +74,7 @@ class Pages:
             return why_not
 
         why_not = self._frame.door.writing(held, me.line_id)
-        notice(why_not or done, "good" if why_not is None else "warm")
+        notice(done if why_not is None else f"followups.why_{why_not}", "good" if why_not is None else "warm")
         return redirect(url_for("console.follow_ups"))
 
 
