@@ -1,10 +1,10 @@
-"""`make faults`: break the line in every way there is, and say of each whether the accounts balance."""
+"""`make faults`: break the line in every way there is, and say of each evening whether the accounts balance."""
 
 import json
 import random
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 
@@ -12,110 +12,139 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from tests.faults import carrying, killing, ledger, storing, timing
-from tests.faults.line import Broken, Line, standing
+from tests.faults import carrying, killing, ledger, serving, storing, timing
+from tests.faults.fault import Fault
+from tests.faults.grounds import GROUNDS
+from tests.faults.line import Broken, Impossible, Line
 from tests.faults.play import Evening
 
-Fault = Callable[[Evening], None]
-FAULTS: tuple[Fault, ...] = (*killing.FAULTS, *storing.FAULTS, *timing.FAULTS, *carrying.FAULTS)
+FAULTS: tuple[Fault, ...] = (*killing.FAULTS, *storing.FAULTS, *timing.FAULTS, *carrying.FAULTS, *serving.FAULTS)
+ALL = "all"
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """One fault: what it is, what does not balance, and how long it took."""
+    """One evening: what was broken in it, what does not balance, and how long it took."""
 
     name: str
-    sentence: str
+    faults: list[str]
     unbalanced: list[str]
     seconds: float
+    impossible: str = ""
+    """Why it could not be played on this machine."""
 
 
 class Run:
-    """One line for one fault after the other; a new one after a fault that it did not survive."""
+    """One line for one evening after the other; a new one after what it did not survive, or on other ground."""
 
     def __init__(self, seed: int) -> None:
         self.seed = seed
         self._stack, self._evenings = ExitStack(), 0
         self._line: Line | None = None
+        self._ground = ""
 
-    def outcome(self, fault: Fault) -> Outcome:
+    def outcome(self, name: str, faults: Sequence[Fault]) -> Outcome:
         """Break the line like this, mend it, and read the ledger."""
-        began = time.monotonic()
+        began, impossible = time.monotonic(), ""
+        found: list[str] = []
         try:
-            found = self._played(fault)
+            found = self._played(name, faults)
+        except Impossible as why:
+            impossible = str(why)
         except (Broken, AssertionError, OSError) as trouble:
             found = [str(trouble)]
             self.close()
-        sentence = (fault.__doc__ or "").strip()
-        return Outcome(_name(fault), sentence, found, round(time.monotonic() - began, 1))
+        names = [fault.name for fault in faults]
+        return Outcome(name, names, found, round(time.monotonic() - began, 1), impossible)
 
     def close(self) -> None:
         """Stop the line."""
         self._stack.close()
         self._line = None
 
-    def _played(self, fault: Fault) -> list[str]:
-        line = self._line = self._line or self._stack.enter_context(standing())
+    def _played(self, name: str, faults: Sequence[Fault]) -> list[str]:
+        line = self._standing(faults[0].ground)
         self._evenings += 1
-        evening = Evening(line, random.Random(f"{self.seed} {_name(fault)}"), self._evenings)
+        evening = Evening(line, random.Random(f"{self.seed} {name}"), self._evenings)
         try:
-            fault(evening)
+            with ExitStack() as through:
+                for fault in faults:
+                    through.enter_context(fault.through(evening))
+                evening.goes(*(strike for fault in faults for strike in fault.strikes))
             evening.comes_to_rest()
         except Broken as trouble:
             return [str(trouble), *ledger.unbalanced(evening)]
         return ledger.unbalanced(evening)
 
+    def _standing(self, ground: str) -> Line:
+        if self._line is None or ground != self._ground:
+            self.close()
+            self._ground, self._line = ground, self._stack.enter_context(GROUNDS[ground]())
+        return self._line
 
-def chosen(only: tuple[str, ...]) -> list[Fault]:
-    """The faults with one of these words in their name; all if none is given. Raises UsageError for an unknown word."""
-    found = [fault for fault in FAULTS if not only or any(word in _name(fault) for word in only)]
+
+def chosen(only: Sequence[str]) -> list[tuple[str, list[Fault]]]:
+    """Evenings by name: the faults with one of these words in their name each alone; if none is given, in company.
+
+    Raises UsageError for an unknown word.
+    """
+    if not only:
+        return [(name, [fault for fault in FAULTS if fault.evening == name]) for name in _evenings()]
+    found = [fault for fault in FAULTS if ALL in only or any(word in fault.name for word in only)]
     if not found:
-        raise click.UsageError(f"No fault is called that; there are {', '.join(map(_name, FAULTS))}.")
-    return found
+        raise click.UsageError(f"No fault is called that; there are {', '.join(fault.name for fault in FAULTS)}.")
+    return [(fault.name, [fault]) for fault in found]
 
 
-def _name(fault: Fault) -> str:
-    return fault.__name__.replace("_", " ")
+def _evenings() -> list[str]:
+    return list(dict.fromkeys(fault.evening for fault in sorted(FAULTS, key=lambda fault: fault.ground != "sqlite")))
 
 
-def _outcomes(run: Run, faults: list[Fault]) -> Iterator[Outcome]:
+def _outcomes(run: Run, evenings: Sequence[tuple[str, list[Fault]]]) -> Iterator[Outcome]:
     try:
-        for fault in faults:
-            yield run.outcome(fault)
+        for name, faults in evenings:
+            yield run.outcome(name, faults)
     finally:
         run.close()
 
 
 def _shown(outcome: Outcome) -> Text:
-    good = not outcome.unbalanced
-    text = Text("✓ " if good else "✗ ", "green" if good else "bold red")
-    text.append(f"{outcome.name}  ", "bold")
-    text.append(f"{outcome.sentence} ").append(f"({outcome.seconds:.0f} s)", "dim")
+    text = Text("✗ " if outcome.unbalanced else "– " if outcome.impossible else "✓ ", _colour(outcome))
+    text.append(outcome.name, "bold").append(f" ({outcome.seconds:.0f} s)", "dim")
+    if outcome.impossible:
+        return text.append(f"\n    not played: {outcome.impossible}", "yellow")
+    for fault in FAULTS:
+        if fault.name in outcome.faults:
+            text.append(f"\n    {fault.name}: {fault.sentence}", "dim")
     for sentence in outcome.unbalanced:
         text.append(f"\n    {sentence}", "red")
     return text
 
 
+def _colour(outcome: Outcome) -> str:
+    return "bold red" if outcome.unbalanced else "yellow" if outcome.impossible else "green"
+
+
 @click.command()
 @click.argument("only", nargs=-1)
 @click.option("--seed", type=int, default=None, help="The same random instants again.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object for each fault.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object for each evening.")
 def main(only: tuple[str, ...], seed: int | None, as_json: bool) -> None:
-    """Every fault, or those with ONLY in their name; exit status 1 if an account does not balance."""
-    faults = chosen(only)
+    """Every fault in company, or those with ONLY in their name (or all) alone; exit status 1 if anything is amiss."""
+    evenings = chosen(only)
     seed = random.SystemRandom().randrange(10_000) if seed is None else seed
     console = Console(highlight=False, soft_wrap=True)
     if not as_json:
-        console.print(Text(f"{len(faults)} faults; seed {seed}", "dim"))
+        console.print(Text(f"{len(evenings)} evenings; seed {seed}", "dim"))
     failed = 0
-    for outcome in _outcomes(Run(seed), faults):
+    for outcome in _outcomes(Run(seed), evenings):
         failed += bool(outcome.unbalanced)
         if as_json:
             click.echo(json.dumps({**asdict(outcome), "seed": seed}, ensure_ascii=False))
         else:
             console.print(_shown(outcome))
     if not as_json:
-        said = f"{len(faults) - failed} of {len(faults)} accounts balance."
+        said = f"{failed} of {len(evenings)} evenings do not balance." if failed else "Every account balances."
         console.print(Text(said, "bold red" if failed else "bold green"))
     sys.exit(1 if failed else 0)
 

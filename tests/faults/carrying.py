@@ -1,47 +1,59 @@
 """A phone company that has a bad evening: slow, refusing, forgetful, saying things twice, late or out of order."""
 
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-from tests.faults.play import Evening
+from tests.faults.fault import Fault
+from tests.faults.play import Evening, Strike
 
-BAD_EVENINGS: dict[str, tuple[str, list[dict[str, object]]]] = {
-    "carrier_slow": (
+UNABLE, UNSURE = "the carrier cannot", "the carrier does, and does not say so"
+TWICE, FORGETS = "the carrier says it twice, or last first", "the carrier forgets"
+
+
+@contextmanager
+def _until_goodbye(evening: Evening) -> Iterator[None]:
+    try:
+        yield
+    finally:
+        evening.carrier.goes_well()
+
+
+def _goes_wrong(wish: dict[str, object]) -> Strike:
+    return lambda evening: evening.carrier.goes_wrong(**wish)
+
+
+def _bad(name: str, sentence: str, evening: str, *wishes: dict[str, object]) -> Fault:
+    return Fault(name, sentence, evening, tuple(map(_goes_wrong, wishes)), _until_goodbye)
+
+
+FAULTS = (
+    _bad(
+        "carrier slow",
         "Every fourth answer or so of the carrier takes two seconds.",
-        [{"kind": "slow_rest", "times": 6, "seconds": 2.0}, {"kind": "slow_webhook", "times": 2, "seconds": 1.0}],
+        UNABLE,
+        {"kind": "slow_rest", "times": 6, "seconds": 2.0},
+        {"kind": "slow_webhook", "times": 2, "seconds": 1.0},
     ),
-    "carrier_busy": ("The carrier refuses with 429, and does nothing.", [{"kind": "rate_limited", "times": 8}]),
-    "carrier_broken": (
-        "The carrier answers 500 and has done nothing.",
-        [{"kind": "server_error", "times": 4}],
+    _bad("carrier busy", "It refuses with 429, and does nothing.", UNABLE, {"kind": "rate_limited", "times": 8}),
+    _bad("carrier broken", "It answers 500 and has done nothing.", UNABLE, {"kind": "server_error", "times": 3}),
+    _bad(
+        "carrier lies",
+        "It answers 500 and has done it all the same.",
+        UNSURE,
+        {"kind": "server_error", "times": 4, "accepted": True},
     ),
-    "carrier_lies": (
-        "The carrier answers 500 and has done it all the same.",
-        [{"kind": "server_error", "times": 4, "accepted": True}],
+    _bad(
+        "carrier hangs up",
+        "The connection breaks after it was told, before or after it has done it.",
+        UNSURE,
+        {"kind": "dropped_connection", "times": 3},
+        {"kind": "dropped_connection", "times": 2, "accepted": False},
     ),
-    "carrier_hangs_up": (
-        "The connection to the carrier breaks after it was told, before or after it has done it.",
-        [{"kind": "dropped_connection", "times": 3}, {"kind": "dropped_connection", "times": 2, "accepted": False}],
+    _bad("callbacks doubled", "Every receipt comes twice.", TWICE, {"kind": "doubled_callback", "always": True}),
+    _bad("callbacks reordered", "Receipts come last first.", TWICE, {"kind": "reordered_callbacks", "always": True}),
+    _bad("webhooks doubled", "Answers get lost, and it asks again.", TWICE, {"kind": "doubled_webhook", "times": 12}),
+    _bad(
+        "callbacks lost", "No receipt comes for half of the evening.", FORGETS, {"kind": "lost_callback", "times": 60}
     ),
-    "callbacks_doubled": ("Every receipt comes twice.", [{"kind": "doubled_callback", "always": True}]),
-    "callbacks_reordered": ("Receipts come last first.", [{"kind": "reordered_callbacks", "always": True}]),
-    "webhooks_doubled": ("Answers get lost and the carrier asks again.", [{"kind": "doubled_webhook", "times": 12}]),
-    "webhooks_lost": ("Some texts never reach the line.", [{"kind": "lost_webhook", "times": 3}]),
-}
-
-
-def _bad_evening(name: str, sentence: str, faults: list[dict[str, object]]) -> Callable[[Evening], None]:
-    def fault(evening: Evening) -> None:
-        def strike() -> None:
-            for wish in faults:
-                evening.carrier.goes_wrong(**wish)
-
-        try:
-            evening.goes(strike)
-        finally:
-            evening.carrier.goes_well()
-
-    fault.__name__, fault.__doc__ = name, sentence
-    return fault
-
-
-FAULTS = tuple(_bad_evening(name, *what) for name, what in BAD_EVENINGS.items())
+    _bad("webhooks lost", "Some texts never reach the line.", FORGETS, {"kind": "lost_webhook", "times": 3}),
+)

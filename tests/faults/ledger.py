@@ -33,6 +33,7 @@ def unbalanced(evening: Evening) -> list[str]:
             *_everything_rings(session),
         ]
         late = _came_late(session, evening)
+    found += [f"nobody came to the point “{point}”" for point in evening.line.takes_up_points()]
     return found + [said for one in evening.talks for said in _words(evening, one, late)]
 
 

@@ -38,6 +38,10 @@ class Broken(Exception):
     """The line did not come to where it should; the text says what was waited for."""
 
 
+class Impossible(Exception):
+    """This machine does not allow it; the text says what is missing."""
+
+
 @dataclass
 class Line:
     """Its processes and its surroundings. `house` looks into the same database."""
@@ -64,6 +68,13 @@ class Line:
     def points(self) -> Path:
         """The folder that names where a process is to die."""
         return Path(self.environ["FAULT_POINTS"])
+
+    def takes_up_points(self) -> list[str]:
+        """The names of those at which nobody has died; they are gone then."""
+        left = sorted(self.points.iterdir())
+        for point in left:
+            point.unlink()
+        return [point.name for point in left]
 
     def opens(self) -> None:
         """Carrier and line from nothing, with enough peers for everybody."""
@@ -155,10 +166,10 @@ class Line:
 
 
 @contextmanager
-def standing(**environ: str) -> Iterator[Line]:
-    """A line that is up; gone with all its parts afterwards."""
+def standing(folder: Path | None = None, **environ: str) -> Iterator[Line]:
+    """A line that is up, in a folder of its own if none is given; gone with all its parts afterwards."""
     with ExitStack() as stack:
-        home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="shoulder-faults-")))
+        home = folder or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="shoulder-faults-")))
         line = Line(home, _surroundings(home, environ), home / "said.log")
         stack.callback(line.close)
         line.opens()

@@ -14,19 +14,21 @@ CAME_LATE = "only came now"
 OFFERED, YOURS, LIGHT = "1 = take it", "You are with them now", "You both take the check-in"
 NOT_TAKEN = ("already being looked after", "does not need it any more")
 ANOTHER_TRY = 8
+LAST = 5
 CODE = re.compile(r"Text (\d{4}) to take it")
 NAMES = ("fern", "tide", "wren", "clay", "moss", "reed", "lark", "sand")
 
 
 @dataclass
 class Phone:
-    """What somebody sent, and how much of what they read they have looked at."""
+    """What somebody sent, and which of what they read since `known` they have gone by."""
 
     carrier: Carrier
     ear: Ear
     number: str
     sent: dict[str, str] = field(default_factory=dict)
     known: int = 0
+    gone_by: set[int] = field(default_factory=set)
 
     def texts(self, body: str) -> None:
         """Text the line."""
@@ -45,16 +47,26 @@ class Phone:
         return self.ear.read(self.number)
 
     def fresh(self, fragments: tuple[str, ...]) -> str | None:
-        """The next text with one of these in it, after the last one that was waited for."""
-        for place, body in enumerate(self.read()[self.known :], start=self.known + 1):
+        """The first text with one of these in it that they have not gone by; what was in doubt comes after others."""
+        for place, body in enumerate(self.read()):
+            if place < self.known or place in self.gone_by:
+                continue
             if CAME_LATE in body and self.sent:
-                self.known = place
+                self.gone_by.add(place)
                 self.texts(list(self.sent.values())[-1])
                 return None
             if any(fragment in body for fragment in fragments):
-                self.known = place
+                self.gone_by.add(place)
                 return body
         return None
+
+    def begins_anew(self) -> None:
+        """What came before the last that they went by concerns them no more."""
+        self.known = max(self.gone_by) + 1
+
+    def last(self) -> str:
+        """The end of what they read, for who looks into what went wrong."""
+        return " | ".join(body[:60].replace("\n", " ") for body in self.read()[-LAST:])
 
 
 @dataclass(frozen=True)
@@ -69,7 +81,7 @@ class Reads:
         return self.phone.fresh(self.fragments)
 
     def __str__(self) -> str:
-        return f"{self.phone.number} waits for “{self.fragments[0]}”"
+        return f"{self.phone.number} waits for “{self.fragments[0]}”, and read last: {self.phone.last()}"
 
 
 @dataclass(frozen=True)
@@ -200,6 +212,7 @@ def takes_callers(me: Phone, talks: list[Talk]) -> Script:
     """Takes whoever is offered, goes through the same check-in, talks, and says goodbye; then the next."""
     while True:
         yield Reads(me, (OFFERED,))
+        me.begins_anew()
         answer = yield from _wants_to_take(me)
         if YOURS not in answer:
             continue
