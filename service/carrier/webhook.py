@@ -44,9 +44,10 @@ class InboundText:
 
 @dataclass(frozen=True)
 class Receipt:
-    """What became of a text we sent: ours by outbox id where the callback URL carries one."""
+    """What became of a text we sent: ours by outbox id where the callback URL carries one, and when it was written."""
 
     outbox_id: int | None
+    written: int | None
     sid: str
     status: str
     error_code: str
@@ -88,9 +89,9 @@ def text(form: Mapping[str, str]) -> InboundText:
 
 def receipt(form: Mapping[str, str], query: Mapping[str, str]) -> Receipt:
     """Read a message status callback. Raises BadInput."""
-    named = query.get("o", "")
     return Receipt(
-        outbox_id=int(named) if re.fullmatch(r"[0-9]{1,18}", named) else None,
+        outbox_id=_id(query.get("o", "")),
+        written=_id(query.get("at", "")),
         sid=_sid(form),
         status=_needed(form, "MessageStatus"),
         error_code=form.get("ErrorCode", ""),
@@ -102,9 +103,17 @@ def state_of(status: str) -> str | None:
     return _STATUS.get(status.lower())
 
 
-def callback(public_url: str, outbox_id: int) -> str:
-    """Where receipts of a text go. Our id travels in it, so one settles a send that nobody heard about."""
-    return f"{public_url}/sms/status?o={outbox_id}"
+def callback(public_url: str, outbox_id: int, written_at: float) -> str:
+    """Where receipts of a text go. Our id travels in it, so one settles a send that nobody heard about.
+
+    And when its row was written: after a backup was put back, ids come again for other texts.
+    """
+    return f"{public_url}/sms/status?o={outbox_id}&at={written(written_at)}"
+
+
+def written(at: float) -> int:
+    """The moment at which a row was written, as its callback has it: in milliseconds."""
+    return round(at * 1000)
 
 
 def is_person(number: str) -> bool:
@@ -115,6 +124,10 @@ def is_person(number: str) -> bool:
         return phonenumbers.is_possible_number(phonenumbers.parse(number))
     except phonenumbers.NumberParseException:
         return False
+
+
+def _id(value: str) -> int | None:
+    return int(value) if re.fullmatch(r"[0-9]{1,18}", value) else None
 
 
 def _sid(form: Mapping[str, str]) -> str:

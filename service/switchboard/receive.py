@@ -11,7 +11,8 @@ from sqlalchemy.exc import OperationalError
 
 from service import alarms, delivery, faultpoints, inbox, legs, lines, notices, outbox, people, rendering, words
 from service.alarms import About
-from service.carrier.webhook import InboundText
+from service.carrier import webhook
+from service.carrier.webhook import InboundText, Receipt
 from service.errors import Contended, Unavailable, UnknownNumber
 from service.house import House
 from service.outbox import Envelope
@@ -34,6 +35,7 @@ class Reply:
 
     outbox_id: int
     text: str
+    written_at: float
 
 
 def text(house: House, inbound: InboundText) -> list[Reply]:
@@ -60,7 +62,7 @@ def _text(house: House, line_id: int, inbound: InboundText) -> tuple[list[Reply]
         person = people.met(session, inbound.sender, lines.get(session).base)
         kept = keep(session, person, inbound)
         if kept is None:
-            return _same_answer(session, inbound.sid), []
+            raise Contended("the same text was taken in at this moment")  # and whoever was met just now, never was
         event_id, facts = kept
         home: list[Reply] = []
 
@@ -92,16 +94,19 @@ def keep(session: Session, person: Record, inbound: InboundText, **more: object)
     return event_id, facts
 
 
-def receipt(house: House, outbox_id: int | None, sid: str, status: str, error_code: str = "") -> None:
-    """What became of a text of ours. Doubled and late reports change nothing, and cost no more than a look."""
+def receipt(house: House, told: Receipt) -> None:
+    """What became of a text of ours. Doubled and late reports change nothing, and cost no more than a look.
+
+    Nor does one for a row of a time that a backup has taken back: its id is another's by now.
+    """
     with house.reading(delivery.ANY_LINE) as session:
-        row = delivery.awaiting(session, outbox_id, sid, status)
-    if row is None:
+        row = delivery.awaiting(session, told.outbox_id, told.sid, told.status)
+    if row is None or told.written not in (None, webhook.written(row.created_at)):
         return
 
     def take() -> None:
         with house.session(row.line_id) as session:
-            delivery.receipt(session, row.id, sid, status, error_code)
+            delivery.receipt(session, row.id, told.sid, told.status, told.error_code)
 
     patiently(take)
 
@@ -237,7 +242,7 @@ def _same_answer(session: Session, sid: str) -> list[Reply]:
 
 
 def _replies(session: Session, rows: Iterable[Record]) -> list[Reply]:
-    replies = [Reply(row.id, rendering.body(session, row)) for row in rows]
+    replies = [Reply(row.id, rendering.body(session, row), row.created_at) for row in rows]
     outbox.sends_as(session, [(reply.outbox_id, reply.text) for reply in replies])
     return replies
 

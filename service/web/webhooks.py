@@ -1,5 +1,9 @@
 """The carrier's doors. All stand behind one signature guard; the line's business begins in receive."""
 
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import Forbidden, HTTPException, RequestEntityTooLarge, UnsupportedMediaType
 
@@ -12,6 +16,9 @@ from service.switchboard import receive, rings
 from service.web import fallback
 
 FORM = "application/x-www-form-urlencoded"
+AWAY = 3.0  # seconds in which a database that restarts is back; the carrier waits for fifteen
+LOOK = 0.2
+T = TypeVar("T")
 
 
 class Webhooks:
@@ -46,26 +53,27 @@ class Webhooks:
         inbound = webhook.text(request.form)
         if not webhook.is_person(inbound.sender):
             return _counted("text", "withheld", twiml.NOTHING)
-        replies = receive.text(self._house, inbound)
+        replies = _once_it_is_back(lambda: receive.text(self._house, inbound))
         public_url = self._house.settings.public_url
-        messages = [(reply.text, webhook.callback(public_url, reply.outbox_id)) for reply in replies]
+        messages = [(reply.text, webhook.callback(public_url, reply.outbox_id, reply.written_at)) for reply in replies]
         return _counted("text", "answered" if messages else "kept", twiml.texts(messages))
 
     def text_status(self) -> Response:
         """What became of a text that we sent."""
         receipt = webhook.receipt(request.form, request.args)
-        receive.receipt(self._house, receipt.outbox_id, receipt.sid, receipt.status, receipt.error_code)
+        _once_it_is_back(lambda: receive.receipt(self._house, receipt))
         telemetry.RECEIPTS.labels(webhook.state_of(receipt.status) or "other").inc()
         return Response(status=204)
 
     def call(self) -> Response:
         """A call to one of our numbers."""
-        return _counted("call", "answered", rings.call(self._house, voice.inbound(request.form)))
+        inbound = voice.inbound(request.form)
+        return _counted("call", "answered", _once_it_is_back(lambda: rings.call(self._house, inbound)))
 
     def call_turn(self) -> Response:
         """What followed on a leg: a key, a word, silence, or the end of a conference."""
         heard = voice.heard(request.form, request.args)
-        return _counted("turn", "answered", rings.turn(self._house, heard))
+        return _counted("turn", "answered", _once_it_is_back(lambda: rings.turn(self._house, heard)))
 
     def call_wait(self) -> Response:
         """Somebody is alone in a conference for a moment."""
@@ -74,7 +82,8 @@ class Webhooks:
     def call_status(self) -> Response:
         """What became of a leg. What a conference tells comes here too, and says only that the leg is alive."""
         if "ConferenceSid" not in request.form:
-            rings.status(self._house, voice.status(request.form, request.args))
+            happened = voice.status(request.form, request.args)
+            _once_it_is_back(lambda: rings.status(self._house, happened))
         telemetry.INBOUND.labels("call_status", "kept").inc()
         return Response(status=204)
 
@@ -101,6 +110,18 @@ class Webhooks:
         signature = request.headers.get("X-Twilio-Signature", "")
         if not webhook.signed_by(self._tokens, urls, request.form.items(multi=True), signature):
             raise Forbidden("This request is not signed by the carrier for this address (see PUBLIC_URL).")
+
+
+def _once_it_is_back(deed: Callable[[], T]) -> T:
+    """Again while the database is away, for a moment. What it had taken in before it went is not done twice."""
+    until = time.monotonic() + AWAY
+    while True:
+        try:
+            return deed()
+        except Unavailable:
+            if time.monotonic() >= until:
+                raise
+            time.sleep(LOOK)
 
 
 def _counted(kind: str, outcome: str, document: str) -> Response:

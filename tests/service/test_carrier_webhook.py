@@ -1,6 +1,6 @@
 """What the phone company tells us: signatures as twilio's own validator sees them, and what can be read."""
 
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
 from hypothesis import given
@@ -123,10 +123,13 @@ def test_what_every_text_has_must_be_there(spoilt: dict[str, str]) -> None:
 @pytest.mark.parametrize(("named", "outbox_id"), [("12", 12), ("", None), ("-1", None), ("1" * 19, None), ("x", None)])
 def test_a_receipt_carries_our_id_or_none(named: str, outbox_id: int | None) -> None:
     """Anything else in the query is no id of ours."""
-    found = webhook.receipt({"MessageSid": SID, "MessageStatus": "sent"}, {"o": named})
-    assert found == webhook.Receipt(outbox_id, SID, "sent", "")
+    found = webhook.receipt({"MessageSid": SID, "MessageStatus": "sent"}, {"o": named, "at": named})
+    assert found == webhook.Receipt(outbox_id, outbox_id, SID, "sent", "")
 
 
 def test_our_id_survives_the_callback_url() -> None:
     """What callback writes, receipt reads."""
-    assert webhook.callback("https://line.example.org", 7) == "https://line.example.org/sms/status?o=7"
+    url = webhook.callback("https://line.example.org", 7, 1_795_474_800.1234)
+    assert url == "https://line.example.org/sms/status?o=7&at=1795474800123"
+    found = webhook.receipt({"MessageSid": SID, "MessageStatus": "sent"}, dict(parse_qsl(urlsplit(url).query)))
+    assert (found.outbox_id, found.written) == (7, webhook.written(1_795_474_800.1234))

@@ -1,5 +1,8 @@
 """The carrier's doors over HTTP requests: who is let in, what is refused and how, what is answered."""
 
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from io import BytesIO
 from urllib.parse import urlencode
@@ -7,14 +10,18 @@ from xml.etree import ElementTree
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, select, text
 from twilio.request_validator import RequestValidator
 from werkzeug.test import TestResponse
 
-from service import scripts, tables
+from service import people, scripts, tables
+from service.carrier import webhook
+from service.database import Database
+from service.errors import Unavailable
 from service.house import House
-from service.web import server
-from tests.service.conftest import LINE_NUMBER, PUBLIC_URL, TOKEN, Pen
+from service.switchboard import receive
+from service.web import server, webhooks
+from tests.service.conftest import LINE_NUMBER, PUBLIC_URL, TOKEN, Pen, eventually
 
 ANA = "+15552220001"
 SID = "SM" + "a" * 32
@@ -58,7 +65,7 @@ def test_a_first_text_is_answered_at_home(web: FlaskClient, house: House) -> Non
     with house.reading(1) as session:
         rows = session.all(select(tables.outbox).where(tables.outbox.c.home).order_by(tables.outbox.c.id))
     actions = [one.get("action") for one in ElementTree.fromstring(answer.data)]
-    assert actions == [f"{PUBLIC_URL}/sms/status?o={row.id}" for row in rows]
+    assert actions == [f"{PUBLIC_URL}/sms/status?o={row.id}&at={webhook.written(row.created_at)}" for row in rows]
 
 
 def test_the_same_text_again_gets_the_same_answer_and_does_nothing(web: FlaskClient, house: House) -> None:
@@ -67,6 +74,29 @@ def test_the_same_text_again_gets_the_same_answer_and_does_nothing(web: FlaskCli
     before = stored(house)
     assert carrier_posts(web, "/sms", TEXT).data == first.data
     assert stored(house) == before
+
+
+def test_a_text_that_comes_twice_while_it_erases_meets_nobody_anew(web: FlaskClient, house: House, pen: Pen) -> None:
+    """The second waits for the first, finds nobody by that number any more, and must not make an empty person."""
+    if house.database.is_sqlite:
+        pytest.skip("there one text waits for the other before it looks")
+    person = pen.person(ANA)
+    blocked = text("select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()")
+
+    def waits() -> bool:
+        with house.reading(1) as looking:
+            return looking.first(blocked) is not None
+
+    with ThreadPoolExecutor(1) as carrier:
+        with house.session(1) as session:
+            found = people.met(session, ANA, "en")
+            receive.keep(session, found, webhook.text(TEXT))
+            people.erase(session, person.id)
+            again = carrier.submit(carrier_posts, web, "/sms", TEXT)
+            eventually(waits)
+        assert (again.result().status_code, said(again.result())) == (200, [])
+    with house.reading(1) as session:
+        assert [row.id for row in session.all(select(tables.people.c.id))] == [person.id]
 
 
 def test_every_route_of_the_carrier_stands_behind_the_guard(web: FlaskClient, house: House) -> None:
@@ -199,10 +229,53 @@ def test_a_call_is_answered_in_every_language(web: FlaskClient) -> None:
     assert carrier_posts(web, "/voice/status", CALL).status_code == 204
 
 
-def test_with_the_database_away_the_carrier_is_sent_to_the_fallback(web: FlaskClient, house: House, pen: Pen) -> None:
+def test_a_late_receipt_of_a_time_that_was_taken_back_is_nobodys(web: FlaskClient, house: House, pen: Pen) -> None:
+    """A backup was put back, and a new text has the id of an old one: only its own receipt settles it."""
+    row_id = pen.writes(pen.person(ANA), "hello")
+    pen.changes(row_id, state="sending", lease_until=house.clock.now() + 15)
+    own = webhook.written(pen.row(row_id).created_at)
+    form = {"MessageSid": SID, "MessageStatus": "undelivered", "ErrorCode": "30003", "From": LINE_NUMBER, "To": ANA}
+    assert carrier_posts(web, f"/sms/status?o={row_id}&at={own - 1}", form).status_code == 204
+    assert (pen.row(row_id).state, pen.row(row_id).sid, pen.alarms()) == ("sending", None, [])
+    assert carrier_posts(web, f"/sms/status?o={row_id}&at={own}", form).status_code == 204
+    assert pen.row(row_id).state == "undelivered"
+
+
+class _BackSoon(Database):
+    """A database that cannot be reached at first."""
+
+    refusals = 2
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Not twice, and then as ever."""
+        if self.refusals:
+            self.refusals -= 1
+            raise Unavailable("it starts again")
+        with super().reading() as connection:
+            yield connection
+
+
+@pytest.mark.parametrize(("path", "form"), [("/sms", TEXT), ("/voice", CALL)])
+def test_a_database_that_is_away_for_a_moment_costs_nobody_an_answer(
+    web: FlaskClient, house: House, path: str, form: dict[str, str]
+) -> None:
+    """As when its server is restarted: the carrier waits longer than that, and one answer is all there is."""
+    there = server.create(replace(house, database=_BackSoon(house.database.url))).test_client()
+    answer = carrier_posts(there, path, form)
+    assert answer.status_code == 200
+    kept = stored(house)
+    assert carrier_posts(there, path, form).data == answer.data
+    assert stored(house) == kept
+
+
+def test_with_the_database_away_the_carrier_is_sent_to_the_fallback(
+    web: FlaskClient, house: House, pen: Pen, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """503 first; the fallback needs no database, and says where help is now."""
     unreachable = type(house.database)("postgresql+psycopg://nobody@127.0.0.1:9/none")
     cut_off = server.create(House(**{**vars(house), "database": unreachable})).test_client()
+    monkeypatch.setattr(webhooks, "AWAY", 0.3)
     for path, form in (
         ("/sms", TEXT),
         ("/voice", CALL),
