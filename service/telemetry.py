@@ -5,7 +5,7 @@ import re
 import sys
 import traceback
 from types import TracebackType
-from typing import Any
+from typing import Any, TextIO
 
 import structlog
 from prometheus_client import Counter, Gauge
@@ -22,6 +22,13 @@ _NOT_A_NUMBER = frozenset({"timestamp", "sid"})
 
 def start(process: str) -> None:
     """Write this process's logs, and those of the libraries it uses, to standard output as JSON lines."""
+    logging.basicConfig(level=logging.WARNING, handlers=[handler(process, sys.stdout)], force=True)
+    logging.getLogger("shoulder").setLevel(logging.INFO)
+    sys.excepthook = _uncaught
+
+
+def handler(process: str, stream: TextIO) -> logging.Handler:
+    """What writes our log lines, and those of libraries, to a stream."""
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
@@ -39,11 +46,9 @@ def start(process: str) -> None:
         lambda _, __, event: {"process": process, **event},
         structlog.processors.JSONRenderer(),
     ]
-    handler = logging.StreamHandler(sys.stdout)
-    handler.setFormatter(structlog.stdlib.ProcessorFormatter(processors=written, foreign_pre_chain=shared))
-    logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
-    logging.getLogger("shoulder").setLevel(logging.INFO)
-    sys.excepthook = _uncaught
+    writing = logging.StreamHandler(stream)
+    writing.setFormatter(structlog.stdlib.ProcessorFormatter(processors=written, foreign_pre_chain=shared))
+    return writing
 
 
 def logger() -> Any:

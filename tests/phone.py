@@ -1,6 +1,5 @@
 """Speak to the line as people do: phones on the simulator, real webhooks over HTTP, one clock that can be moved on."""
 
-import re
 import shutil
 import threading
 from base64 import b64encode
@@ -26,6 +25,7 @@ from service.simulator.exchange import Exchange
 from service.simulator.run import Serving
 from service.tables import lines, outbox
 from service.web import server
+from tests.overheard import Overheard
 from worker import jobs
 
 ACCOUNT = "AC" + "0" * 8 + "7" * 24
@@ -35,7 +35,6 @@ NUMBER = "+15550001000"
 NOWHERE = "http://127.0.0.1:9"
 MONDAY_MORNING = 1_795_446_000.0  # 2026-11-23 10:00 in New York
 PATIENCE = 20
-SID = re.compile(r"\b[A-Z]{2}[0-9a-f]{32}\b")
 POLICY = {
     "en": "we ask you first; two of us may call 911.",
     "es": "primero te preguntamos; dos de nosotros pueden llamar al 911.",
@@ -196,6 +195,7 @@ class Line:
     def __init__(self, settings: Settings, exchange: Exchange) -> None:
         self.exchange = exchange
         self.house: House = app.build(settings)
+        self.overheard = Overheard(exchange)
         self.phones: dict[str, Phone] = {}
         with self.house.database.reading() as connection:
             self.id = int(connection.execute(select(func.min(lines.c.id))).scalar_one())
@@ -223,7 +223,12 @@ class Line:
         return self.phone(number)
 
     def settle(self) -> None:
-        """Until nothing is on its way: webhooks, alarms that are due, rows that may be sent."""
+        """Until nothing is on its way, and nothing of it reached anybody whom it must not reach."""
+        self._settle()
+        self.overheard.nothing_leaks(self.house, self.id)
+
+    def _settle(self) -> None:
+        """Webhooks, alarms that are due, rows that may be sent."""
         while True:
             with self.exchange.lock:
                 self.exchange.timers.ring()
@@ -274,19 +279,11 @@ class Line:
         return list(self.exchange.attempts)
 
     def all_is_well(self) -> None:
-        """Nothing failed, nothing is stuck, and nothing that anyone read or heard has a number or a SID in it."""
+        """Nothing failed, nothing is stuck, and nothing reached anybody whom it must not reach."""
         with self.look() as session:
             failed = [row.error for row in inbox.failures(session)]
         assert failed == [], f"events failed: {failed}"
-        numbers = [phone.number for phone in self.phones.values()]
-        digits = [found for number in numbers if (found := re.sub(r"\D", "", number))]
-        for phone in self.phones.values():
-            for body in [*phone.inbox(), *phone.was_told()]:
-                assert not SID.search(body), f"a SID in {body!r}"
-                seen = re.sub(r"\D", "", body)
-                assert not [number for number in digits if number in seen or number[1:] in seen], (
-                    f"a number in {body!r}"
-                )
+        self.overheard.nothing_leaks(self.house, self.id)
 
     def _person(self, session: Session, phone: Phone) -> Record:
         person = people.find(session, phone.number)
@@ -331,7 +328,7 @@ def living(home: Path, database_url: str) -> Iterator[Line]:
         url = f"http://127.0.0.1:{door.server_port}"
         settings = _settings(home, database_url, url, carrier.url)
         line = _open(settings, exchange)
-        door.app = server.create(line.house)
+        door.app = line.overheard.at_the_door(server.create(line.house))
         threading.Thread(target=door.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
         exchange.add_number(
             NUMBER,
@@ -349,6 +346,7 @@ def living(home: Path, database_url: str) -> Iterator[Line]:
             exchange.settle(5)
             door.shutdown()
             door.server_close()
+            line.overheard.close()
             line.house.close()
 
 
