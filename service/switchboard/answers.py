@@ -145,7 +145,8 @@ def _practise(turn: Turn) -> bool:
 
     def later() -> None:
         turn.answered()
-        turn.reply("staff.practise_later")
+        again = practice.has_practised(turn.session, turn.person.id)
+        turn.reply("staff.practise_whenever" if again else "staff.practise_later")
 
     return pick.way(turn, now, later)
 

@@ -12,7 +12,14 @@ from service.switchboard.turn import Turn
 def ask(session: Session, person_id: int, number: str) -> None:
     """Whether now is good for it; asked once, not on top of itself."""
     if questions.find(session, person_id, "practise", person_id) is None:
-        questions.ask(session, Envelope(person_id, number, ref=person_id), "practise", outbox.phrase("ask.practise"))
+        key = "ask.practise_again" if has_practised(session, person_id) else "ask.practise"
+        questions.ask(session, Envelope(person_id, number, ref=person_id), "practise", outbox.phrase(key))
+
+
+def has_practised(session: Session, person_id: int) -> bool:
+    """Whether a peer has gone through it before."""
+    record = rota.peer(session, person_id)
+    return record is not None and record.practised_at is not None
 
 
 def begin(session: Session, person_id: int, number: str, *, then_on: bool = False) -> None:

@@ -1,10 +1,11 @@
 """Peers and responders by a coordinator's hand: on, off, gone kindly. Each says why not, in a word."""
 
-from service import conversations, joining, lines, outbox, questions, rota, stints
+from service import conversations, joining, lines, outbox, people, questions, rota, stints
 from service.escalation import pages
 from service.matching import offers
 from service.outbox import Envelope
 from service.session import Record, Session
+from service.switchboard import practice
 
 
 def puts_on(session: Session, peer: Record) -> str | None:
@@ -15,6 +16,21 @@ def puts_on(session: Session, peer: Record) -> str | None:
         return "not_practised"
     rota.comes_on(session, peer.person_id, None)
     offers.look(session)
+    return None
+
+
+def asks_to_practise(session: Session, peer: Record) -> str | None:
+    """Now, on their own phone; who has practised may do so again. Not by night, and not beside something else."""
+    person_id = peer.person_id
+    if peer.state != "agreed":
+        return "not_agreed"
+    if people.opted_out(session, person_id):
+        return "no_texts"
+    if lines.awake(session, session.at, stints.zone_of(session, person_id)) > session.at:
+        return "asleep"
+    if conversations.busy(session, person_id) or questions.top(session, person_id, lines.number(session)) is not None:
+        return "not_now"
+    practice.ask(session, person_id, lines.number(session))
     return None
 
 

@@ -1,5 +1,6 @@
 """Pages for running a line, in a browser: reports read without a mouse, on a narrow screen and a wide one; axe."""
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -114,3 +115,18 @@ def test_a_follow_up_is_moved_by_keys(page: "Page", line: Line) -> None:
     page.get_by_label("To which day").select_option(index=2)
     page.get_by_role("button", name="Move it").press("Enter")
     expect(page.get_by_text("Moved. They are being told.")).to_be_visible()
+
+
+def test_a_practice_is_offered_and_the_card_fits_one_page(page: "Page", line: Line) -> None:
+    """Who is ready is seen; on paper only the card is left."""
+    page.goto("/console/people/practice")
+    well(page, "practice")
+    page.get_by_role("button", name="Offer it again: Ana").press("Enter")
+    expect(page.get_by_role("status").get_by_text(re.compile("being asked|in the middle"))).to_be_visible()
+    page.get_by_role("link", name="Open the card").press("Enter")
+    expect(page.get_by_role("heading", name="Words for peers")).to_be_visible()
+    well(page, "the card")
+    page.emulate_media(media="print")
+    expect(page.get_by_role("heading", name="Palabras para pares")).to_be_visible()
+    expect(page.get_by_role("navigation")).to_have_count(0)
+    assert page.pdf(format="A4").count(b"/Type /Page\n") == 1
