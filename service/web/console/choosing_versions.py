@@ -7,6 +7,7 @@ from flows.vocabulary import USED_FOR
 from service import audit
 from service import scripts as records
 from service.errors import BadInput
+from service.scripts import publishing
 from service.session import Record, Session
 from service.switchboard import receive, versions
 from service.web.console.frame import Frame, notice, visitor
@@ -37,6 +38,7 @@ class Pages:
         me = visitor()
 
         def use(session: Session) -> str | None:
+            publishing.alone(session)
             version = version_of(session, name, number)
             if _is_stale(session, version):
                 return None
@@ -57,6 +59,7 @@ class Pages:
         me = visitor()
 
         def withdraw(session: Session) -> tuple[str | None, list[int]]:
+            publishing.alone(session)
             version = version_of(session, name, number)
             if _is_stale(session, version):
                 return None, []
