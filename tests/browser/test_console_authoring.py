@@ -152,6 +152,9 @@ def test_every_page_of_authoring_is_accessible_and_fits(
     for opens in (".arrives summary", ".more summary", ".twin summary"):
         page.locator(opens).first.click()
     well(page, "cards")
+    page.goto("/console/scripts/shared_check_in/tests")
+    page.locator(".played summary").first.click()
+    well(page, "tests")
     page.goto("/console/scripts/shared_check_in/map")
     well(page, "map")
     page.get_by_role("link", name="weight, asks both, sealed").press("Enter")

@@ -2,7 +2,6 @@
 
 from flask import abort, jsonify, redirect, render_template, request, url_for
 
-from flows import explore
 from flows.explore import Verdict
 from service import scripts as records
 from service.errors import BadInput
@@ -11,6 +10,7 @@ from service.session import Session
 from service.web.console import desks
 from service.web.console.desks import Desk, Page
 from service.web.console.frame import Frame, notice, visitor
+from service.web.console.proving import Unfinished, followed
 from service.web.console.reading_drafts import Read, mark, put_right, read
 from service.web.console.speaking import clock, t
 
@@ -95,10 +95,8 @@ class Pages:
             )
         if request.form.get("do") == "publish" and not found.errors:
             return redirect(url_for("console.publish_draft", name=name))
-        asked = request.form.get("do") == "explore" and found.script is not None
-        return _page(
-            desk, found, explored=explore.explore(found.script) if asked and found.script else None, saved=True
-        )
+        asked = found.script if request.form.get("do") == "explore" else None
+        return _page(desk, found, explored=followed(asked) if asked else None, saved=True)
 
     def _refused(self, desk: Desk, source: str, why_not: str) -> Page:
         if desks.wants_json():
@@ -112,6 +110,8 @@ def _read(desk: Desk) -> Read:
     return read(desk.name, desk.source, desk.here, *chosen)
 
 
-def _page(desk: Desk, found: Read, *, explored: Verdict | None = None, saved: bool = False, why_not: str = "") -> str:
+def _page(
+    desk: Desk, found: Read, *, explored: Verdict | Unfinished | None = None, saved: bool = False, why_not: str = ""
+) -> str:
     shown = {"desk": desk, "found": found, "explored": explored, "saved": saved, "why_not": why_not, "mark": mark}
     return render_template("draft.html", **shown)
