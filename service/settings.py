@@ -50,6 +50,7 @@ class Settings(BaseSettings):
     line_number: str = ""
     line_zone: str = "America/New_York"
     watch_url: str = Field(default="", repr=False)
+    trusted_proxies: int = Field(default=0, ge=0, le=9)
     fallback_number: str = ""
     fallback_sms_url: str = ""
     fallback_voice_url: str = ""

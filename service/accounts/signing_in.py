@@ -14,7 +14,7 @@ from service.tables import accounts, tries
 
 @dataclass(frozen=True)
 class Given:
-    """What somebody typed, from where, and when by the clock on their wall (codes go by that)."""
+    """What somebody typed, from where (empty: not known), and when by the clock on their wall (codes go by that)."""
 
     name: str
     password: str
@@ -59,13 +59,17 @@ def let_in(session: Session, account: Record, used: dict[str, object], given: Gi
         return False
     if used:
         session.change(accounts, account.id, **used)
-    session.db.execute(delete(tries).where(tries.c.key.in_([_keys(given)["both"], _keys(given)["name"]])))
+    theirs = [key for kind, key in _keys(given).items() if kind != "address"]
+    session.db.execute(delete(tries).where(tries.c.key.in_(theirs)))
     return True
 
 
 def _keys(given: Given) -> dict[str, str]:
+    """What is counted: by address only where one is known, so that nobody waits for what a stranger does."""
     name = kept.key(given.name)
-    parts = {"both": f"{name}\n{given.address}", "name": name, "address": given.address}
+    parts = {"name": name}
+    if given.address:
+        parts |= {"both": f"{name}\n{given.address}", "address": given.address}
     return {kind: hashlib.sha256(f"{kind}\n{text}".encode()).hexdigest() for kind, text in parts.items()}
 
 

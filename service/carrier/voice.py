@@ -4,9 +4,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from service.carrier.webhook import needed
 from service.errors import BadInput
 
 _SID = re.compile(r"CA[0-9a-f]{32}")
+_RECORDING = re.compile(r"RE[0-9a-f]{32}")
+_SECONDS = re.compile(r"[0-9]{1,6}")
+_SEQUENCE = re.compile(r"[0-9]{1,9}")
 _NUMBER = re.compile(r"[0-9]{1,18}")
 STATES = ("queued", "ringing", "in-progress", "completed", "busy", "no-answer", "failed", "canceled")
 OVER = frozenset(STATES[3:])
@@ -55,7 +59,7 @@ class CallStatus:
 
 def inbound(form: Mapping[str, str]) -> InboundCall:
     """Read an inbound call. Raises BadInput."""
-    return InboundCall(_sid(form), _needed(form, "From"), _needed(form, "To"))
+    return InboundCall(_sid(form), needed(form, "From"), needed(form, "To"))
 
 
 def heard(form: Mapping[str, str], query: Mapping[str, str]) -> Heard:
@@ -68,21 +72,20 @@ def heard(form: Mapping[str, str], query: Mapping[str, str]) -> Heard:
         speech=form.get("SpeechResult", "")[:1000],
         came_back="DialCallStatus" in form,
         moved=query.get("moved") == "1",
-        recording=form.get("RecordingSid", ""),
+        recording=_recording(form),
         state=form.get("CallStatus", "in-progress"),
         machine=form.get("AnsweredBy", "").startswith(_MACHINES),
-        recorded_seconds=int(form["RecordingDuration"]) if form.get("RecordingDuration", "").isdigit() else 0,
+        recorded_seconds=_count(form.get("RecordingDuration", ""), _SECONDS),
     )
 
 
 def status(form: Mapping[str, str], query: Mapping[str, str]) -> CallStatus:
     """Read a status callback. Raises BadInput for a status that is none of Twilio's."""
-    state = _needed(form, "CallStatus")
+    state = needed(form, "CallStatus")
     if state not in STATES:
         raise BadInput("CallStatus is none that we know.")
-    sequence = form.get("SequenceNumber", "")
     leg_id = _named(query, "leg") if "leg" in query else None
-    return CallStatus(leg_id, _sid(form), state, int(sequence) if _NUMBER.fullmatch(sequence) else 0)
+    return CallStatus(leg_id, _sid(form), state, _count(form.get("SequenceNumber", ""), _SEQUENCE))
 
 
 def turn_url(public_url: str, leg_id: int, turn: int, *, moved: bool = False) -> str:
@@ -96,20 +99,26 @@ def status_url(public_url: str, leg_id: int) -> str:
 
 
 def _sid(form: Mapping[str, str]) -> str:
-    sid = _needed(form, "CallSid")
+    sid = needed(form, "CallSid")
     if not _SID.fullmatch(sid):
         raise BadInput("CallSid must be CA and 32 hexadecimal digits.")
     return sid
+
+
+def _recording(form: Mapping[str, str]) -> str:
+    """The recording's name, if one was made. Raises BadInput."""
+    sid = form.get("RecordingSid", "")
+    if sid and not _RECORDING.fullmatch(sid):
+        raise BadInput("RecordingSid must be RE and 32 hexadecimal digits.")
+    return sid
+
+
+def _count(value: str, kind: re.Pattern[str]) -> int:
+    """A number that says how long or how often; nothing else counts."""
+    return int(value) if kind.fullmatch(value) else 0
 
 
 def _named(query: Mapping[str, str], name: str) -> int:
     if not _NUMBER.fullmatch(query.get(name, "")):
         raise BadInput(f"{name} must be a number.")
     return int(query[name])
-
-
-def _needed(form: Mapping[str, str], name: str) -> str:
-    value = form.get(name, "").strip()
-    if not value:
-        raise BadInput(f"The field {name} is missing.")
-    return value

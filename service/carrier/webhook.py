@@ -15,6 +15,7 @@ LARGEST_BODY = 64 * 1024
 WITHHELD = frozenset({"+266696687", "+2562533", "+7378742833", "+8566696", "+8656696", "+86282452253", "+464"})
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 _SID = re.compile(r"[A-Z]{2}[0-9a-f]{32}")
+_CODE = re.compile(r"[0-9]{1,6}")
 _STATUS = {
     "accepted": "queued",
     "scheduled": "queued",
@@ -79,8 +80,8 @@ def text(form: Mapping[str, str]) -> InboundText:
     """Read an inbound text. Raises BadInput when what every text has is missing or not what it must be."""
     return InboundText(
         sid=_sid(form),
-        sender=_needed(form, "From"),
-        number=_needed(form, "To"),
+        sender=needed(form, "From"),
+        number=needed(form, "To"),
         body=form.get("Body", ""),
         media=_count(form.get("NumMedia", "0")),
         opt_out=form.get("OptOutType", "").lower(),
@@ -93,8 +94,8 @@ def receipt(form: Mapping[str, str], query: Mapping[str, str]) -> Receipt:
         outbox_id=_id(query.get("o", "")),
         written=_id(query.get("at", "")),
         sid=_sid(form),
-        status=_needed(form, "MessageStatus"),
-        error_code=form.get("ErrorCode", ""),
+        status=needed(form, "MessageStatus"),
+        error_code=_code(form.get("ErrorCode", "")),
     )
 
 
@@ -130,18 +131,25 @@ def _id(value: str) -> int | None:
     return int(value) if re.fullmatch(r"[0-9]{1,18}", value) else None
 
 
+def needed(form: Mapping[str, str], name: str) -> str:
+    """A field that every request of this kind has. Raises BadInput when it is missing, or no text that can be kept."""
+    value = form.get(name, "").strip()
+    if not value:
+        raise BadInput(f"The field {name} is missing.")
+    if "\0" in value:
+        raise BadInput(f"The field {name} has a character that no text has.")
+    return value
+
+
 def _sid(form: Mapping[str, str]) -> str:
-    sid = _needed(form, "MessageSid")
+    sid = needed(form, "MessageSid")
     if not _SID.fullmatch(sid):
         raise BadInput("MessageSid must be two letters and 32 hexadecimal digits.")
     return sid
 
 
-def _needed(form: Mapping[str, str], name: str) -> str:
-    value = form.get(name, "").strip()
-    if not value:
-        raise BadInput(f"The field {name} is missing.")
-    return value
+def _code(value: str) -> str:
+    return value if _CODE.fullmatch(value) else ""
 
 
 def _count(value: str) -> int:

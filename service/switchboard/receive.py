@@ -45,8 +45,11 @@ def text(house: House, inbound: InboundText) -> list[Reply]:
     """
     with house.database.reading() as connection:
         line_id = lines.of_number(connection, inbound.number)
+        is_ours = lines.of_number(connection, inbound.sender) is not None
     if line_id is None:
         raise UnknownNumber("This text was sent to a number that no line has.")
+    if is_ours:
+        return []  # a line that writes to itself would answer itself for ever
     replies, ringing = patiently(lambda: _text(house, line_id, inbound))
     with suppress(Unavailable):  # the text is kept and answered; what it set off rings again by the clock
         for alarm_id in ringing:

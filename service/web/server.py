@@ -1,6 +1,7 @@
 """Put the web door together: one Flask application for a built house."""
 
 from flask import Flask, Response
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from service.carrier import webhook
 from service.house import House
@@ -18,6 +19,9 @@ def create(house: House) -> Flask:
     app.register_blueprint(Health(house).routes())
     app.register_blueprint(Calendars(house).routes())
     app.after_request(_careful)
+    proxies = house.settings.trusted_proxies
+    if proxies:  # only the address of who asks: what the carrier signed goes by PUBLIC_URL alone
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=0, x_host=0)  # type: ignore[method-assign]
     console.open_in(app, house)
     return app
 

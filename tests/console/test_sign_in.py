@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from html import unescape
 
 from flask import Flask
 from hypothesis import given
@@ -95,6 +96,38 @@ def test_many_wrong_tries_wait_and_then_the_right_one_is_let_in(web: Flask, hous
     assert other.signs_in("Mo", PASSWORD, mo.code(1)).sees("Please wait").status == 429
     house.clock.forward(waits.LONGEST["both"] + 1)
     assert other.signs_in("Mo", PASSWORD, mo.code(1)).sees("Sign out").status == 200
+
+
+def keeps_trying(web: Flask, house: House, name: str, seen_by_proxy: str) -> int:
+    """Many sign-ins with one name through a proxy that saw this address; what the last was answered."""
+    browser = Browsing(web, house).opens("/console/sign-in")
+    token = re.search(r'name="csrf_token" value="([^"]+)"', browser.text)
+    assert token is not None
+    typed = {"csrf_token": unescape(token[1]), "name": name, "password": "wrong wrong", "code": "0"}
+    for n in range(waits.FREE["address"] + 1):
+        forwarded = {"X-Forwarded-For": seen_by_proxy.format(n=n)}
+        each = {**typed, "name": f"{name} {n}"}
+        status = browser.client.post("/console/sign-in", data=each, headers=forwarded).status_code
+    return status
+
+
+def test_behind_a_proxy_one_address_waits_and_no_other(house: House, mo: Browsing) -> None:
+    """Nobody waits for a stranger behind the same proxy; and what a stranger writes in the header changes nothing."""
+    behind = house.settings.model_copy(update={"trusted_proxies": 1})
+    web = server.create(replace(house, settings=behind))
+    assert keeps_trying(web, house, "Nobody", "10.9.9.{n}, 203.0.113.9") == 429
+    assert keeps_trying(web, house, "Another", "198.51.100.{n}") == 422
+
+
+def test_a_proxy_that_we_were_not_told_of_is_nobodys_address(web: Flask, house: House, mo: Browsing) -> None:
+    """Otherwise all who come through it would wait for whoever tries names there; a name is counted all the same."""
+    assert keeps_trying(web, house, "Nobody", "203.0.113.{n}") == 422
+    through = {"X-Forwarded-For": "203.0.113.9"}
+    with house.session(0) as session:
+        given = accounts.Given("Mo", "wrong", "0", "", 0.0)
+        held = [accounts.take_a_turn(session, given) for _ in range(waits.FREE["name"] + 1)]
+    assert held[-1] > 0 and not any(held[:-1])
+    assert mo.client.get("/console/account", headers=through).status_code == 200
 
 
 @given(st.sampled_from(sorted(waits.FREE)), st.integers(0, 10**6), st.floats(0, 10**7))

@@ -201,6 +201,30 @@ def test_a_number_that_is_not_ours_is_refused_and_counted(
     assert stored(house) == 0
 
 
+@pytest.mark.parametrize(("path", "form"), [("/sms", TEXT), ("/voice", CALL)])
+def test_a_line_that_writes_to_or_rings_itself_gets_nothing(
+    web: FlaskClient, house: House, path: str, form: dict[str, str]
+) -> None:
+    """It would answer itself for ever; no person is made of a number of ours, on whatever line it is."""
+    answer = carrier_posts(web, path, {**form, "From": LINE_NUMBER})
+    assert [verb.tag for verb in ElementTree.fromstring(answer.data)] in ([], ["Hangup"])
+    assert stored(house) == 0
+
+
+@pytest.mark.parametrize("proxies", [0, 1])
+def test_only_public_url_says_what_was_signed(house: House, proxies: int) -> None:
+    """Whatever a proxy, or somebody who plays one, says of host and scheme."""
+    behind = house.settings.model_copy(update={"trusted_proxies": proxies})
+    with house.session(1) as session:
+        scripts.publish_shipped(session)
+    there = server.create(replace(house, settings=behind)).test_client()
+    said_of = {"Host": "10.0.0.7:8000", "X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "http"}
+    for base, code in ((PUBLIC_URL, 200), ("http://evil.example", 403), ("http://10.0.0.7:8000", 403)):
+        signature = RequestValidator(TOKEN).compute_signature(f"{base}/sms", TEXT)
+        headers = {**said_of, "X-Forwarded-For": "203.0.113.9", "X-Twilio-Signature": signature}
+        assert there.post("/sms", data=TEXT, headers=headers).status_code == code
+
+
 @pytest.mark.parametrize("sender", ["anonymous", "+266696687", "72345", "ALERTS"])
 def test_a_sender_without_a_number_is_nobody(web: FlaskClient, house: House, sender: str) -> None:
     """200 and nothing to say: a text to them would reach nobody."""

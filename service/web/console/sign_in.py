@@ -11,6 +11,7 @@ from service.web.console import kept
 from service.web.console.forms import SignIn
 from service.web.console.frame import ANYONE, Frame, inside, notice, somebody, visitor
 from service.web.console.speaking import LANGUAGES
+from service.web.health import PASSED_ON
 
 _BROWSERS = ("Firefox", "Edg", "OPR", "Chrome", "Safari")
 _SYSTEMS = ("Android", "iPhone", "iPad", "Windows", "Mac OS X", "CrOS", "Linux")
@@ -42,7 +43,7 @@ class Pages:
             form.name.data or "",
             form.password.data or "",
             form.code.data or "",
-            request.remote_addr or "",
+            _address(self._frame.house.settings.trusted_proxies),
             self._frame.house.clock.on_the_wall(),
         )
         wait = self._frame.door.writing(lambda session: accounts.take_a_turn(session, given))
@@ -71,6 +72,12 @@ class Pages:
             if me is not None:
                 self._frame.door.writing(lambda session: accounts.speaks(session, me.account_id, chosen), me.line_id)
         return redirect(inside(request.form.get("onward")))
+
+
+def _address(proxies: int) -> str:
+    """Where somebody asks from; empty when a proxy that we were not told to believe stands between."""
+    hidden = not proxies and any(name in request.headers for name in PASSED_ON)
+    return "" if hidden else request.remote_addr or ""
 
 
 def device() -> str:
