@@ -16,7 +16,7 @@ def invite(session: Session, number: str, languages: str, first_name: str = "") 
     """Ask somebody by text, outside quiet hours, to be a peer; nothing is offered before they agree."""
     peer = add_peer(session, number, languages, first_name)
     if peer.state == "invited":
-        ring_at = lines.awake(session, session.at, lines.get(session).zone)
+        ring_at = lines.awake(session, session.at, people.get(session, peer.person_id).zone or lines.get(session).zone)
         alarms.put_at(session, "invitation", ring_at, About(person_id=peer.person_id), lane="later")
     return peer
 

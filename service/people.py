@@ -155,6 +155,11 @@ def consent(session: Session, person_id: int, what: str, *, given: bool, wording
     session.add(consents, person_id=person_id, what=what, given=given, wording=wording, at=session.at)
 
 
+def agreements(session: Session, person_id: int) -> list[Record]:
+    """What somebody agreed to or withdrew, when, and the words of it; the oldest first."""
+    return session.all(select(consents).where(consents.c.person_id == person_id).order_by(consents.c.id))
+
+
 def speaks(session: Session, person_id: int, language: str) -> None:
     """Their language from now on."""
     change(session, person_id, language=language, language_chosen=True)

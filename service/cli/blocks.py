@@ -75,6 +75,22 @@ def blocked(here: Place, as_json: bool) -> None:
     show.listing(rows, "Nobody is blocked.", as_json=as_json)
 
 
+@people_.command("consents")
+@click.argument("number", type=given.NUMBER)
+@show.as_json
+@on_a_line
+def consents(here: Place, number: str, as_json: bool) -> None:
+    """What a number agreed to or withdrew, when, and the words that they were asked with or wrote."""
+    with here.session() as session:
+        line, person = lines.get(session), known(session, number)
+        audit.note(session, here.who, "looked at consents", f"person {person.id}")
+        rows = [
+            {"when": when(line, row.at), "what": row.what, "given": row.given, "wording": row.wording}
+            for row in people.agreements(session, person.id)
+        ]
+    show.listing(rows, "Nothing was agreed to or withdrawn.", as_json=as_json)
+
+
 @people_.command("apart")
 @click.argument("number", type=given.NUMBER)
 @click.argument("other", type=given.NUMBER)

@@ -5,7 +5,7 @@ from functools import partial
 
 from flows import state, vocabulary
 from flows.answers import language_of
-from service import alarms, conversations, followups, joining, people, questions, rota
+from service import alarms, conversations, followups, joining, outbox, people, questions, rendering, rota
 from service.alarms import About
 from service.checkins import running
 from service.matching import offers
@@ -18,6 +18,7 @@ from service.switchboard import (
     follow_up_answers,
     heavy,
     meeting,
+    no_more,
     partings,
     perform,
     pick,
@@ -125,18 +126,25 @@ def _hold(turn: Turn) -> bool:
 
 def _invitation(turn: Turn) -> bool:
     def agree() -> None:
-        joining.agreed(turn.session, turn.person.id, "invitation.text, invitation.policy")
+        joining.agreed(turn.session, turn.person.id, _what_was_asked(turn))
         turn.answered()
         turn.reply("invitation.agreed")
         practice.ask(turn.session, turn.person.id, turn.number)
 
     def no() -> None:
         rota.change_peer(turn.session, turn.person.id, state="left")
-        people.consent(turn.session, turn.person.id, "peer", given=False, wording="invitation.text")
+        people.consent(turn.session, turn.person.id, "peer", given=False, wording=_what_was_asked(turn))
         turn.answered()
         turn.reply("invitation.declined")
 
     return pick.way(turn, agree, no)
+
+
+def _what_was_asked(turn: Turn) -> str:
+    """The words of an invitation as they read them, for the record of who agreed to what."""
+    told = outbox.phrase("invitation.policy", policy={"policy": 0})
+    said = [rendering.texts(turn.session, content, turn.person.id, None) for content in (told, turn.asked.prompt)]
+    return " ".join(text for texts in said for text in texts)
 
 
 def _practise(turn: Turn) -> bool:
@@ -172,6 +180,7 @@ ANSWERS: Mapping[str, Callable[[Turn], bool]] = {
     "now": follow_up_answers.now,
     "drop": dropping.dropped,
     "cover": dropping.cover,
+    "no_more": no_more.answer,
     "hold": _hold,
     "erase": erasing.answer,
     "invitation": _invitation,

@@ -5,8 +5,11 @@ from collections.abc import Callable
 from flows import vocabulary
 from service import followups, hours, questions
 from service.session import Record, Session
-from service.switchboard import perform, pick
+from service.switchboard import no_more, perform, pick
 from service.switchboard.turn import Turn
+
+NEVER_AGAIN = 9
+"""The key, on a call that we began, for no more of them."""
 
 
 def medium(turn: Turn) -> bool:
@@ -84,6 +87,10 @@ def now(turn: Turn) -> bool:
         turn.reply("follow_up.not_now")
         perform.end(turn.session, turn.here, "not now")
 
+    if pick.digit(turn, 9) == NEVER_AGAIN:
+        followups.answered(turn.session, turn.person.id)
+        no_more.by_key(turn)
+        return True
     if pick.digit(turn, 2):
         followups.answered(turn.session, turn.person.id)
     return pick.way(turn, good, not_now)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from flows import vocabulary
-from service import conversations, followups, lines, notices, outbox, people, questions, words
+from service import conversations, lines, notices, outbox, people, questions, words
 from service.checkins import running
 from service.escalation import drills, pages, taking
 from service.matching import offers
@@ -16,6 +16,7 @@ from service.switchboard import (
     commands,
     leaving,
     meeting,
+    no_more,
     pausing,
     perform,
     staff,
@@ -74,9 +75,7 @@ def _may_mean_stop(turn: Turn) -> None:
 def _stop(turn: Turn, way: Route) -> None:
     """Texts stop at once. The carrier confirms its own words; ours are confirmed once, here."""
     session, person_id = turn.session, turn.person.id
-    people.opt_out(session, person_id, turn.text[:40])
-    followups.cancel(session, person_id, "opted_out")
-    taking.cannot_be_texted(session, person_id)
+    no_more.texts_stop(session, person_id, turn.text[:40])
     if turn.conversation is not None and turn.conversation.closed_at is None:
         leaving.leave(turn, "stopped", key=None)
     questions.close_person(session, person_id)

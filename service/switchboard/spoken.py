@@ -13,6 +13,7 @@ from service.switchboard import (
     handle,
     hung_up,
     meeting,
+    no_more,
     page_calls,
     perform,
     pick,
@@ -136,6 +137,8 @@ def _said(turn: Turn) -> None:
     """A key or a word for the open question, a command by its name, or a wish of somebody who waits."""
     if turn.question is not None and turn.question.kind == "tongue":
         _tongue(turn, turn.question)
+        return
+    if no_more.said(turn):
         return
     way = route.spoken(turn.text, facts(turn))
     if way.kind == "waiting":

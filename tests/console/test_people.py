@@ -224,3 +224,13 @@ def test_nobody_of_another_line_is_there(line: Line, mo: Browsing, caller: Phone
         for table in (tables.responders, tables.peers, tables.people):
             connection.execute(table.delete().where(table.c.line_id == 2))
         connection.execute(tables.lines.delete().where(tables.lines.c.id == 2))
+
+
+def test_what_a_caller_agreed_to_is_shown_with_its_words(line: Line, mo: Browsing) -> None:
+    """Given and withdrawn, in the order of it; on the command line too."""
+    caller = line.phone(ALEX).texts("hi").texts("STOP").texts("START")
+    with line.house.session(line.id) as session:
+        wording = "closing: in 1 days; ask.medium: call"
+        people.consent(session, line.person(caller).id, "follow-up by call", given=True, wording=wording)
+    mo.opens("/console/people/callers").sends("/console/people/callers/find", number=ALEX, reason=REASON)
+    mo.sees("Withdrawn: our texts", "STOP", "Agreed: our texts", "START", "Agreed: a later check-in by call", wording)

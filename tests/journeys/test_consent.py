@@ -317,3 +317,45 @@ def test_nothing_rides_home_to_somebody_who_just_stopped(line: Line, caller: Pho
         ]
     assert refused == []
     assert NUMBER in line.exchange.numbers
+
+
+# --- on the phone ---------------------------------------------------------------------------------
+
+
+def tells(line: Line, phone: Phone, words: str) -> None:
+    """Say something into the phone and wait until it was heard."""
+    phone.says(words)
+    line.forward(seconds=10)
+
+
+@pytest.mark.parametrize("words", ["stop", "Stop calling me.", "unsubscribe", "please stop texting me"])
+def test_on_the_phone_a_key_stops_texts_and_calls(line: Line, caller: Phone, words: str) -> None:
+    """Asked once, kept with its wording; 988 is named, the call goes on, and no text goes out any more."""
+    caller.calls().presses("1")
+    tells(line, caller, words)
+    caller.is_told("Shall we never text or call you first again?").presses("1")
+    caller.is_told("No more texts or calls from us", "9 8 8", "How would you like to go on")
+    assert line.person(caller).opted_out_at is not None
+    [kept] = all_consents(line, caller)
+    assert (kept.what, kept.given, kept.wording) == ("texts", False, "by key, asked: ask.no_more")
+    caller.hangs_up()
+    line.forward(days=2)
+    caller.hears_nothing()
+
+
+def test_on_the_phone_two_leaves_it_as_it_is(line: Line, caller: Phone) -> None:
+    """And a second such sentence is asked about again, because a voice is easily misheard."""
+    caller.calls().presses("1")
+    tells(line, caller, "stop")
+    caller.is_told("never again").presses("2").is_told("Everything stays as it is", "How would you like to go on")
+    assert line.person(caller).opted_out_at is None
+    assert all_consents(line, caller) == []
+
+
+@pytest.mark.parametrize("words", ["make it stop", "I want it to end", "I can't stop crying", "quiero que pare"])
+def test_pain_on_the_phone_is_never_taken_for_it(line: Line, caller: Phone, words: str) -> None:
+    """Nothing is asked about texts."""
+    caller.calls().presses("1")
+    tells(line, caller, words)
+    assert not [said for said in caller.was_told() if "never text or call you" in said]
+    assert line.person(caller).opted_out_at is None

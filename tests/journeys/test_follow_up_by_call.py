@@ -247,3 +247,19 @@ def test_erased_or_back_already(line: Line, caller: Phone, peer: Phone, how: str
     before = len(calls_of(line, caller))
     line.forward(days=3)
     assert len(calls_of(line, caller)) == before and follow_up(line).state == "cancelled"
+
+
+def test_nine_on_the_call_ends_all_that_we_begin(line: Line, caller: Phone, peer: Phone) -> None:
+    """Said in the question itself; kept; the call ends kindly, and a call agreed to before is not made any more."""
+    agreed(line, caller, peer)
+    until_it_rings(line)
+    caller.picks_up().is_told(HELLO, "no more calls").presses("9").is_told("No more texts or calls from us")
+    line.forward(minutes=1)
+    assert all_over(line)
+    assert line.person(caller).opted_out_at is not None
+    assert all_consents(line, caller)[-1].wording == "by key 9, asked: ask.now"
+    assert follow_up(line).state == "answered"
+    rung = len(calls_of(line, caller))
+    line.forward(days=4)
+    assert len(calls_of(line, caller)) == rung
+    caller.hears_nothing()

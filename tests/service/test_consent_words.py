@@ -3,7 +3,10 @@
 import itertools
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from flows import vocabulary
 from service.switchboard.route import Facts, route
 
 STOP = ("stop", "stopall", "unsubscribe", "cancel", "end", "quit", "revoke", "optout", "alto", "detener", "pare")
@@ -40,6 +43,32 @@ def test_a_stop_word_alone_stops_everywhere(facts: Facts) -> None:
     """Any case, any punctuation around it, whatever is being asked."""
     for word, shape, case in itertools.product(STOP, SHAPES, CASES):
         assert route(shape.format(case(word)), facts).kind == "stop", (word, shape)
+
+
+AROUND = st.text(st.sampled_from(" \t\n.,;:!?¡¿…\"'()[]*#~_-–—\u200d\ufe0f"), max_size=6)
+MORE = ("it", "this", "me", "please", "now", "to", "the", "pain", "hurts", "want", "my", "ya", "por", "favor", "no")
+WORDS_AROUND = st.lists(st.sampled_from(MORE), min_size=1, max_size=5).map(" ".join)
+
+
+@given(st.sampled_from(STOP), AROUND, AROUND, st.sampled_from(CASES), st.sampled_from(PLACES))
+def test_whatever_stands_around_a_stop_word_but_words(word: str, before: str, after: str, case, facts: Facts) -> None:  # type: ignore[no-untyped-def]
+    """Any punctuation, spaces, emoji frames."""
+    assert route(f"{before}{case(word)}{after}", facts).kind == "stop"
+
+
+@given(st.sampled_from(STOP), WORDS_AROUND, st.none() | WORDS_AROUND, st.sampled_from(PLACES))
+def test_a_stop_word_among_others_stops_nothing(word: str, before: str, after: str | None, facts: Facts) -> None:
+    """Before it, behind it, or both: a sentence is a sentence."""
+    for text in (f"{before} {word}", f"{word} {before}", f"{before} {word} {after or before}"):
+        assert route(text, facts).kind != "stop", text
+
+
+@given(st.sampled_from(PAIN), WORDS_AROUND, st.booleans())
+def test_pain_is_not_even_asked_about(sentence: str, more: str, first: bool) -> None:
+    """With whatever follows or comes before as a sentence of its own."""
+    text = f"{more}. {sentence}" if first else f"{sentence}. {more}"
+    assert route(text, Facts()).kind != "stop"
+    assert not vocabulary.may_mean_stop(text), text
 
 
 @pytest.mark.parametrize("facts", PLACES)

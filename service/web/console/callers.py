@@ -70,6 +70,7 @@ class Pages:
                 "person": person,
                 "called": people.called(session, person.id),
                 "digits": people.last_digits(session, person.id),
+                "consents": people.agreements(session, person.id),
                 "block": people.blocked(session, person.id),
                 "talks": conversations.of_caller(session, person.id, NEWEST),
                 "peer": rota.peer(session, person.id),

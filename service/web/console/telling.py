@@ -29,4 +29,4 @@ def word(kind: str, value: object) -> str:
     return t(key) if kind in WORDS and key in PHRASES.texts else str(value)
 
 
-WORDS = ("state", "reason", "script", "purpose", "medium")
+WORDS = ("state", "reason", "script", "purpose", "medium", "consent")
