@@ -83,10 +83,11 @@ def on_call(
     """
     person = _met(session, number, language, first_name)
     level = LAST_TIER if last_resort else tier
-    known = rota.pages_by(session, person.id)
+    known, after = rota.pages_by(session, person.id), rota.call_after(session, person.id)
     session.db.execute(delete(responders).where(responders.c.person_id == person.id, responders.c.tier == level))
     session.add(responders, person_id=person.id, tier=level, last_resort=last_resort, pages_by=by or known)
-    session.db.execute(update(responders).where(responders.c.person_id == person.id).values(pages_by=by or known))
+    paged_by(session, person.id, by or known)
+    rung_after(session, person.id, after)
     return int(person.id)
 
 
@@ -127,6 +128,11 @@ def off_call(session: Session, person_id: int, tier: int) -> str | None:
 def paged_by(session: Session, person_id: int, by: str) -> None:
     """What the phone of a responder can do: both, text or call."""
     session.db.execute(update(responders).where(responders.c.person_id == person_id).values(pages_by=by))
+
+
+def rung_after(session: Session, person_id: int, seconds: int | None) -> None:
+    """How long after its text a page rings a responder, if nobody has taken it; None: as the line has it."""
+    session.db.execute(update(responders).where(responders.c.person_id == person_id).values(call_after=seconds))
 
 
 def peer_leaves(session: Session, person_id: int) -> None:

@@ -311,6 +311,7 @@ responders = Table(
     _count("tier"),  # 1 is paged first
     _flag("last_resort"),  # the tier that is never empty
     Column("pages_by", String(8), nullable=False, server_default="both"),  # both, text, call: what their phone can do
+    Column("call_after", Integer),  # seconds from the text to the call of a page; none: as the line has it
     UniqueConstraint("person_id", "tier"),
 )
 

@@ -22,6 +22,8 @@ PHRASE = "phrase."
 MINUTE, HOUR = 60, 3600
 FIXED = ("word.", "partner.", "language.", "gap.", "feed.", "page.is_a_drill", "ask.tongue")
 """Words that stand inside other sentences, or in several languages at once: they are as they come."""
+CALL_AFTER = Amount(0, 14, MINUTE, "minutes")
+"""How long the call of a page comes after its text; somebody on call may have their own."""
 _STAYS = re.compile(r"\b(?:988|911|741741|\d = )")
 
 
@@ -212,7 +214,7 @@ ALL = (
         "ladder",
         {
             "page": Amount(1, 15, MINUTE, "minutes"),
-            "page_call_after": Amount(0, 14, MINUTE, "minutes"),
+            "page_call_after": CALL_AFTER,
             "truth": Amount(1, 15, MINUTE, "minutes"),
             "held": Amount(5, 240, MINUTE, "minutes"),
             "held_more": Amount(1, 60, MINUTE, "minutes"),

@@ -7,7 +7,7 @@ import click
 from service import audit, joining, lines, people
 from service import lists as listed
 from service import rota as records
-from service.cli import dated, feed, given, show
+from service.cli import dated, feed, given, paging, show
 from service.cli.place import Place, known, last_digits, on_a_line
 from service.cli.spans import length
 from service.errors import BadInput
@@ -98,7 +98,7 @@ def oncall() -> None:
 @click.option("--language", type=given.LANGUAGE, default=None, help="The one they are paged in.")
 @click.option(
     "--by",
-    type=click.Choice(("both", "text", "call")),
+    type=paging.BY,
     default=None,
     help="What their phone can do: texts only, calls only (a landline), or both, which is taken if not said.",
 )
@@ -154,6 +154,7 @@ def list_on_call(here: Place, as_json: bool) -> None:
                 "name": people.name(session, row.person_id),
                 "number": last_digits(session, row.person_id),
                 "by": row.pages_by,
+                "call_after": row.call_after,
                 "stopped": people.opted_out(session, row.person_id),
                 "on_now": row.person_id in now.get(row.tier, []),
             }
@@ -182,4 +183,6 @@ def _weekly(
 
 for _dated in (*dated.COMMANDS, feed.feed):
     shifts.add_command(_dated)
+for _paging in paging.COMMANDS:
+    oncall.add_command(_paging)
 COMMANDS = (shifts, oncall)

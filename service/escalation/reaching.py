@@ -43,17 +43,18 @@ def language(session: Session, escalation: Record) -> str:
 
 
 def page(session: Session, escalation: Record, person_id: int, rung: Rung, number: str) -> None:
-    """Page somebody: by text and call at once, or the text first, as the line has it; by one where one is shut.
+    """Page somebody: by text and call at once, or the text first, as they or the line have it; by one if one is shut.
 
     Who is only texted because they are on the phone is rung later, if that is over then and nobody has it.
     """
     open_ways = ways(session, person_id, number)
-    pace = lines.get(session).pace
-    text_first = TEXT in open_ways and (pace.page_call_after > 0 or CALL not in open_ways)
+    pace, own = lines.get(session).pace, rota.call_after(session, person_id)
+    later = pace.page_call_after if own is None else own
+    text_first = TEXT in open_ways and (later > 0 or CALL not in open_ways)
     for way in (TEXT,) if text_first else open_ways:
         _by(session, escalation, person_id, (rung.tier, rung.round), way, number)
     if text_first and _can_be_rung(session, person_id):
-        after = min(pace.page_call_after or FREE_AGAIN, pace.page)
+        after = min(later or FREE_AGAIN, pace.page)
         alarms.put(session, "page_call", after, About(person_id=person_id, ref=escalation.id), lane="pages")
 
 

@@ -1,6 +1,7 @@
 """Who is on: peers by their own word or by their shifts, responders by tier."""
 
 from service.rota.falling import Shift as Shift
+from service.rota.oncall import call_after as call_after
 from service.rota.oncall import can_take as can_take
 from service.rota.oncall import last_resorts as last_resorts
 from service.rota.oncall import pages_by as pages_by

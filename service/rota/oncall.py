@@ -50,6 +50,13 @@ def pages_by(session: Session, person_id: int) -> str:
     return "both" if row is None else str(row.pages_by)
 
 
+def call_after(session: Session, person_id: int) -> int | None:
+    """Seconds from the text of a page to its call, if this responder has their own; else the line's hold."""
+    mine = (responders.c.person_id == person_id, responders.c.call_after.is_not(None))
+    row = session.first(select(responders.c.call_after).where(*mine).limit(1))
+    return None if row is None else int(row.call_after)
+
+
 def last_resorts(session: Session) -> list[int]:
     """Whoever is paged when all else has failed."""
     mine = (responders.c.line_id == session.line_id, responders.c.last_resort)

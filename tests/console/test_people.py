@@ -182,13 +182,25 @@ def test_somebody_is_put_on_call_changed_and_taken_off(line: Line, mo: Browsing)
     mo.sends("/console/people/on-call/add", number=ANA, tier="2", name="Ana", language="en", by="call")
     mo.sees("They are on call.", "Ana", "Tier 2")
     ana = line.person(line.phone(ANA)).id
-    mo.sends(f"/console/people/on-call/{ana}/by", by="text").sees("Saved.")
+    mo.sends(f"/console/people/on-call/{ana}/by", by="text", call_after="1.5").sees("Saved.", 'value="1.5"')
     with line.look() as session:
-        assert rota.pages_by(session, ana) == "text"
+        assert (rota.pages_by(session, ana), rota.call_after(session, ana)) == ("text", 90)
         last = rota.last_resorts(session)[0]
     mo.sends(f"/console/people/on-call/{ana}/2/remove").sees("off this tier")
     assert "Ana" not in mo.text
     mo.sends(f"/console/people/on-call/{last}/99/remove").sees("Put another one there first")
+
+
+def test_how_long_after_the_text_somebody_is_rung(line: Line, mo: Browsing) -> None:
+    """Their own minutes, or none; what is no number of minutes changes nothing."""
+    riley = line.person(line.phone(RILEY)).id
+    mo.opens("/console/people/on-call").sees("/console/settings/ladder")
+    wrong = "from 0 to 14"
+    tries = (("-1", wrong, None), ("0", "Saved.", 0), ("soon", wrong, 0), ("0.5", "Saved.", 30), ("", "Saved.", None))
+    for typed, said, kept in tries:
+        mo.sends(f"/console/people/on-call/{riley}/by", by="both", call_after=typed).sees(said)
+        with line.look() as session:
+            assert rota.call_after(session, riley) == kept
 
 
 def test_who_is_taken_off_call_has_no_escalation_any_more(line: Line, mo: Browsing, caller: Phone) -> None:

@@ -32,6 +32,12 @@ TABLE = {
     "the carrier's API is down": (HERE, "test_the_carrier_is_away_for_a_while"),
     "a page is not delivered": ("journeys/test_escalation.py", "test_a_page_that_did_not_arrive_moves_on_at_once"),
     "no page is delivered": ("journeys/test_escalation.py", "test_when_no_page_arrives_the_rounds_keep_their_pace"),
+    "a page is not delivered, a call may be": (
+        "journeys/test_page_calls.py",
+        "test_a_text_that_did_not_arrive_becomes_a_call",
+    ),
+    "a voicemail answers": ("journeys/test_page_calls.py", "test_a_voicemail_takes_nothing"),
+    "a page's phone is busy, off or refused": ("journeys/test_page_calls.py", "test_a_call_that_reaches_nobody"),
     "callbacks are lost, doubled, reordered": (HERE, "test_callbacks_that_misbehave"),
     "callbacks in any order": ("service/test_delivery.py", "test_receipts_in_any_order_end_at_the_last_state"),
     "nobody is on call": ("journeys/test_escalation.py", "test_nobody_at_all_can_be_paged"),

@@ -5,7 +5,7 @@ from itertools import product
 import pytest
 from sqlalchemy import delete, update
 
-from service import conversations, legs, people
+from service import conversations, joining, legs, people, rota
 from service.escalation import pages, reaching
 from service.simulator.calls import phones
 from service.tables import legs as leg_table
@@ -227,6 +227,25 @@ def test_first_a_text_and_then_a_call(line: Line, caller: Phone, riley: Phone) -
     assert riley.rings()
     riley.picks_up().presses("1")
     assert taken_by(line, riley)
+
+
+def test_a_responder_has_seconds_of_their_own(line: Line, caller: Phone, riley: Phone, kim: Phone) -> None:
+    """Later than the line has it, or at once where the line waits; on every tier they are on."""
+    staged(line, 60)
+    with line.house.session(line.id) as session:
+        joining.rung_after(session, line.person(riley).id, 0)
+        joining.rung_after(session, line.person(kim).id, 90)
+        joining.on_call(session, RILEY, "en", 2)
+    caller.texts("URGENT")
+    assert riley.rings() and not kim.rings()
+    riley.declines()
+    line.forward(seconds=89)
+    assert not kim.rings()
+    line.forward(seconds=1)
+    assert kim.rings()
+    with line.house.session(line.id) as session:
+        joining.rung_after(session, line.person(riley).id, None)
+        assert rota.call_after(session, line.person(riley).id) is None
 
 
 def test_staged_and_taken_in_time_no_phone_rings(line: Line, caller: Phone, riley: Phone) -> None:

@@ -98,6 +98,22 @@ def test_on_call_in_shifts(shell: Shell) -> None:
         assert list(rota.tiers(session))[-1] == 99
 
 
+def test_how_somebody_is_paged_is_said_and_shown(shell: Shell) -> None:
+    """By what, and how long after its text the phone rings: the line's seconds, or their own on every tier."""
+    assert "with the text" in shell.does("oncall", "pace")
+    shown = shell.does("oncall", "pace", "--next", "3", "--call-after", "1")
+    assert "after 3 minutes" in shown and "1 minutes after the text" in shown
+    shell.does("oncall", "add", RILEY, "--tier", "2")
+    assert "as the line has it" in shell.does("oncall", "paged", RILEY)
+    assert "both" in shell.does("oncall", "paged", RILEY, "--call-after", "1.5")
+    shell.does("oncall", "add", RILEY, "--tier", "3", "--by", "text")
+    rows = [row for row in shell.lists("oncall", "list") if row["tier"] in (1, 2, 3)]
+    assert [(row["by"], row["call_after"]) for row in rows] == [("text", 90)] * 3
+    assert "call" in shell.does("oncall", "paged", RILEY, "--by", "both", "--as-the-line")
+    rows = [row for row in shell.lists("oncall", "list") if row["tier"] in (1, 2, 3)]
+    assert [(row["by"], row["call_after"]) for row in rows] == [("both", None)] * 3
+
+
 def test_gaps_are_what_hours_and_tiers_want_and_nobody_covers(shell: Shell) -> None:
     """Without hours there are none; then a week of them; then none again."""
     round_the_clock = (*EVERY_DAY, "--from", "00:00", "--until", "00:00", "--overnight")
@@ -140,6 +156,10 @@ def _far(shell: Shell) -> str:
         (("oncall", "add", RILEY, "--day", "mon"), "needs all of"),
         (("oncall", "add", RILEY, "--day", "mon", "--from", "12:00", "--until", "10:00"), "before it begins"),
         (("oncall", "add", NOOR, "--last-resort", "--day", "mon", *TEN), "on at all times"),
+        (("oncall", "paged", SAM, "--call-after", "1"), "not on call"),
+        (("oncall", "paged", RILEY, "--call-after", "1", "--as-the-line"), "not both"),
+        (("oncall", "paged", RILEY, "--call-after", "soon"), "from 0 to 14"),
+        (("oncall", "pace", "--call-after", "9"), "before the next tier"),
         (("line", "hours", "--day", "mon"), "need all of"),
     ],
 )

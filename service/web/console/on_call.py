@@ -4,9 +4,12 @@ from typing import Any
 
 from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
-from wtforms import BooleanField, Form, StringField
+from wtforms import BooleanField, Field, Form, StringField
+from wtforms.validators import ValidationError
 
 from service import audit, joining, lines, lists, people, rota
+from service.chosen import CALL_AFTER
+from service.errors import BadInput
 from service.session import Session
 from service.switchboard import staffing
 from service.web.console import fields
@@ -14,6 +17,13 @@ from service.web.console.forms import NEEDED
 from service.web.console.frame import Frame, notice, visitor
 
 Page = Response | str | tuple[str, int]
+
+
+def _minutes(form: Form, field: Field) -> None:
+    try:
+        fields.reading(form)[field.short_name] = CALL_AFTER.read(field.data) if (field.data or "").strip() else None
+    except BadInput:
+        raise ValidationError("on_call.minutes") from None
 
 
 class Responder(Form):
@@ -30,9 +40,10 @@ class Responder(Form):
 
 
 class By(Form):
-    """What a phone can do."""
+    """What a phone can do, and how long after its text a page rings it."""
 
     by = fields.by("on_call.by")
+    call_after = StringField("on_call.call_after", [_minutes])
 
 
 def add(frame: Frame) -> None:
@@ -84,14 +95,16 @@ class Pages:
         return redirect(url_for("console.on_call"))
 
     def paged_by(self, person_id: int) -> Page:
-        """By text, by a call, or both."""
+        """By text, by a call, or both; the call with the text or so long after it."""
         me, form = visitor(), By(request.form)
         if not form.validate():
-            abort(400)
+            notice(next(iter(error for field in form for error in field.errors)), "warm")
+            return redirect(url_for("console.on_call"))
 
         def change(session: Session) -> None:
             _responder(session, person_id)
             joining.paged_by(session, person_id, str(form.by.data))
+            joining.rung_after(session, person_id, fields.reading(form)["call_after"])
             audit.note(session, me.who, f"paged by {form.by.data} now", f"person {person_id}")
 
         self._frame.door.writing(change, me.line_id)
@@ -119,17 +132,22 @@ class Pages:
         def look(session: Session) -> dict[str, Any]:
             fields.among(form, lines.get(session).languages)
             audit.note(session, me.who, "listed on call", f"line {session.line_id}")
-            now = rota.tiers(session)
+            now, pace = rota.tiers(session), lines.get(session).pace
             rows = [
                 {
                     "row": row,
                     "name": people.called(session, row.person_id),
                     "now": row.person_id in now.get(row.tier, []),
+                    "after": "" if row.call_after is None else CALL_AFTER.typed(row.call_after),
                     "stopped": people.opted_out(session, row.person_id),
                 }
                 for row in lists.all_responders(session)
             ]
-            return {"rows": rows, "lacking": not rota.last_resorts(session)}
+            return {
+                "rows": rows,
+                "lacking": not rota.last_resorts(session),
+                "usual": CALL_AFTER.typed(pace.page_call_after),
+            }
 
         return render_template("on_call.html", form=form, by=By().by, **self._frame.door.writing(look, me.line_id))
 
