@@ -155,6 +155,8 @@ def test_every_page_of_authoring_is_accessible_and_fits(
     page.goto("/console/scripts/shared_check_in/tests")
     page.locator(".played summary").first.click()
     well(page, "tests")
+    page.goto("/console/scripts/arrival/translations")
+    well(page, "translations")
     page.goto("/console/scripts/shared_check_in/map")
     well(page, "map")
     page.get_by_role("link", name="weight, asks both, sealed").press("Enter")

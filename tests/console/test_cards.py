@@ -162,3 +162,13 @@ def test_cards_wait_until_the_text_can_be_read(mo: Browsing) -> None:
     """It leads to the text, with what is in the way."""
     mo.opens(TEXT).sends(TEXT, source="what is this", revision=0)
     mo.opens(CARDS).sees("There are cards once the text can be read", "to put right")
+
+
+def test_the_longest_script_there_can_be_is_saved_from_its_cards(line: Line, mo: Browsing) -> None:
+    """Its text and every text of it once more travel in the form, accents and all."""
+    step = "\n{}:\n  say:\n    en: {}\n    es: {}\n"
+    steps = "".join(step.format(f"s{at}", "word " * 20, "ñandú él " * 20) for at in range(120))
+    longest = f"script: Long\nlanguages: en, es\npeople: caller\n{steps}"[:29_900].rpartition("\n\n")[0] + "\n"
+    mo.opens(TEXT).sends(TEXT, source=longest, revision=0)
+    saves(mo.opens(CARDS), **{'["s1", "say", "es"]': "Ñandú."}).sees("Saved, and read again.")
+    assert "es: Ñandú." in source(line) and len(source(line)) > 29_000

@@ -35,6 +35,7 @@ from service.web.console import (
     sign_in,
     speaking,
     telling,
+    translating,
 )
 from service.web.console.frame import Frame, visitor
 
@@ -57,6 +58,7 @@ PAGES = (
     rehearsing,
     mapping,
     proving,
+    translating,
     reports,
     auditing,
     settings,

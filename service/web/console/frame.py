@@ -18,6 +18,8 @@ from service.web.console.forms import SignIn
 View = Callable[..., ResponseReturnValue]
 ANYONE = "anyone"
 KEY = "visit"
+LARGEST_FORM = 512 * 1024
+"""A whole script with each of its texts once more, as browsers write accents in a form; far more than a webhook's."""
 POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -80,6 +82,7 @@ class Frame:
             session["language"] = language
 
     def _guard(self) -> ResponseReturnValue | None:
+        request.max_content_length = LARGEST_FORM
         g.visitor = self._visitor()
         needed = self.roles.get(request.endpoint or "")
         if needed is None:
