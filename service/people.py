@@ -160,6 +160,13 @@ def agreements(session: Session, person_id: int) -> list[Record]:
     return session.all(select(consents).where(consents.c.person_id == person_id).order_by(consents.c.id))
 
 
+def consented(session: Session, person_id: int, what: str) -> bool | None:
+    """What they said to that last; None if they were never asked, or have not answered."""
+    mine = select(consents.c.given).where(consents.c.person_id == person_id, consents.c.what == what)
+    said = session.first(mine.order_by(consents.c.id.desc()).limit(1))
+    return None if said is None else bool(said.given)
+
+
 def speaks(session: Session, person_id: int, language: str) -> None:
     """Their language from now on."""
     change(session, person_id, language=language, language_chosen=True)

@@ -248,8 +248,14 @@ def _alarming_words(session: Session, words_id: int, _: Record) -> str:
     return found.phrase if found is not None else "..."
 
 
+def _to_all(session: Session, ids: Mapping[str, int], reader: Record) -> str:
+    """What was written to all of them, in the reader's language if it was."""
+    return words.read(session, ids.get(reader.language) or next(iter(ids.values())))
+
+
 _REFERENCES: Mapping[str, Callable[[Session, Any, Record], str]] = {
     "alarming": _alarming_words,
+    "to all": _to_all,
     "speaker": lambda session, ref, reader: _speaker(session, ref[0], ref[1], reader.language),
     "time": lambda _, ref, reader: day_and_time(ref[0], ref[1], reader.language),
     "date": lambda _, ref, reader: date_and_time(ref[0], ref[1], reader.language),

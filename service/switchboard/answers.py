@@ -24,6 +24,7 @@ from service.switchboard import (
     pick,
     practice,
     talk_answers,
+    to_all_peers,
     whom,
 )
 from service.switchboard.turn import Turn
@@ -186,6 +187,7 @@ ANSWERS: Mapping[str, Callable[[Turn], bool]] = {
     "invitation": _invitation,
     "tongue": call_answers.tongue,
     "practise": _practise,
+    "messages": to_all_peers.answer,
     "pick_up": call_answers.pick_up,
     "menu": call_answers.menu,
     "menu_peer": call_answers.menu,

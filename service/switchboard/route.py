@@ -19,7 +19,7 @@ _BY_ONESELF = frozenset({"pass", "lighter", "repeat", "done"})
 _OF_PEERS = frozenset({"heavy", "backup", "handover", "leave"})
 _OF_RESPONDERS = frozenset({"heavy"})
 _OF_ROLE = {"peer": _OF_PEERS, "responder": _OF_RESPONDERS}
-_ASKED_OF_PEERS = ("offer", "hold", "practise", "cover", "drop")
+_ASKED_OF_PEERS = ("offer", "hold", "practise", "cover", "drop", "messages")
 _STAFF = frozenset({"on", "off", "break", "status", "practice", "drop", "apart"})
 _BEFORE_A_PEER = frozenset({"arriving", "waiting", "offered"})
 

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from service import people
 from service.reports import counting
+from service.switchboard.to_all_peers import WHAT
 from service.web import server
 from tests.browser.test_console import NARROW, WIDE, listen, signed_in, well
 from tests.console.browsing import Browsing
@@ -130,3 +132,22 @@ def test_a_practice_is_offered_and_the_card_fits_one_page(page: "Page", line: Li
     expect(page.get_by_role("heading", name="Palabras para pares")).to_be_visible()
     expect(page.get_by_role("navigation")).to_have_count(0)
     assert page.pdf(format="A4").count(b"/Type /Page\n") == 1
+
+
+def test_a_message_to_all_is_written_looked_at_and_sent_by_keys(page: "Page", line: Line) -> None:
+    """A field that is empty says so; what goes out is seen before it goes."""
+    with line.house.session(line.id) as session:
+        people.consent(session, line.person(line.phone("+15550002002")).id, WHAT, given=True, wording="test")
+    page.goto("/console/people/message")
+    page.get_by_role("button", name="Look at it first").press("Enter")
+    expect(page.get_by_text("Please fill this in.")).to_be_visible()
+    expect(page.get_by_label("In English")).to_be_focused()
+    page.keyboard.type("We meet on Sunday.")
+    well(page, "message to all")
+    page.get_by_role("button", name="Look at it first").press("Enter")
+    send = page.get_by_role("button", name="Send it to 1 peers")
+    expect(send).to_be_focused()
+    expect(page.get_by_text("Willow, to all peers: We meet on Sunday.")).to_be_visible()
+    well(page, "message to all, looked at")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("On its way to 1 peers.")).to_be_visible()

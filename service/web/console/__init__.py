@@ -35,6 +35,7 @@ from service.web.console import (
     sign_in,
     speaking,
     telling,
+    to_all_peers,
     translating,
 )
 from service.web.console.frame import Frame, visitor
@@ -50,6 +51,7 @@ PAGES = (
     on_call,
     callers,
     practising,
+    to_all_peers,
     scripts,
     choosing_versions,
     drafting,
