@@ -163,3 +163,17 @@ def test_the_pages_speak_spanish(mo: Browsing) -> None:
     """As the reader chose."""
     mo.opens("/console/scripts").sends("/console/language", language="es", onward="/console/scripts/closing")
     mo.sees("Versiones", "en uso", "Qué cambió")
+
+
+def test_where_check_ins_stop_is_said_from_ten_on(line: Line, mo: Browsing) -> None:
+    """By the tenth that ended; nobody can tell the eleventh."""
+    path = "/console/scripts/arrival/1/drop-off"
+    for digit in range(9):
+        line.phone(f"+1555000710{digit}").texts("hi").texts("4")
+    mo.opens("/console/scripts/arrival/1").sees("Where check-ins on it stop")
+    mo.opens(path).sees("Fewer than ten check-ins have ended")
+    line.phone("+15550007110").texts("hi").texts("4")
+    mo.opens(path).sees("Check-ins that ended: 10", "10 or a few more", "fewer than ten")
+    once = mo.text
+    line.phone("+15550007111").texts("hi").texts("4")
+    assert mo.opens(path).text.partition("<table")[2].partition("</table>")[0] in once

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from flows.script import Script
 from flows.translation import Entry, entries
 from service import scripts as records
+from service.reports import drop_off
 from service.scripts import comparing, drafts
 from service.scripts.comparing import Comparison
 from service.scripts.proofs import is_block
@@ -36,6 +37,7 @@ def add(frame: Frame) -> None:
     frame.page("/scripts", "viewer", views.scripts, menu="nav.scripts")
     frame.page(one, "viewer", views.script, under="scripts")
     frame.page(f"{one}/<int:number>", "viewer", views.script_version, under="scripts")
+    frame.page(f"{one}/<int:number>/drop-off", "viewer", views.script_drop_off, under="scripts")
     frame.page(f"{one}/difference", "viewer", views.script_difference, under="scripts")
 
 
@@ -77,6 +79,16 @@ class Pages:
         return render_template(
             "script_version.html", version=version, title=script.title, current=current, **texts(version.source, script)
         )
+
+    def script_drop_off(self, name: str, number: int) -> Page:
+        """Where check-ins on one version stop: in whole tens, or nothing."""
+        with self._frame.door.reading(visitor().line_id) as session:
+            version = version_of(session, name, number)
+            if is_block(version.source):
+                abort(404)
+            whole, rows = drop_off.of(session, version)
+            title = records.script(session, version.id).title
+        return render_template("script_drop_off.html", version=version, title=title, whole=whole, rows=rows)
 
     def script_difference(self, name: str) -> Page:
         """What one version changed of another, in words."""
