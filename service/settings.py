@@ -50,6 +50,7 @@ class Settings(BaseSettings):
     line_number: str = ""
     line_zone: str = "America/New_York"
     watch_url: str = Field(default="", repr=False)
+    allowed_countries: str = ""
     trusted_proxies: int = Field(default=0, ge=0, le=9)
     fallback_number: str = ""
     fallback_sms_url: str = ""
@@ -123,6 +124,21 @@ class Settings(BaseSettings):
         if sid and not ACCOUNT.fullmatch(sid):
             raise ValueError("is not an account SID; copy the one that begins with AC from your Twilio console.")
         return sid
+
+    @property
+    def countries(self) -> frozenset[str]:
+        """The countries that may be texted and rung besides the line's own."""
+        return frozenset(code for code in self.allowed_countries.split(",") if code)
+
+    @field_validator("allowed_countries")
+    @classmethod
+    def _countries(cls, codes: str) -> str:
+        named = [code.strip().upper() for code in codes.split(",") if code.strip()]
+        if unknown := [code for code in named if code not in phonenumbers.SUPPORTED_REGIONS]:
+            raise ValueError(
+                f"has {', '.join(unknown)}, which is no country; write codes of two letters, such as MX,ES."
+            )
+        return ",".join(named)
 
     @field_validator("line_number", "fallback_number")
     @classmethod

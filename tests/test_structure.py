@@ -285,3 +285,30 @@ def test_nothing_names_the_machine_it_was_written_on() -> None:
     homes = re.compile(r"(?<!\w)/(work|root|home|Users)/\w")
     texts = [line for line in tracked() if not line.endswith((".png", ".lock"))]
     assert [line for line in texts if homes.search((ROOT / line).read_text())] == []
+
+
+SECRETS = {
+    "a Twilio account or key that is not pretended": r"\b(?:AC(?!0{8})|SK)[0-9a-fA-F]{32}\b",
+    "32 bytes in base64, as the line's keys are": r"(?<![A-Za-z0-9+/=])[A-Za-z0-9+/]{43}=(?!=)",
+    "32 hexadecimal digits beside the word token": r"(?i)token[\"'\s:=]{1,6}[0-9a-f]{32}\b",
+    "a private key": r"-----BEGIN [A-Z ]*PRIVATE KEY-----",
+    "a key of another service": r"\b(?:AKIA[0-9A-Z]{16}|gh[pousr]_[A-Za-z0-9]{36}|xox[abpr]-[0-9A-Za-z-]{10,})",
+    "a password in an address that is not one of our tests'": (
+        r"\b(?:postgres(?:ql)?|rediss?)(?:\+psycopg)?://[^\s:/@\"'{}$]*:(?!(?:password|hunter2|secret)@)[^\s:/@\"'{}$]+@"
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", SECRETS)
+def test_nothing_that_looks_like_a_secret_is_kept_here(kind: str) -> None:
+    """In no file of the repository but the locks, which are full of hashes."""
+    shape = re.compile(SECRETS[kind])
+    texts = [line for line in tracked() if not line.endswith((".png", ".lock"))]
+    found = {line: hit[0] for line in texts if (hit := shape.search((ROOT / line).read_text()))}
+    assert found == {}, kind
+
+
+def test_no_process_is_handed_a_secret_where_others_can_see_it() -> None:
+    """`ps` shows what a process was started with: the Procfile hands over a port and a host, nothing else."""
+    assert set(re.findall(r"\$\{?(\w+)", (ROOT / "Procfile").read_text())) <= {"PORT", "GRANIAN_HOST"}
+    assert "access-log" not in (ROOT / "Procfile").read_text(), "a calendar's secret address would stand in it"

@@ -13,6 +13,7 @@ from twilio.base.exceptions import TwilioException, TwilioRestException
 from twilio.rest import Client
 from urllib3 import exceptions as network
 
+from service.carrier import destinations
 from service.carrier.http import Transport
 from service.carrier.webhook import InboundText
 from service.errors import Refused, Unreachable
@@ -20,6 +21,7 @@ from service.settings import Settings
 
 QUEUE_FULL = 21611
 NO_NUMBER = 21211
+NOT_THERE = 21408
 NOT_FINISHED = 20009
 NOT_IN_PROGRESS = 21220
 NOT_FOUND = 404
@@ -97,6 +99,7 @@ class Carrier:
 
     def __init__(self, settings: Settings) -> None:
         self._transport = Transport(settings.twilio_api_url)
+        self._countries = settings.countries
         self._client = Client(settings.twilio_account_sid, settings.twilio_auth_token, http_client=self._transport)
 
     def send_text(self, to: str, number: str, body: str, callback: str) -> str:
@@ -104,7 +107,7 @@ class Carrier:
 
         Raises Refused, or Unreachable: acted is False when it surely was not taken, None when nobody knows.
         """
-        _refuse_short(to)
+        self._refuse(to, number)
         with _plainly():
             sid = self._client.messages.create(to=to, from_=number, body=body, status_callback=callback).sid
         if not sid:
@@ -150,7 +153,7 @@ class Carrier:
 
         Returns the call's SID. Raises Refused or Unreachable.
         """
-        _refuse_short(to)
+        self._refuse(to, number)
         kind = "DetectMessageEnd" if to_the_beep else "Enable"
         detection: Any = kind if tell_machines else values.unset
         with _plainly():
@@ -228,6 +231,13 @@ class Carrier:
                 **where,
             )
 
+    def _refuse(self, to: str, number: str) -> None:
+        if not _WHOLE.fullmatch(to):
+            said = "The line sends and rings whole numbers only, never an emergency or a short number."
+            raise Refused(said, NO_NUMBER)
+        if not destinations.is_allowed(to, number, self._countries):
+            raise Refused("That country, or what its number costs, is not allowed; see ALLOWED_COUNTRIES.", NOT_THERE)
+
     def ahead(self) -> float | None:
         """How far its clock was ahead of this machine's at its last answer, in seconds; None when it said no time."""
         return self._transport.ahead
@@ -268,11 +278,6 @@ def _unless_gone() -> Iterator[None]:
     except TwilioRestException as error:
         if error.status != NOT_FOUND:
             raise
-
-
-def _refuse_short(to: str) -> None:
-    if not _WHOLE.fullmatch(to):
-        raise Refused("The line sends and rings whole numbers only, never an emergency or a short number.", NO_NUMBER)
 
 
 @contextmanager

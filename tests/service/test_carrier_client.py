@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from service.carrier import http
-from service.carrier.client import Carrier, routes
+from service.carrier.client import NOT_THERE, Carrier, routes
 from service.errors import Refused, Unreachable
 from service.settings import load
 from service.simulator.exchange import Exchange
@@ -225,3 +225,13 @@ def test_an_emergency_number_is_never_rung_or_texted(carrier: Carrier, exchange:
     with pytest.raises(Refused, match="never an emergency"):
         carrier.place_call(emergency, LINE_NUMBER, CALLBACK, CALLBACK, tell_machines=False)
     assert not exchange.messages and not exchange.calls
+
+
+def test_nothing_is_asked_of_the_carrier_for_another_country(carrier: Carrier, exchange: Exchange) -> None:
+    """Refused for good, as the carrier itself would, by text and by call."""
+    with pytest.raises(Refused, match="ALLOWED_COUNTRIES") as refused:
+        carrier.send_text("+34600000000", LINE_NUMBER, "hello", CALLBACK)
+    assert refused.value.code == NOT_THERE
+    with pytest.raises(Refused, match="ALLOWED_COUNTRIES"):
+        carrier.place_call("+18765551234", LINE_NUMBER, CALLBACK, CALLBACK, tell_machines=False)
+    assert (exchange.attempts, exchange.calls) == ([], {})

@@ -102,7 +102,7 @@ def is_an_answer(house: House, before: tuple[int, ...], answer: TestResponse) ->
 
 
 ANYTHING = settings(
-    max_examples=40, deadline=None, database=None, suppress_health_check=list(HealthCheck), derandomize=True
+    max_examples=25, deadline=None, database=None, suppress_health_check=list(HealthCheck), derandomize=True
 )
 
 
