@@ -166,3 +166,9 @@ def find(session: Session, conversation_id: int) -> Record | None:
 def forget_wishes(session: Session, caller_id: int) -> None:
     """What a caller would have liked their peers to know from their own life is not kept."""
     session.db.execute(update(conversations).where(conversations.c.caller_id == caller_id).values(tags=""))
+
+
+def is_any(session: Session) -> bool:
+    """Whether the line was ever in touch with anybody."""
+    mine = select(conversations.c.id).where(conversations.c.line_id == session.line_id)
+    return session.first(mine.limit(1)) is not None

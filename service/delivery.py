@@ -16,6 +16,7 @@ from service.session import Record, Session
 from service.tables import notices
 from service.tables import outbox as rows
 
+LATE_SECONDS = 60.0
 SENDERS = 32
 LEASE = 15.0  # longer than the carrier client may take for one text
 DOUBT = 15.0
@@ -285,3 +286,18 @@ def _named(session: Session, outbox_id: int | None, sid: str) -> Record | None:
     if outbox_id is not None and (row := session.first(select(rows).where(rows.c.id == outbox_id))):
         return row
     return session.first(select(rows).where(rows.c.sid == sid))
+
+
+def late(session: Session) -> list[str]:
+    """Work that should have been done long ago, lane by lane."""
+    found = []
+    for lane in outbox.LANES:
+        oldest = oldest_due(session, lane)
+        age = session.at - oldest[0] if oldest else 0.0
+        telemetry.OLDEST_DUE.labels(lane).set(age)
+        if age > LATE_SECONDS:
+            found.append(f"Texts in the {lane} lane have waited for {round(age)} seconds.")
+    ringing = alarms.next_at(session)
+    if ringing is not None and session.at - ringing > LATE_SECONDS:
+        found.append(f"An alarm is {round(session.at - ringing)} seconds late.")
+    return found

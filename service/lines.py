@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
 from service import hours, line_settings
 from service.line_settings import Pace, Pause
@@ -160,6 +160,15 @@ def choose(session: Session, **values: Any) -> None:
     row = session.one(select(lines.c.settings).where(lines.c.id == session.line_id))
     kept = {**line_settings.kept(row), **values}
     session.change(lines, session.line_id, settings={name: it for name, it in kept.items() if it is not None})
+
+
+UNNAMED = "New line"
+"""What a line is called until somebody says what it is called."""
+
+
+def renumber(session: Session, fresh: str) -> None:
+    """Another public number, for a line that has only one and has not been in touch with anybody through it yet."""
+    session.db.execute(update(numbers).where(numbers.c.line_id == session.line_id).values(number=fresh))
 
 
 def rename(session: Session, **columns: str) -> None:

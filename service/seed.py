@@ -50,6 +50,12 @@ def demo(house: House, number: str, zone: str) -> int:
     return first_line(house, values, number, PEOPLE)
 
 
+def unnamed(house: House, number: str, zone: str) -> int:
+    """The line that a first start with a real account brings: nothing is said for it yet, so it does not open."""
+    said = {"name": lines.UNNAMED, "languages": "en,es", "zone": zone}
+    return first_line(house, {**said, "policy": {}, "policy_is_demo": False, "settings": {}}, number)
+
+
 def _seat(session: Session, person: Pretend) -> None:
     language = person.languages.split(",")[0]
     if person.part == "peer":

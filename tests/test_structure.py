@@ -46,7 +46,7 @@ MAY_BE_LONG = ("service/tables.py", "service/migrations/versions/")
 MAY_PRINT = ("service/cli/", "service/demo/", "service/install.py")
 LONGEST = 320
 GUARDED = ("/sms", "/voice", "/fallback")
-OPEN = ("/health/", "/metrics", "/console", "/static", "/rota/")
+OPEN = ("/health/", "/metrics", "/console", "/static", "/rota/", "/about")
 ENVIRONMENT = {
     "TWILIO_ACCOUNT_SID": "AC00000000" + "5" * 24,
     "TWILIO_AUTH_TOKEN": "pretend",

@@ -2,26 +2,29 @@
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
 from sqlalchemy import Connection, func, select
 
-from service import keyring, migrations
+from service import audit, keyring, migrations
+from service import lines as line_records
 from service.backup import container, dump, returning
 from service.backup.dump import Head
 from service.backup.returning import Held
 from service.clock import Clock
 from service.database import Database
 from service.errors import BadInput, StartError
+from service.session import Session
 from service.settings import Settings
-from service.tables import lines, secrets
+from service.tables import lines, metadata, secrets
 from service.vault import Vault, unwrap
 
-__all__ = ["Head", "Held", "holds_a_line", "look_into", "make", "restore"]
+__all__ = ["Head", "Held", "Trial", "holds_a_line", "look_into", "make", "restore", "try_out"]
 
 NAME = "shoulder-%Y-%m-%dT%H%M%SZ.backup"
 
@@ -104,6 +107,37 @@ def restore(chosen: Settings, file: Path, who: str) -> Held:
             )
     finally:
         database.close()
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What a backup turned out to hold: when it is of, its rows by table, and whether its log holds on every line."""
+
+    at: float
+    rows: Mapping[str, int]
+    log_holds: bool
+
+
+def try_out(chosen: Settings, file: Path) -> Trial:
+    """Put a backup back into a place of its own, look at everything, and throw it away; nothing else is touched.
+
+    Raises what restore raises.
+    """
+    with tempfile.TemporaryDirectory(prefix="shoulder.") as folder:
+        apart = chosen.model_copy(update={"database_url": f"sqlite:///{folder}/trial.db"})
+        at = look_into(apart, file).at
+        restore(apart, file, "a trial")
+        database = Database(apart.database_url)
+        try:
+            with database.reading() as connection:
+                keys = keyring.load(chosen.shoulder_keys, chosen.shoulder_home, make=False)
+                vault = _vault(connection, keys)
+                counts = {table.name: select(func.count()).select_from(table) for table in metadata.sorted_tables}
+                rows = {name: int(connection.execute(count).scalar_one()) for name, count in counts.items()}
+                sessions = [Session(connection, at, vault, line_id) for line_id in line_records.ids(connection)]
+                return Trial(at, rows, all(audit.broken(session) is None for session in sessions))
+        finally:
+            database.close()
 
 
 @contextmanager

@@ -57,6 +57,15 @@ class Heard:
 
 
 @dataclass(frozen=True)
+class Told:
+    """A text that went out from a number of ours: when, to whom, and what it said."""
+
+    at: float
+    to: str
+    body: str
+
+
+@dataclass(frozen=True)
 class Rang:
     """A call to a number of ours, and when it began."""
 
@@ -133,6 +142,13 @@ class Carrier:
             for one in reversed(listed)
             if str(one.direction) == INBOUND and (at := _made(one.date_sent or one.date_created)) >= since
         ]
+
+    def texts_from(self, number: str, since: float) -> list[Told]:
+        """Every text that went out from a number of ours since a time, whoever wrote it, oldest first."""
+        with _plainly():
+            listed = self._client.messages.list(from_=number, date_sent_after=_day(since), page_size=PAGE)
+        told = (Told(_made(one.date_sent or one.date_created), str(one.to), one.body or "") for one in listed)
+        return sorted((one for one in told if one.at >= since), key=lambda one: one.at)
 
     def calls_to(self, number: str, since: float) -> list[Rang]:
         """Every call that people made to a number of ours since a time, oldest first."""

@@ -6,19 +6,19 @@ import sys
 
 import click
 
-from service import accounts, demo, doctor, lines, migrations, seed
+from service import accounts, app, demo, doctor, lines, migrations, seed
 from service.cli import place, show
 from service.cli.coordinators import LINK
 from service.database import Database
+from service.errors import ShoulderError
 from service.house import House
 from service.supervise import visit
 
 ADD_ONE = (
-    "There is no line yet. Add yours with `shoulder line add NAME --number +1... --zone America/New_York "
-    '--policy "en=..."`, then `shoulder oncall add NUMBER --last-resort` and `shoulder twilio connect`.'
+    "There is no line yet, and the account has no number. Buy one there and start again; or add a line with "
+    '`shoulder line add NAME --number +1... --zone America/New_York --policy "en=..."`, then '
+    "`shoulder oncall add NUMBER --last-resort` and `shoulder twilio connect`."
 )
-
-NOBODY_YET = "Nobody may sign in to the console yet; `shoulder coordinators add NAME --role admin` invites somebody."
 
 
 @click.command()
@@ -39,7 +39,7 @@ def demo_() -> None:
 @click.option("--json", "as_json", is_flag=True, help="As JSON, for programs.")
 def doctor_(fix: bool, as_json: bool) -> None:
     """Look at everything the line needs, and say what to do about what is missing."""
-    found = doctor.examine(fix=fix)
+    found = doctor.examine(visit.settings_here, app.build, fix=fix)
     well = not any(finding.mark == doctor.WRONG for finding in found)
     if as_json:
         click.echo(
@@ -76,6 +76,9 @@ def seed_() -> None:
         elif house.settings.pretend:
             known = [seed.demo(house, house.settings.line_number, house.settings.line_zone)]
             show.say("A demo line is ready, with two peers and two people on call.")
+        elif number := _a_number(house):
+            known = [seed.unnamed(house, number, house.settings.line_zone)]
+            show.say(f"A line without a name is ready on {number}; set-up, in the console, does the rest.")
         else:
             show.say(ADD_ONE)
             return
@@ -83,22 +86,28 @@ def seed_() -> None:
 
 
 def _how_to_sign_in(house: House, line_id: int) -> None:
-    """As long as nobody has: on a pretend line a link, a new one each time; on a real one how to get it."""
+    """As long as nobody has: a link, a new one each time."""
     with house.session(line_id) as session:
         there = accounts.all_of(session)
         if any(account.joined_at for account in there):
             return
-        if not house.settings.pretend:
-            show.say(
-                "Nobody may sign in to the console yet; `shoulder coordinators add NAME --role admin` invites you."
-            )
-            return
+        name = there[0].name if there else "Demo" if house.settings.pretend else "Admin"
         language = lines.get(session).base
         token = (
-            accounts.invited_again(session, there[0]) if there else accounts.invite(session, "Demo", "admin", language)
+            accounts.invited_again(session, there[0]) if there else accounts.invite(session, name, "admin", language)
         )
-    show.say("To sign in to the console, open this once and choose a password (your name there is Demo):")
+    show.say(f"To sign in to the console, open this once and choose a password (your name there is {name}):")
     click.echo(f"{house.settings.public_url}{LINK}{token}")
+
+
+def _a_number(house: House) -> str:
+    """The number that is named for the line, or else the first one that the account has; "" where there is none."""
+    if house.settings.line_number:
+        return house.settings.line_number
+    try:
+        return min((one.number for one in house.carrier.numbers()), default="")
+    except ShoulderError:
+        return ""
 
 
 COMMANDS = (up, demo_, doctor_, migrate, seed_)

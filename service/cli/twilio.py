@@ -3,13 +3,13 @@
 import click
 
 from service import lines, rendering
+from service.carrier import fallback
 from service.carrier.client import OurNumber, wanted
 from service.cli import show
 from service.cli.place import Place, on_a_line
 from service.errors import BadInput
 from service.lines import Line
 from service.settings import Settings
-from service.web import fallback
 
 OPT_OUT = (("HELP", "help.text"), ("STOP", "stop.confirmed"), ("START", "start.welcome"))
 """What the carrier answers by itself, and the line's own words for it."""

@@ -4,11 +4,10 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
-from service.carrier import hosted
+from service.carrier import fallback, hosted
 from service.doctor.finding import NOTE, WELL, WRONG, Finding
 from service.errors import Refused, Unreachable
 from service.settings import Settings
-from service.web import fallback
 
 MUST = ("988",)
 

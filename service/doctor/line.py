@@ -3,34 +3,24 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from service import app, inbox, lines, lists, people, rota
+from service import delivery, inbox, lines, lists, people, rota
 from service.doctor import carrier
 from service.doctor.finding import NOTE, WELL, WRONG, Finding
-from service.errors import ShoulderError, VaultError
+from service.errors import VaultError
 from service.house import House
 from service.session import Session
-from service.settings import Settings
-from service.web import health
 
 
-def findings(chosen: Settings, *, fix: bool) -> Iterator[Finding]:
+def findings(house: House, *, fix: bool) -> Iterator[Finding]:
     """Everything about the lines in this database; `fix` points their numbers at it."""
-    try:
-        house = app.build(chosen)
-    except ShoulderError as error:
-        yield Finding("keys" if isinstance(error, VaultError) else "settings", WRONG, str(error))
-        return
-    try:
-        yield _keys(house)
-        with house.database.reading() as connection:
-            known = lines.ids(connection)
-        if not known:
-            yield Finding("line", WRONG, "There is no line yet; add one with `shoulder line add`.")
-        for line_id in known:
-            yield from _line(house, line_id)
-        yield from carrier.findings(house, known, fix=fix)
-    finally:
-        house.close()
+    yield _keys(house)
+    with house.database.reading() as connection:
+        known = lines.ids(connection)
+    if not known:
+        yield Finding("line", WRONG, "There is no line yet; add one with `shoulder line add`.")
+    for line_id in known:
+        yield from _line(house, line_id)
+    yield from carrier.findings(house, known, fix=fix)
 
 
 def _keys(house: House) -> Finding:
@@ -85,7 +75,7 @@ def _rota(session: Session, name: str) -> Iterator[Finding]:
 
 def _work(session: Session, name: str) -> Iterator[Finding]:
     """What is late, and what could not be handled."""
-    late, failed = health.late(session), len(inbox.failures(session))
+    late, failed = delivery.late(session), len(inbox.failures(session))
     if late:
         yield Finding("work", NOTE, f"{name}: {' '.join(late)} Are the clock and the workers running?")
     else:

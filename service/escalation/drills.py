@@ -17,6 +17,12 @@ def running(session: Session) -> Record | None:
     return session.first(select(escalations).where(*mine).limit(1))
 
 
+def was_taken(session: Session) -> bool:
+    """Whether anybody ever took a drill: then pages arrive, and somebody knows what to do with one."""
+    mine = (escalations.c.line_id == session.line_id, escalations.c.drill, escalations.c.acknowledged_at.is_not(None))
+    return session.first(select(escalations.c.id).where(*mine).limit(1)) is not None
+
+
 def may_begin(session: Session) -> None:
     """Raises BadInput while one is running, or while somebody is being reached for real."""
     session.locked(select(line_rows.c.id).where(line_rows.c.id == session.line_id))

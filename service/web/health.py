@@ -6,12 +6,11 @@ from dataclasses import dataclass, field
 from flask import Blueprint, Response, jsonify, request
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-from service import alarms, delivery, inbox, lines, outbox, rota, telemetry
+from service import delivery, inbox, lines, rota
 from service.errors import Unavailable
 from service.house import House
 from service.session import Session
 
-LATE_SECONDS = 60.0
 PASSED_ON = ("X-Forwarded-For", "Forwarded", "X-Real-Ip", "Via")
 
 
@@ -74,26 +73,11 @@ class Found:
 def _look_at(session: Session, found: Found) -> None:
     name = lines.get(session).name
     found.wrong += [f"{name} lacks {lacking}." for lacking in lines.missing(session)]
-    found.late += late(session)
+    found.late += delivery.late(session)
     if len(rota.tiers(session)) <= 1:
         found.degraded.append(f"{name} has nobody on call but the last-resort number.")
     if failed := len(inbox.failures(session)):
         found.degraded.append(f"{name} could not handle {failed} of what came in; see `shoulder inbox list`.")
-
-
-def late(session: Session) -> list[str]:
-    """Work that should have been done long ago, lane by lane."""
-    found = []
-    for lane in outbox.LANES:
-        oldest = delivery.oldest_due(session, lane)
-        age = session.at - oldest[0] if oldest else 0.0
-        telemetry.OLDEST_DUE.labels(lane).set(age)
-        if age > LATE_SECONDS:
-            found.append(f"Texts in the {lane} lane have waited for {round(age)} seconds.")
-    ringing = alarms.next_at(session)
-    if ringing is not None and session.at - ringing > LATE_SECONDS:
-        found.append(f"An alarm is {round(session.at - ringing)} seconds late.")
-    return found
 
 
 def _from_here() -> bool:

@@ -9,11 +9,10 @@ from werkzeug.exceptions import Forbidden, HTTPException, RequestEntityTooLarge,
 
 from flows.vocabulary import carrier_word
 from service import telemetry
-from service.carrier import twiml, voice, webhook
+from service.carrier import fallback, twiml, voice, webhook
 from service.errors import BadInput, ShoulderError, Unavailable, UnknownNumber
 from service.house import House
 from service.switchboard import receive, rings
-from service.web import fallback
 
 FORM = "application/x-www-form-urlencoded"
 AWAY = 3.0  # seconds in which a database that restarts is back; the carrier waits for fifteen

@@ -8,12 +8,12 @@ from typing import Any
 from sqlalchemy import or_, select
 
 from service import alarms, dialling, lists
+from service.carrier import wording
 from service.delivery import REPEATABLE
 from service.outbox import LANES, VOICE
 from service.session import Record, Session
 from service.tables import OPEN_STATES, conversations, inbox, notices, offers, outbox
 from service.tables import alarms as alarm_table
-from service.web import wording
 from tests.faults.people import Talk
 from tests.faults.play import Evening
 

@@ -156,14 +156,17 @@ def test_a_database_on_either_engine_can_be_listed(database_url: str, tmp_path: 
     assert "began" in shell.does("conversations", "show", "1")
 
 
-def test_with_a_real_carrier_seed_makes_nothing_and_says_how(tmp_path: Path) -> None:
-    """No pretend person ever gets onto a real line."""
+def test_with_a_real_carrier_seed_brings_a_line_that_says_nothing_and_has_nobody(tmp_path: Path) -> None:
+    """No pretend person ever gets onto a real line. It stays closed; its first admin gets a link."""
     real = {"TWILIO_ACCOUNT_SID": "AC" + "1" * 32, "TWILIO_API_URL": ""}
     shell = Shell({**surroundings(tmp_path, ""), **real})
     shell.does("migrate")
-    assert "shoulder line add" in shell.does("seed")
-    assert shell.lists("line", "list") == []
     assert "no line yet" in shell.refuses("peers", "list")
+    first, second = shell.does("seed"), shell.does("seed")
+    assert "set-up" in first and "your name there is Admin" in second and first.split()[-1] != second.split()[-1]
+    [row] = shell.lists("line", "list")
+    assert (row["name"], row["number"], row["open"], row["policy"]) == ("New line", LINE_NUMBER, False, "none")
+    assert (shell.lists("peers", "list"), shell.lists("oncall", "list")) == ([], [])
 
 
 def test_a_line_opens_once_it_has_a_policy_and_a_last_resort(shell: Shell) -> None:

@@ -14,11 +14,12 @@ from werkzeug import Request, Response
 from werkzeug.serving import make_server
 
 from service import alarms, inbox, outbox, people, tables
+from service.carrier import fallback
 from service.carrier.client import routes
 from service.doctor import carrier
 from service.outbox import Envelope
 from service.simulator.exchange import Exchange
-from service.web import fallback, server
+from service.web import server
 from tests.service.conftest import ACCOUNT, LINE_NUMBER, TOKEN, RedisServer
 from tests.service.shell import Shell
 

@@ -24,7 +24,9 @@ from service.web.console import (
     peers,
     practising,
     proving,
+    public,
     publishing,
+    registration,
     rehearsing,
     reports,
     rota,
@@ -32,11 +34,13 @@ from service.web.console import (
     safety,
     scripts,
     settings,
+    setup,
     sign_in,
     speaking,
     telling,
     to_all_peers,
     translating,
+    upkeep,
 )
 from service.web.console.frame import Frame, visitor
 
@@ -65,6 +69,9 @@ PAGES = (
     auditing,
     settings,
     safety,
+    setup,
+    registration,
+    upkeep,
     coordinators,
     account,
     sign_in,
@@ -99,6 +106,7 @@ def open_in(app: Flask, house: House) -> None:
     errors.add(frame)
     app.register_blueprint(routes)
     app.add_url_rule("/", "front", lambda: redirect("/console/"))
+    public.Public(house).open_in(app)
     app.extensions["console"] = frame
     speaking.start(app)
     app.jinja_env.globals.update(told=telling.told, word=telling.word)

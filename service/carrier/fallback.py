@@ -1,7 +1,6 @@
 """Answers of a line that cannot answer: given by it without its database, or kept at the carrier."""
 
-from service.carrier import twiml
-from service.web import wording
+from service.carrier import twiml, wording
 
 THE_LINE = "{{To}}"
 """What a TwiML Bin puts the called number in for: whoever is rung sees the line and not the caller."""

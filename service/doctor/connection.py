@@ -1,0 +1,112 @@
+"""How a line hangs on its carrier: its number, where it leads, and whether the carrier's own replies were seen."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from flows.vocabulary import carrier_word
+from service import conversations, lines, lists
+from service.carrier.client import Heard, OurNumber, Told, wanted
+from service.doctor import fallback
+from service.doctor.carrier import DAY, UNREGISTERED
+from service.doctor.finding import WRONG
+from service.errors import BadInput, Refused, ShoulderError
+from service.house import House
+from service.session import Session
+
+LOOKS_BACK = 7 * DAY
+AT_ONCE = 120.0
+"""Within so many seconds the carrier answers its own words."""
+SEEN, WITHOUT, NOT_YET = "seen", "without", "not_yet"
+WORDS = ("help", "stop")
+NEEDED = "988"
+
+
+@dataclass(frozen=True)
+class Connection:
+    """What was found; `state` is well, refused (by the account), away, or no_number."""
+
+    state: str
+    number: str
+    others: tuple[str, ...] = ()
+    """Numbers that the account has and the line does not use."""
+    astray: tuple[str, ...] = ()
+    lacks: tuple[str, ...] = ()
+    unregistered: tuple[str, ...] = ()
+    replies: dict[str, str] = field(default_factory=dict)
+    """For HELP and STOP: seen with 988 in it, seen without, or not yet."""
+    fallback: tuple[str, ...] = ()
+    """What is wrong with what answers for a dead line, in English."""
+
+    @property
+    def is_pointed(self) -> bool:
+        """Whether texts and calls come here."""
+        return self.state == "well" and not self.astray and not self.lacks
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether the carrier's replies were seen with 988 in them."""
+        return bool(self.replies) and set(self.replies.values()) == {SEEN}
+
+
+def look(house: House, line_id: int) -> Connection:
+    """Ask the carrier. Whatever it does, there is an answer."""
+    with house.reading(line_id) as session:
+        number, at = lines.number(session), session.at
+        refused = tuple(lists.refusals(session, tuple(UNREGISTERED), at - DAY))
+    wrong = tuple(found.says for found in fallback.findings(house.settings) if found.mark == WRONG)
+    try:
+        known = {one.number: one for one in house.carrier.numbers()}
+        others = tuple(sorted(set(known) - {number}))
+        if number not in known:
+            return Connection("no_number", number, others, unregistered=refused, fallback=wrong)
+        heard = house.carrier.texts_to(number, at - LOOKS_BACK)
+        replies = seen_replies(heard, house.carrier.texts_from(number, at - LOOKS_BACK))
+    except Refused:
+        return Connection("refused", number, unregistered=refused, fallback=wrong)
+    except ShoulderError:
+        return Connection("away", number, unregistered=refused, fallback=wrong)
+    mine = known[number]
+    return Connection("well", number, others, astray(house, mine), mine.lacks, refused, replies, wrong)
+
+
+def astray(house: House, ours: OurNumber) -> tuple[str, ...]:
+    """The names of what happens at a number and does not come here."""
+    return tuple(name for name, url in wanted(house.settings).items() if ours.routes[name] != url)
+
+
+def mend(house: House, line_id: int) -> bool:
+    """Point the line's number here; whether that was done."""
+    with house.reading(line_id) as session:
+        number = lines.number(session)
+    try:
+        ours = next((one for one in house.carrier.numbers() if one.number == number), None)
+        if ours is None:
+            return False
+        house.carrier.point_number(ours.sid, wanted(house.settings))
+    except ShoulderError:
+        return False
+    return True
+
+
+def choose_number(house: House, session: Session, number: str) -> None:
+    """Use another number of the account. Raises BadInput once anybody was in touch through the one there is."""
+    try:
+        there = {one.number for one in house.carrier.numbers()}
+    except ShoulderError as error:
+        raise BadInput(str(error)) from None
+    with house.database.reading() as connection:
+        taken = lines.of_number(connection, number)
+    if number not in there or taken is not None or conversations.is_any(session):
+        raise BadInput(f"{number} cannot be this line's number.")
+    lines.renumber(session, number)
+
+
+def seen_replies(heard: Sequence[Heard], told: Sequence[Told]) -> dict[str, str]:
+    """For each word, what came back at once to the phones that last sent it: the newest counts."""
+    found = dict.fromkeys(WORDS, NOT_YET)
+    for one in sorted(heard, key=lambda one: one.at):
+        word = carrier_word(one.text.body)
+        if word in found:
+            back = [it.body for it in told if it.to == one.text.sender and -2 <= it.at - one.at <= AT_ONCE]
+            found[word] = SEEN if any(NEEDED in body for body in back) else WITHOUT
+    return found
