@@ -2,8 +2,9 @@
 # bench: measured against the budgets, into var/bench.json; ONLY=engine for one part (tests/bench has them all).
 # faults: the line is broken in many ways, and has to account for everything, in a few minutes.
 #         ONLY=redis breaks only that; ONLY=all breaks each by itself, which takes long (tests/faults).
+# pictures: the screenshots of the README and the guide, taken anew with Debian's Chromium.
 
-.PHONY: up demo test check bench faults install tools
+.PHONY: up demo test check bench faults pictures install tools
 
 # The first of these that is 3.11 or later is taken; or name one: make PYTHON=/path/to/python3 up
 PYTHON := python3 python3.14 python3.13 python3.12 python3.11
@@ -31,6 +32,9 @@ bench: tools
 
 faults: tools
 	@.venv/bin/python -m tests.faults $(ONLY)
+
+pictures: tools
+	@.venv/bin/python -m pytest -q --update tests/browser/test_check_in.py tests/browser/test_pictures.py
 
 install tools:
 	@test -n '$(FOUND)' || { echo 'Shoulder needs Python 3.11 or later: install it, or name one with make PYTHON=...'; exit 1; }
