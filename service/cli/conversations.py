@@ -8,7 +8,13 @@ from service.cli import show
 from service.cli.place import Place, on_a_line, when
 from service.errors import BadInput
 from service.relay import voicemail
+from service.switchboard import by_hand
 from service.tables import OPEN_STATES
+
+WHY_NOT = {
+    "by_hand.not_waiting": "They do not wait for a peer, so nothing is changed.",
+    "by_hand.nobody_like_that": "Nobody like that is on now, so nothing is changed.",
+}
 
 
 @click.group()
@@ -76,6 +82,22 @@ def show_(here: Place, conversation_id: int, as_json: bool) -> None:
     show.facts({**about, "wrote": _counts(wrote), "sent": _counts(sent)})
     click.echo()
     show.listing(happened, "", as_json=False)
+
+
+@conversations.command()
+@click.argument("conversation_id", type=int, metavar="ID")
+@click.argument("whom", type=click.Choice(by_hand.WISHES))
+@on_a_line
+def wish(here: Place, conversation_id: int, whom: str) -> None:
+    """Whom to look for, for a caller who waits: the same peer again, somebody new, or any peer."""
+    with here.session() as session:
+        if records.find(session, conversation_id) is None:
+            raise BadInput(f"There is no conversation {conversation_id}; `shoulder conversations list` names them.")
+        why_not = by_hand.wish(session, conversation_id, whom)
+        if why_not is not None:
+            raise BadInput(WHY_NOT[why_not])
+        audit.note(session, here.who, "set whom to look for:", f"conversation {conversation_id}")
+    show.say("That is looked for first from now on." if whom != by_hand.ANY else "Any peer is looked for now.")
 
 
 @conversations.command()

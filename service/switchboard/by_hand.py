@@ -1,20 +1,40 @@
-"""What a coordinator does by hand: offer somebody, close kindly, join, call on call. Each says why not, as a key."""
+"""What a coordinator does by hand: offer, wish, close kindly, join, call on call. Each says why not, as a key."""
 
 from service import conversations, lines, people, questions
 from service.escalation import pages
-from service.matching import candidates, offers
-from service.matching.ranking import Candidate
+from service.matching import candidates, offers, ranking, wishing
+from service.matching.ranking import NEW, SAME, Candidate
 from service.session import Record, Session
 from service.switchboard import partings, perform, talk_answers
 from service.switchboard.turn import gather
 
 MOST = 20
+ANY = "any"
+WISHES = (SAME, NEW, ANY)
 
 
 def choices(session: Session, conversation: Record) -> list[Candidate]:
     """The free peers who fit somebody who waits, best first."""
     waits = conversation.state == "waiting" and not conversation.text_me
     return candidates.best(session, conversation, MOST) if waits else []
+
+
+def why(conversation: Record, peer: Candidate) -> str:
+    """Why this one stands where they stand among the choices."""
+    return ranking.why(peer, candidates.need_of(conversation))
+
+
+def wish(session: Session, conversation_id: int, wished: str) -> str | None:
+    """Whom to look for, for somebody who waits: the same peer again, somebody new, or anybody."""
+    conversation = conversations.hold(session, conversation_id)
+    if conversation.state not in conversations.QUEUED:
+        return "by_hand.not_waiting"
+    if wished not in WISHES:
+        return "by_hand.nobody_like_that"
+    if wished == ANY:
+        wishing.anybody(session, conversation)
+        return None
+    return None if wishing.whom(session, conversation, wished) else "by_hand.nobody_like_that"
 
 
 def offer(session: Session, conversation_id: int, peer_id: int) -> str | None:

@@ -100,3 +100,15 @@ def test_the_reason_for_an_offer_is_shown_in_words(shell: Shell, wish: str) -> N
         waiting.match(session)
     shown = shell.does("conversations", "show", str(talk.id))
     assert f"offered to peer {sam} (speaks en; {'knows grief as asked for; ' if wish else ''}has taken nobody" in shown
+
+
+def test_whom_to_look_for_is_said_by_hand(shell: Shell) -> None:
+    """Where nobody like that is on, or nobody waits, a sentence says so."""
+    with shell.session() as session:
+        talk = conversations.begin(session, people.met(session, ALEX, "en"), LINE_NUMBER)
+    assert "do not wait" in shell.refuses("conversations", "wish", str(talk.id), "any")
+    assert "no conversation 99" in shell.refuses("conversations", "wish", "99", "any")
+    with shell.session() as session:
+        offers.enqueue(session, conversations.get(session, talk.id))
+    assert "Nobody like that" in shell.refuses("conversations", "wish", str(talk.id), "same")
+    assert "Any peer" in shell.does("conversations", "wish", str(talk.id), "any")

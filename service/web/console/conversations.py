@@ -12,7 +12,7 @@ from service import conversations as records
 from service.session import Record, Session
 from service.switchboard import by_hand
 from service.web.console.frame import Frame, notice, visitor
-from service.web.console.telling import names_in
+from service.web.console.telling import names_in, reasons
 
 Page = Response | str | tuple[str, int]
 ON_A_PAGE = 40
@@ -34,7 +34,12 @@ def add(frame: Frame) -> None:
     frame.page("/conversations", "viewer", views.conversations, menu="nav.conversations")
     frame.page(one, "viewer", views.conversation, under="conversations")
     frame.page(f"{one}/words", "coordinator", views.read, ("POST",), under="conversations")
-    for name, view in (("close", views.close), ("offer", views.offer), ("on-call", views.call_on_call)):
+    for name, view in (
+        ("close", views.close),
+        ("offer", views.offer),
+        ("wish", views.wish),
+        ("on-call", views.call_on_call),
+    ):
         frame.page(f"{one}/{name}", "coordinator", view, ("POST",))
 
 
@@ -84,6 +89,15 @@ class Pages:
 
         return self._does(conversation_id, offer, f"offered to person {peer_id} by hand:", "conversations.offered")
 
+    def wish(self, conversation_id: int) -> Page:
+        """Look for the peer of last time, for somebody new, or for anybody."""
+        wished = request.form.get("whom", "")
+
+        def wish(session: Session, row: Record) -> str | None:
+            return by_hand.wish(session, row.id, wished)
+
+        return self._does(conversation_id, wish, "set whom to look for:", "conversations.wished")
+
     def call_on_call(self, conversation_id: int) -> Page:
         """Page on call about the caller, who is told nothing."""
         me = visitor()
@@ -125,7 +139,9 @@ class Pages:
             names = names_in(session, moments) | {
                 one.person_id: people.called(session, one.person_id) for one in choices
             }
-            return {"row": row, "moments": moments, "names": names, "said": said, "choices": choices}
+            choices_why = [(one, reasons(by_hand.why(row, one))) for one in choices]
+            shown = {"row": row, "moments": moments, "names": names, "said": said, "choices": choices_why}
+            return {**shown, "whom": row.whom or by_hand.ANY, "wishes": by_hand.WISHES}
 
         shown = self._frame.door.writing(look, me.line_id)
         return render_template("conversation.html", form=form, me=me, **shown)

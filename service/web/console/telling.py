@@ -1,5 +1,6 @@
 """Say in the reader's language what happened when: moments of a timeline, with people by the names they go by."""
 
+import re
 from collections.abc import Iterable, Mapping
 
 from service import people
@@ -20,7 +21,40 @@ def told(moment: Moment, names: Mapping[int, str], caller_id: int | None = None)
     person = moment.values.get("person")
     if person is not None:
         values["person"] = t("happened.the_caller") if person == caller_id else names.get(person, f"#{person}")
+    if moment.key == "offered":
+        values["why"] = reasons(str(moment.values["why"]))
     return t(f"happened.{moment.key}", **values)
+
+
+def reasons(why: str) -> str:
+    """Why a peer was or may be asked, as `matching.ranking` says it, in the reader's language."""
+    return "; ".join(map(_reason, why.split("; ")))
+
+
+def _reason(said: str) -> str:
+    for pattern, key in REASONS:
+        match = pattern.fullmatch(said)
+        if match is not None:
+            found = match[1] if match.groups() else ""
+            language = f"people.speaks_{found}"
+            return t(f"why.{key}", found=t(language) if language in PHRASES.texts else found)
+    return said
+
+
+REASONS = [
+    (re.compile(pattern), key)
+    for pattern, key in (
+        (r"speaks (.+)", "speaks"),
+        (r"knows (.+) as asked for", "knows"),
+        (r"somebody new as asked for", "new"),
+        (r"they talked before and the caller asked for them", "asked"),
+        (r"they talked before", "before"),
+        (r"has taken nobody since coming on", "taken_nobody"),
+        (r"has taken (\d+) since coming on", "taken"),
+        (r"free the longest of these", "longest"),
+    )
+]
+"""The pieces of a reason; one that is none of these is shown as it was written."""
 
 
 def word(kind: str, value: object) -> str:
