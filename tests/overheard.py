@@ -68,7 +68,6 @@ class Overheard:
         self._handler = telemetry.handler("test", self._log)
         self._handler.addFilter(lambda record: not record.name.startswith("werkzeug"))  # the tests' own servers
         logging.getLogger("shoulder").setLevel(logging.INFO)
-        logging.getLogger().addHandler(self._handler)
 
     def close(self) -> None:
         """The log goes where it went before."""
@@ -77,6 +76,8 @@ class Overheard:
 
     def at_the_door(self, app: Flask) -> Flask:
         """Listen to what the line answers the carrier, and to what is said aloud to it."""
+
+        logging.getLogger().addHandler(self._handler)
 
         @app.after_request
         def listen(response: Response) -> Response:
