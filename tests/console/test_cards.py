@@ -172,3 +172,11 @@ def test_the_longest_script_there_can_be_is_saved_from_its_cards(line: Line, mo:
     mo.opens(TEXT).sends(TEXT, source=longest, revision=0)
     saves(mo.opens(CARDS), **{'["s1", "say", "es"]': "Ñandú."}).sees("Saved, and read again.")
     assert "es: Ñandú." in source(line) and len(source(line)) > 29_000
+
+
+def test_what_is_wrong_and_refused_is_said_in_the_readers_language(mo: Browsing) -> None:
+    """Beside the text, on the cards, and where something cannot be done."""
+    mo.opens(TEXT).sends("/console/language", language="es", onward=TEXT)
+    mo.sends(TEXT, source=SHIPPED.replace("  say:", "  sya:", 1), revision=0)
+    mo.sees("“sya” no es una clave conocida aquí. ", "¿Querías decir “say”?", "Corregirlo")
+    saves(mo.opens(CARDS), 'up|["nobody"]').sees("Este paso ya no está. Mira el borrador más nuevo.")

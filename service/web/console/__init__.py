@@ -40,6 +40,7 @@ from service.web.console import (
     telling,
     to_all_peers,
     translating,
+    translating_problems,
     upkeep,
 )
 from service.web.console.frame import Frame, visitor
@@ -109,5 +110,5 @@ def open_in(app: Flask, house: House) -> None:
     public.Public(house).open_in(app)
     app.extensions["console"] = frame
     speaking.start(app)
-    app.jinja_env.globals.update(told=telling.told, word=telling.word)
+    app.jinja_env.globals.update(told=telling.told, word=telling.word, in_words=translating_problems.in_words)
     app.jinja_env.globals.update(menu=frame.menu, may=lambda role: accounts.may(visitor().role, role))

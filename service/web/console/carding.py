@@ -20,6 +20,7 @@ from service.web.console.desks import Desk, Page
 from service.web.console.frame import Frame, notice
 from service.web.console.reading_drafts import Read, mark, put_right, read
 from service.web.console.speaking import clock, t
+from service.web.console.translating_problems import in_words
 
 ONWARD = {"to_text": "console.draft", "rehearse": "console.rehearsal", "publish": "console.publish_draft"}
 Spoken = dict[tuple[str, str], Scene]
@@ -192,7 +193,7 @@ def _page(desk: Desk, why_not: str = "") -> str:
 
 def _refused(desk: Desk, why_not: str) -> Page:
     if desks.wants_json():
-        return jsonify(said=why_not), 422
+        return jsonify(said=in_words(why_not)), 422
     try:
         return _page(desk, why_not), 422
     except Problems:

@@ -13,6 +13,7 @@ from service.web.console.frame import Frame, notice, visitor
 from service.web.console.proving import Unfinished, followed
 from service.web.console.reading_drafts import Read, mark, put_right, read
 from service.web.console.speaking import clock, t
+from service.web.console.translating_problems import in_words
 
 ONWARD = {"to_cards": "console.cards", "rehearse": "console.rehearsal"}
 """Pages that a text leads to once it is saved."""
@@ -100,7 +101,7 @@ class Pages:
 
     def _refused(self, desk: Desk, source: str, why_not: str) -> Page:
         if desks.wants_json():
-            return jsonify(said=why_not), 422
+            return jsonify(said=in_words(why_not)), 422
         mine = desk.with_mine(source, request.form.get("revision", -1, type=int))
         return _page(mine, Read([], None, None, []), why_not=why_not), 422
 

@@ -16,6 +16,7 @@ from service.scripts import proofs
 from service.web.console import desks
 from service.web.console.desks import Desk, Page
 from service.web.console.frame import Frame, notice, visitor
+from service.web.console.translating_problems import in_words
 
 MOST_BYTES = 500_000
 KINDS = {"csv": "text/csv; charset=utf-8", "po": "text/x-gettext-translation; charset=utf-8"}
@@ -90,9 +91,12 @@ class Pages:
             return self._page(desk, str(refused).splitlines())
         broken = _broken(desk, merged, language)
         if broken:
-            return self._page(desk, [str(problem) for problem in broken])
+            return self._page(
+                desk,
+                [_sentence(problem) for problem in broken],
+            )
         for sentence in merged.left_out:
-            notice("translate.left_out", "warm", sentence=sentence)
+            notice("translate.left_out", "warm", sentence=in_words(sentence))
         return self._put(desk, desk.source, language, merged)
 
     def give_translations(self, name: str, language: str, form: str) -> Page:
@@ -153,6 +157,10 @@ class Pages:
     def _at(self) -> float:
         with self._frame.door.reading(visitor().line_id) as session:
             return session.at
+
+
+def _sentence(problem: Problem) -> str:
+    return f"{problem.step}: {in_words(problem.message)} {in_words(problem.suggestion)}".strip()
 
 
 def _seen() -> int:
