@@ -32,20 +32,28 @@ def put_at(session: Session, kind: str, due_at: float, about: About, *, lane: st
 
 def add(session: Session, kind: str, due_at: float, about: About, *, lane: str = "live") -> int:
     """The same, where there can be no earlier one: what it is about has just come to be."""
-    alarm_id = session.add(
-        alarms,
-        kind=kind,
-        lane=lane,
-        due_at=due_at,
-        conversation_id=about.conversation_id,
-        person_id=about.person_id,
-        ref=about.ref,
-        step=about.step,
-    )
+    alarm_id = session.add(alarms, **_row(kind, due_at, about, lane))
     if due_at <= session.at:
         session.lanes.add(lane)
         session.ringing.append(alarm_id)
     return alarm_id
+
+
+def add_later(session: Session, kind: str, seconds: float, about: About, *, lane: str = "live") -> None:
+    """The same, for a time that is surely not now."""
+    session.write(alarms, **_row(kind, session.at + seconds, about, lane))
+
+
+def _row(kind: str, due_at: float, about: About, lane: str) -> dict[str, object]:
+    return {
+        "kind": kind,
+        "lane": lane,
+        "due_at": due_at,
+        "conversation_id": about.conversation_id,
+        "person_id": about.person_id,
+        "ref": about.ref,
+        "step": about.step,
+    }
 
 
 def cancel(session: Session, kind: str, about: About) -> bool:

@@ -1,8 +1,9 @@
 """Conversations: one contact from arrival to close, and who is in it."""
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import bindparam, func, or_, select, update
 
 from service import pool
+from service.prepared import Prepared
 from service.session import Record, Session
 from service.tables import OPEN_STATES, conversations
 
@@ -14,6 +15,8 @@ ALONE = ("practice", "practice, then on")
 """Why there is a conversation that a peer has with the line alone."""
 MAKES_FREE = {"state", "peer_id", "responder_id"}
 """What makes somebody free or busy when it changes."""
+_THIS = select(conversations).where(conversations.c.id == bindparam("this"))
+_ONE, _HELD = Prepared(_THIS), Prepared(_THIS.with_for_update(key_share=True))
 
 
 def begin(session: Session, caller: Record, number: str, state: str = "arriving", medium: str = "sms") -> Record:
@@ -34,13 +37,13 @@ def begin(session: Session, caller: Record, number: str, state: str = "arriving"
 
 def get(session: Session, conversation_id: int) -> Record:
     """One conversation as it stands."""
-    return session.one(select(conversations).where(conversations.c.id == conversation_id))
+    [row] = session.run(_ONE, this=conversation_id)
+    return row
 
 
 def hold(session: Session, conversation_id: int) -> Record:
     """One conversation, held against others until the end of the transaction."""
-    row = session.locked(select(conversations).where(conversations.c.id == conversation_id))
-    assert row is not None
+    [row] = session.run(_HELD, this=conversation_id)
     return row
 
 

@@ -4,12 +4,15 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from service import hours, line_settings
 from service.line_settings import Pace, Pause
+from service.prepared import Prepared
 from service.session import Record, Session
 from service.tables import lines, numbers, responders
+
+_ONE = Prepared(select(lines).where(lines.c.id == bindparam("line")))
 
 
 @dataclass(frozen=True)
@@ -59,9 +62,16 @@ def of_number(connection: Connection, number: str) -> int | None:
 
 def get(session: Session) -> Line:
     """The line this session is about."""
-    row = session.one(select(lines).where(lines.c.id == session.line_id))
-    said = line_settings.read(row)
-    return Line(row.id, row.name, row.paused, **vars(said))
+    [row] = session.run(_ONE, line=session.line_id)
+    before, line = _as_read.get(row.id, (None, None))
+    if line is None or row != before:
+        line = Line(row.id, row.name, row.paused, **vars(line_settings.read(row)))
+        _as_read[row.id] = (row, line)
+    return line
+
+
+_as_read: dict[int, tuple[Record, Line]] = {}
+"""What was made of each line's row, while it says the same."""
 
 
 def awake(session: Session, at: float, zone: str) -> float:

@@ -77,6 +77,12 @@ def put(session: Session, envelope: Envelope, *contents: Content) -> list[int]:
     return ids
 
 
+def write(session: Session, envelope: Envelope, content: Content) -> None:
+    """Write one row to somebody who is known to be on no phone, and who is not being answered now."""
+    session.lanes.add(envelope.lane)
+    session.write(outbox, **_row(session, envelope, content, envelope.lane))
+
+
 def fetch(session: Session, leg: Record) -> list[int]:
     """Have a leg ask us what is next, once it has heard what it was told last; its own answer is on its way already."""
     if leg.id == session.leg_id or leg.id in session.moved:
@@ -101,20 +107,23 @@ def _on_the_phone(session: Session, envelope: Envelope) -> Record | None:
 def _put(session: Session, envelope: Envelope, content: Content, lane: str) -> int:
     if lane != VOICE:
         session.lanes.add(lane)
-    return session.add(
-        outbox,
-        to_id=envelope.to,
-        number=envelope.number,
-        conversation_id=envelope.conversation_id,
-        lane=lane,
-        kind=envelope.kind,
-        ref=envelope.ref,
-        content=dict(content),
-        state="pending",
-        due_at=envelope.due_at if envelope.due_at is not None else session.at,
-        expires_at=envelope.expires_at,
-        created_at=session.at,
-    )
+    return session.add(outbox, **_row(session, envelope, content, lane))
+
+
+def _row(session: Session, envelope: Envelope, content: Content, lane: str) -> dict[str, object]:
+    return {
+        "to_id": envelope.to,
+        "number": envelope.number,
+        "conversation_id": envelope.conversation_id,
+        "lane": lane,
+        "kind": envelope.kind,
+        "ref": envelope.ref,
+        "content": dict(content),
+        "state": "pending",
+        "due_at": envelope.due_at if envelope.due_at is not None else session.at,
+        "expires_at": envelope.expires_at,
+        "created_at": session.at,
+    }
 
 
 def waits_to_be_said(session: Session, to: int, number: str) -> bool:

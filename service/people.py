@@ -1,8 +1,11 @@
 """People: one phone number, one language, one consent record, one key that their words are sealed under."""
 
-from sqlalchemy import delete, or_, select, update
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, bindparam, delete, or_, select, update
 
 from service import remains
+from service.prepared import Prepared
 from service.session import Record, Session
 from service.tables import apart, blocks, consents, coordinators, people, words
 
@@ -103,9 +106,16 @@ def opted_out(session: Session, person_id: int) -> bool:
 
 def blocked(session: Session, person_id: int) -> Record | None:
     """The block that keeps somebody from being given a peer now, if there is one."""
-    lasting = or_(blocks.c.until.is_(None), blocks.c.until > session.at)
-    theirs = (blocks.c.person_id == person_id, blocks.c.lifted_at.is_(None), lasting)
-    return session.first(select(blocks).where(*theirs).order_by(blocks.c.id.desc()).limit(1))
+    return next(iter(session.run(_BLOCKED, person=person_id, at=session.at)), None)
+
+
+def blocks_of(person: ColumnElement[int], at: ColumnElement[float]) -> Select[Any]:
+    """The blocks that keep a person from being given a peer at a time."""
+    lasting = or_(blocks.c.until.is_(None), blocks.c.until > at)
+    return select(blocks).where(blocks.c.person_id == person, blocks.c.lifted_at.is_(None), lasting)
+
+
+_BLOCKED = Prepared(blocks_of(bindparam("person"), bindparam("at")).order_by(blocks.c.id.desc()).limit(1))
 
 
 def keep_apart(session: Session, person_id: int, other_id: int) -> None:

@@ -3,16 +3,17 @@
 Whatever makes somebody free or busy calls `refresh`; it holds their row, so that two who change it see each other.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import cache
 from itertools import combinations
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, bindparam, delete, exists, func, insert, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, delete, exists, func, insert, literal_column, or_, select
 
 from flows.tags import MOST, MOST_WISHED
 from service import alarms
 from service.alarms import About
+from service.prepared import Prepared
 from service.session import Record, Session
 from service.tables import OPEN_STATES, conversations, legs, offers, peers, pool, questions
 
@@ -88,38 +89,57 @@ def _copied(session: Session, person_ids: list[int] | None = None) -> set[Entry]
     return {Entry._make(row) for row in rows}
 
 
-def first(session: Session, language: str, tags: str, but: Iterable[int], most: int) -> list[Record]:
-    """The first few who are free for a language and a wish, in the order of asking; not these people."""
+def first(session: Session, language: str, tags: str, but: Collection[int], most: int) -> list[Record]:
+    """The first few who are free for a language and a wish, in the order of asking; not these people. Each is held.
+
+    With each goes what the peer speaks and knows.
+    """
     here = {"line": session.line_id, "language": language, "tag": tags, "at": session.at}
-    return list(session.db.execute(_first(), {**here, "but": list(but), "most": most}))
+    found = session.run(_FIRST, **here, most=most + len(but))
+    others = sorted((row for row in found if row.person_id not in but), key=_asked_in_order)
+    return others[:most]
 
 
-@cache
+def _asked_in_order(row: Record) -> tuple[int, float, int]:
+    return (row.load, row.idle_since, row.person_id)
+
+
 def _first() -> Select[Any]:
-    """Built once; with each goes what the peer speaks and knows."""
-    here = (pool.c.line_id == bindparam("line"), pool.c.language == bindparam("language"))
+    """Few are found before they are joined, and they are held in one order, whoever holds them."""
+    found = select(pool).where(*_here_and_now(), pool.c.tag == bindparam("tag"))
+    few = found.order_by(pool.c.load, pool.c.idle_since, pool.c.person_id).limit(bindparam("most")).subquery("few")
+    return _with_peer(few)
+
+
+def find(session: Session, language: str, tags: str, person_id: int) -> Record | None:
+    """One person's row for a language and a wish, if they are free now; they are held."""
+    here = {"line": session.line_id, "language": language, "tag": tags, "at": session.at}
+    return next(iter(session.run(_FIND, **here, person=person_id)), None)
+
+
+def _find() -> Select[Any]:
+    one = (pool.c.tag == bindparam("tag"), pool.c.person_id == bindparam("person"))
+    return _with_peer(select(pool).where(*_here_and_now(), *one).subquery("one"))
+
+
+def _here_and_now() -> tuple[ColumnElement[bool], ...]:
     at: ColumnElement[float] = bindparam("at")
-    now = (pool.c.free_from <= at, or_(pool.c.free_until.is_(None), pool.c.free_until > at))
-    others = pool.c.person_id.not_in(bindparam("but", expanding=True))
-    found = _with_peer().where(*here, pool.c.tag == bindparam("tag"), *now, others)
-    return found.order_by(pool.c.load, pool.c.idle_since, pool.c.person_id).limit(bindparam("most"))
+    here = (pool.c.line_id == bindparam("line"), pool.c.language == bindparam("language"))
+    return (*here, pool.c.free_from <= at, or_(pool.c.free_until.is_(None), pool.c.free_until > at))
 
 
-def _with_peer() -> Select[Any]:
-    spoken = select(pool, peers.c.languages, peers.c.tags)
-    return spoken.join(peers, peers.c.person_id == pool.c.person_id)
+def _with_peer(found: Any) -> Select[Any]:
+    them = select(found, peers.c.languages, peers.c.tags).join(peers, peers.c.person_id == found.c.person_id)
+    return them.order_by(peers.c.person_id).with_for_update(key_share=True, of=peers)
 
 
 def taken(session: Session, person_id: int) -> None:
     """Somebody who is held and was free is being asked now: nothing needs to be looked up to know that they are not."""
-    session.db.execute(delete(pool).where(pool.c.person_id == person_id))
+    session.run(_TAKEN, person=person_id)
 
 
-def find(session: Session, language: str, tags: str, person_id: int) -> Record | None:
-    """One person's row for a language and a wish, if they are free now."""
-    key = (pool.c.language == language, pool.c.tag == tags, pool.c.person_id == person_id)
-    now = (pool.c.free_from <= session.at, or_(pool.c.free_until.is_(None), pool.c.free_until > session.at))
-    return session.first(_with_peer().where(pool.c.line_id == session.line_id, *key, *now))
+_FIRST, _FIND = Prepared(_first()), Prepared(_find())
+_TAKEN = Prepared(delete(pool).where(pool.c.person_id == bindparam("person")))
 
 
 def drop_over(session: Session, language: str, tags: str) -> None:
@@ -135,21 +155,21 @@ def _free_of() -> Select[Any]:
 
 @cache
 def _free() -> Select[Any]:
-    """Peers who are on, rested, asked by nobody, in nothing and not on the phone.
-
-    With each goes how many they took since they came on, and whether they have yet to say what they can hold.
-    """
-    # the states are written out: only so do both databases see that their partial indexes serve
-    open_now = conversations.c.state.in_(
-        bindparam("open_states", list(OPEN_STATES), expanding=True, literal_execute=True)
-    )
-    roles = (conversations.c.caller_id, conversations.c.peer_id, conversations.c.responder_id)
+    """Free peers; with each how many they took since they came on, and whether they have yet to say what they hold."""
     since = (offers.c.peer_id == peers.c.person_id, offers.c.answered_at >= peers.c.on_since)
     taken = select(func.count()).where(*since, offers.c.state == "accepted").scalar_subquery()
-    offered: ColumnElement[str] = bindparam("offered", "offered", literal_execute=True)
     asked = (questions.c.person_id == peers.c.person_id, questions.c.kind == "hold")
     settling = exists().where(*asked, questions.c.ref == peers.c.person_id)
-    return select(peers, taken.label("load"), settling.label("settling")).where(
+    return select(peers, taken.label("load"), settling.label("settling")).where(*is_free())
+
+
+def is_free() -> tuple[ColumnElement[bool], ...]:
+    """What is so of a peer of line `:line` at `:at` who is on, rested, asked by nobody, in nothing and on no phone."""
+    # the states are written out: only so do both databases see that their partial indexes serve
+    open_now = conversations.c.state.in_([literal_column(f"'{state}'") for state in OPEN_STATES])
+    roles = (conversations.c.caller_id, conversations.c.peer_id, conversations.c.responder_id)
+    asked_now = (offers.c.peer_id == peers.c.person_id, offers.c.state == literal_column("'offered'"))
+    return (
         peers.c.line_id == bindparam("line"),
         peers.c.state == "agreed",
         peers.c.on_since.is_not(None),
@@ -157,7 +177,7 @@ def _free() -> Select[Any]:
         ~peers.c.aftercare_owed,
         or_(peers.c.on_until.is_(None), peers.c.on_until - SHIFT_END > bindparam("at")),
         *(~exists().where(role == peers.c.person_id, open_now) for role in roles),
-        ~exists().where(offers.c.peer_id == peers.c.person_id, offers.c.state == offered),
+        ~exists().where(*asked_now),
         ~exists().where(legs.c.person_id == peers.c.person_id, legs.c.ended_at.is_(None)),
     )
 

@@ -1,9 +1,10 @@
 """The one open question for each person and number. A newer one lies on top; the older is repeated afterwards."""
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, select, update
 
 from service import legs, outbox
 from service.outbox import Content, Envelope
+from service.prepared import Prepared
 from service.session import Record, Session
 from service.tables import questions
 
@@ -11,13 +12,29 @@ RUNG_FOR = {"offer": "offer", "pick_up": "talk", "ready": "back", "now": "follow
 """Questions that a phone may be rung for, and what such a leg is for: it stops ringing when the question is gone."""
 
 
-def ask(session: Session, envelope: Envelope, kind: str, prompt: Content, *, quietly: bool = False) -> int:
+def ask(session: Session, envelope: Envelope, kind: str, prompt: Content, *, quietly: bool = False) -> None:
     """Open a question and send its prompt, unless they will hear it when they answer the phone.
 
     `envelope.ref` is the row it is about.
     """
-    session.db.execute(update(questions).where(*_of(envelope.to, envelope.number), ~questions.c.held).values(held=True))
-    question_id = session.add(
+    cover(session, envelope.to, envelope.number)
+    lay(session, envelope, kind, prompt)
+    if not quietly:
+        outbox.put(session, envelope, prompt)
+
+
+def cover(session: Session, person_id: int, number: str) -> None:
+    """What somebody is asked now will lie under what comes next."""
+    session.run(_COVER, person=person_id, our=number)
+
+
+_THEIRS = (questions.c.person_id == bindparam("person"), questions.c.number == bindparam("our"))
+_COVER = Prepared(update(questions).where(*_THEIRS, ~questions.c.held).values(held=True))
+
+
+def lay(session: Session, envelope: Envelope, kind: str, prompt: Content) -> None:
+    """Open a question on top, where nothing is in the way; nothing is sent."""
+    session.write(
         questions,
         person_id=envelope.to,
         number=envelope.number,
@@ -28,9 +45,6 @@ def ask(session: Session, envelope: Envelope, kind: str, prompt: Content, *, qui
         held=False,
         asked_at=session.at,
     )
-    if not quietly:
-        outbox.put(session, envelope, prompt)
-    return question_id
 
 
 def top(session: Session, person_id: int, number: str) -> Record | None:

@@ -1,7 +1,7 @@
 """One open transaction, the instant it stands for, and the keys: what every room is handed."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ClauseElement, Connection, Executable, Row, Table, bindparam, insert, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from service.prepared import Prepared, together
 from service.vault import Vault
 from service.withdrawals import What, Withdrawal
 
@@ -39,6 +40,10 @@ class Session:
     moved: set[int] = field(default_factory=set)
     """Legs that will be fetched from whatever they hear, because there is something to say on them."""
 
+    def run(self, prepared: Prepared, **given: object) -> list[Record]:
+        """Run a statement that is prepared, with the values it leaves open; returns what it selects or returns."""
+        return prepared.run(self.db, given)
+
     def all(self, statement: Executable, given: Mapping[str, object] | None = None) -> list[Record]:
         """Every row of a select; `given` are the values that one built ahead leaves open."""
         return list(self.db.execute(statement, given))
@@ -53,22 +58,29 @@ class Session:
 
     def add(self, table: Table, **columns: object) -> int:
         """Insert a row of this line and return its id."""
-        key = self.db.execute(insert(table), {"line_id": self.line_id, **columns}).inserted_primary_key
-        assert key is not None
-        return int(key[0])
+        [added] = _into(table, ("line_id", *columns)).run(self.db, {"line_id": self.line_id, **columns})
+        return int(added[0])
+
+    def write(self, table: Table, **columns: object) -> None:
+        """Insert a row of this line whose id nobody needs."""
+        _only_into(table, ("line_id", *columns)).run(self.db, {"line_id": self.line_id, **columns})
+
+    def together(self) -> AbstractContextManager[None]:
+        """What is written inside goes to the server in one go; nothing inside may ask for what is there."""
+        return together(self.db)
 
     def add_once(self, table: Table, unique: tuple[str, ...], **columns: object) -> int | None:
         """Insert a row of this line unless one with these unique columns is there; returns its id, or None."""
-        row = _once(self.db.dialect.name, table, unique)
-        added = self.db.execute(row, {"line_id": self.line_id, **columns}).first()
-        return None if added is None else int(added.id)
+        row = _once(self.db.dialect.name, table, unique, ("line_id", *columns))
+        added = row.run(self.db, {"line_id": self.line_id, **columns})
+        return int(added[0].id) if added else None
 
     def change(self, table: Table, row_id: int, **columns: object) -> None:
         """Update one row by id."""
-        computed = {name: value for name, value in columns.items() if isinstance(value, ClauseElement)}
-        given = {name: value for name, value in columns.items() if name not in computed}
-        one = _one_of(table)
-        self.db.execute(one.values(**computed) if computed else one, {"this": row_id, **given})
+        if any(isinstance(value, ClauseElement) for value in columns.values()):
+            self.db.execute(update(table).where(table.c.id == row_id).values(**columns))
+        else:
+            _one_of(table, tuple(columns)).run(self.db, {"this": row_id, **columns})
 
     def count(self, statement: Executable) -> int:
         """How many rows an update or delete touched."""
@@ -84,18 +96,32 @@ class Session:
         with self.db.begin_nested():
             yield
 
+    @property
+    def alone(self) -> bool:
+        """Whether nobody else writes while this is open: SQLite takes one writer at a time."""
+        return self.db.dialect.name == "sqlite"
+
     def locked(self, statement: Any) -> Record | None:
         """The first row of a select, held against other writers until the end of the transaction."""
         return self.first(statement.with_for_update(key_share=True))
 
 
 @cache
-def _once(dialect: str, table: Table, unique: tuple[str, ...]) -> Any:
+def _once(dialect: str, table: Table, unique: tuple[str, ...], columns: tuple[str, ...]) -> Prepared:
     make = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    return make(table).on_conflict_do_nothing(index_elements=unique).returning(table.c.id)
+    return Prepared(make(table).on_conflict_do_nothing(index_elements=unique).returning(table.c.id), columns)
 
 
 @cache
-def _one_of(table: Table) -> Any:
-    """Built once for each table: to build a statement costs more than to run it."""
-    return update(table).where(table.c.id == bindparam("this"))
+def _into(table: Table, columns: tuple[str, ...]) -> Prepared:
+    return Prepared(insert(table).returning(*table.primary_key), columns)
+
+
+@cache
+def _only_into(table: Table, columns: tuple[str, ...]) -> Prepared:
+    return Prepared(insert(table).inline(), columns)
+
+
+@cache
+def _one_of(table: Table, columns: tuple[str, ...]) -> Prepared:
+    return Prepared(update(table).where(table.c.id == bindparam("this")), columns)

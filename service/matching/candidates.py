@@ -1,15 +1,62 @@
 """Which peers could take a waiting caller now: a few of the pool, whom the truth still calls free."""
 
-from sqlalchemy import ColumnElement, or_, select
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import bindparam, literal, literal_column, or_, select, union_all
 
 from flows.tags import MOST_WISHED
 from service import pool, rota
-from service.matching.ranking import NEW, SAME, Candidate, Need, rank
+from service.matching.ranking import NEW, SAME, Candidate, Need, fits, rank
+from service.prepared import Prepared
 from service.session import Record, Session
 from service.tables import apart, conversations, offers
 
 LAST_PEERS = 3
 """Somebody new is none of the peers of so many conversations before."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """Who is something to a caller: the peers they talked with, the last one first, and those who may not come."""
+
+    before: list[int]
+    never: set[int]
+    """The caller, and everybody who is kept apart from them."""
+    asked: set[int]
+    """Whoever said no to this caller or left them, or was asked for them in this round."""
+
+
+def known(session: Session, conversation: Record) -> Known:
+    """Who is something to this caller."""
+    caller_id = conversation.caller_id
+    rows = session.run(_KNOWN, caller=caller_id, conversation=conversation.id, round=conversation.round)
+    last = sorted((row for row in rows if row.how == "before"), key=lambda row: -row.place)
+    return Known(
+        before=list(dict.fromkeys(row.person_id for row in last)),
+        never={caller_id, *(row.person_id for row in rows if row.how == "never")},
+        asked={row.person_id for row in rows if row.how == "asked"},
+    )
+
+
+def _known() -> Any:
+    caller: Any = bindparam("caller")
+    mine = (conversations.c.caller_id == caller, conversations.c.closed_at.is_not(None))
+    before = select(literal("before").label("how"), conversations.c.peer_id.label("person_id"), conversations.c.id)
+    talked = before.where(*mine, conversations.c.peer_id.is_not(None)).order_by(conversations.c.id.desc())
+    last = talked.limit(LAST_PEERS).subquery("last")
+    final = offers.c.state.in_([literal_column("'declined'"), literal_column("'accepted'")])
+    this = (offers.c.conversation_id == bindparam("conversation"), or_(final, offers.c.round == bindparam("round")))
+    return union_all(
+        select(last.c.how, last.c.person_id, last.c.id.label("place")),
+        select(literal("never"), apart.c.other_id, apart.c.id).where(apart.c.person_id == caller),
+        select(literal("never"), apart.c.person_id, apart.c.id).where(apart.c.other_id == caller),
+        select(literal("asked"), offers.c.peer_id, offers.c.id).where(*this),
+    )
+
+
+_KNOWN = Prepared(_known())
 
 
 def need_of(conversation: Record) -> Need:
@@ -28,67 +75,43 @@ def anybody(session: Session, need: Need) -> bool:
 
 
 def best(session: Session, conversation: Record, most: int) -> list[Candidate]:
-    """The first few peers to ask for this caller, best first; each is held, and free.
+    """The first few peers to ask for this caller, best first; each is held, and free by the pool.
 
     Who asked for the peer of last time is given nobody else while that peer may still come.
     """
     need = need_of(conversation)
-    before = peers_before(session, conversation)
-    out = _not_these(session, conversation) | (set(before) if need.whom == NEW else set())
-    others = 0 if need.whom == SAME and may_come(session, need.language, before[:1], out) else most
+    them = known(session, conversation)
+    out = them.never | them.asked | (set(them.before) if need.whom == NEW else set())
+    familiar = [person_id for person_id in them.before[:1] if person_id not in out]
+    others = 0 if need.whom == SAME and may_come(session, need.language, familiar) else most
     while True:
-        found = _look(session, need, before[:1], out, others)
-        true = {(e.language, e.tag, e.person_id) for e in pool.refresh(session, *(row.person_id for row in found))}
-        if all((row.language, row.tag, row.person_id) in true for row in found):
-            return rank([_candidate(row, before) for row in found], need)[:most]
+        found = [_candidate(row, familiar) for row in _look(session, need, familiar, out, others)]
+        if all(fits(one, need) for one in found):
+            return rank(found, need)[:most]
+        pool.refresh(session, *(one.person_id for one in found))
 
 
-def _look(session: Session, need: Need, familiar: list[int], out: set[int], most: int) -> list[Record]:
+def _look(session: Session, need: Need, familiar: list[int], out: Collection[int], most: int) -> list[Record]:
     wish = pool.wish(need.tags)
-    known = [pool.find(session, need.language, wish, person_id) for person_id in familiar if person_id not in out]
-    first = [row for row in known if row is not None]
+    there = [pool.find(session, need.language, wish, person_id) for person_id in familiar]
+    first = [row for row in there if row is not None]
     if not most:
         return first
-    others = pool.first(session, need.language, wish, out | {row.person_id for row in first}, most)
-    return first + others
+    return first + pool.first(session, need.language, wish, {*out, *(row.person_id for row in first)}, most)
 
 
-def _candidate(row: Record, before: list[int]) -> Candidate:
+def _candidate(row: Record, familiar: list[int]) -> Candidate:
     return Candidate(
         person_id=row.person_id,
         languages=tuple(row.languages.split(",")),
-        talked_before=row.person_id in before[:1],
+        talked_before=row.person_id in familiar,
         idle_since=row.idle_since,
         load=row.load,
         tags=tuple(row.tags.split(",")),
     )
 
 
-def peers_before(session: Session, conversation: Record) -> list[int]:
-    """The peers this caller talked with in their last conversations, the last one first."""
-    mine = (conversations.c.caller_id == conversation.caller_id, conversations.c.closed_at.is_not(None))
-    with_peer = select(conversations.c.peer_id).where(*mine, conversations.c.peer_id.is_not(None))
-    rows = session.all(with_peer.order_by(conversations.c.id.desc()).limit(LAST_PEERS))
-    return list(dict.fromkeys(row.peer_id for row in rows))
-
-
-def may_come(session: Session, language: str, familiar: list[int], out: set[int]) -> bool:
-    """Whether the peer of last time is on, and nothing keeps them from this caller."""
-    them = [rota.peer(session, person_id) for person_id in familiar if person_id not in out]
+def may_come(session: Session, language: str, familiar: list[int]) -> bool:
+    """Whether the peer of last time is on, and speaks the caller's language."""
+    them = [rota.peer(session, person_id) for person_id in familiar]
     return any(peer and rota.is_on(session, peer) and language in peer.languages.split(",") for peer in them)
-
-
-def _not_these(session: Session, conversation: Record) -> set[int]:
-    """Whoever said no to this caller or left them, was asked for them in this round, or is kept apart from them."""
-    asked = (offers.c.state.in_(("declined", "accepted")), offers.c.round == conversation.round)
-    this: ColumnElement[bool] = (offers.c.conversation_id == conversation.id) & or_(*asked)
-    return never(session, conversation) | {row.peer_id for row in session.all(select(offers.c.peer_id).where(this))}
-
-
-def never(session: Session, conversation: Record) -> set[int]:
-    """The caller, and everybody who is kept apart from them."""
-    caller_id = conversation.caller_id
-    pairs = select(apart.c.person_id, apart.c.other_id).where(
-        or_(apart.c.person_id == caller_id, apart.c.other_id == caller_id)
-    )
-    return {caller_id}.union(*((row.person_id, row.other_id) for row in session.all(pairs)))

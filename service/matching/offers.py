@@ -1,16 +1,20 @@
 """Queue a caller, ask peers, and let one of them win."""
 
-from sqlalchemy import or_, select, update
+from typing import Any
+
+from sqlalchemy import bindparam, exists, insert, literal, or_, select, update
 
 from service import alarms, conversations, legs, lines, outbox, people, pool, questions, rota
 from service.alarms import About
 from service.line_settings import Pace
 from service.matching import candidates, ranking
 from service.outbox import Envelope
+from service.prepared import Prepared
 from service.session import Record, Session
 from service.tables import conversations as conversation_table
-from service.tables import offers
+from service.tables import offers, peers
 from service.tables import outbox as outbox_rows
+from service.tables import questions as question_table
 
 LATE_SECONDS = 3600.0
 SILENCES = 3
@@ -52,41 +56,77 @@ def look(session: Session) -> None:
     alarms.put(session, "match", 0, About())
 
 
-def put_to(session: Session, conversation: Record, best: list[ranking.Candidate], pace: Pace) -> None:
-    """Ask the best of these peers, or all of them at once if they are few; each is held, and free."""
+def put_to(session: Session, conversation: Record, best: list[ranking.Candidate], pace: Pace) -> bool:
+    """Ask the best of these peers, or all of them at once if they are few; whether anybody was asked.
+
+    Whoever is not free after all is not asked, and the pool does not say so any more.
+    """
     together = len(best) <= pace.ask_all_up_to
     seconds = pace.offer_all if together else pace.offer
-    for candidate in best if together else best[:1]:
-        _ask_peer(session, conversation, candidate, seconds)
-    session.change(conversation_table, conversation.id, state="offered")  # which makes nobody free or busy
+    asked = [_ask_peer(session, conversation, one, seconds) for one in (best if together else best[:1])]
+    return any(asked)
 
 
-def _ask_peer(session: Session, conversation: Record, candidate: ranking.Candidate, seconds: float) -> None:
-    offer_id = session.add(
-        offers,
-        conversation_id=conversation.id,
-        peer_id=candidate.person_id,
-        state="offered",
-        round=conversation.round,
-        why=ranking.why(candidate, candidates.need_of(conversation))[:WHY_LENGTH],
-        offered_at=session.at,
-        expires_at=session.at + seconds,
-    )
-    pool.taken(session, candidate.person_id)
-    peer = rota.peer(session, candidate.person_id)
-    by_call = peer is not None and peer.offers_by in ("call", "both")
-    questions.close_kind(session, "hold", candidate.person_id)
-    envelope = Envelope(
-        candidate.person_id, conversation.number, kind="offer", ref=offer_id, expires_at=session.at + seconds
-    )
+def _ask_peer(session: Session, conversation: Record, candidate: ranking.Candidate, seconds: float) -> bool:
+    offer = _offer(session, conversation, candidate, session.at + seconds)
+    if offer is None:
+        pool.refresh(session, candidate.person_id)
+        return False
+    peer_id, number = candidate.person_id, conversation.number
+    if offer.has_questions:
+        questions.close_kind(session, "hold", peer_id)
+        questions.cover(session, peer_id, number)
+    envelope = Envelope(peer_id, number, kind="offer", ref=offer.id, expires_at=session.at + seconds)
     waited = max(0, round((session.at - conversation.queued_at) / 60))
     key = "offer.heavy" if conversation.heavy or conversation.priority else "offer.text"
     key = key if conversation.medium == "sms" else f"{key}_call"
     said = outbox.phrase(key, language={"language": conversation.language}, minutes=waited)
-    questions.ask(session, envelope, "offer", said, quietly=by_call and peer is not None and peer.offers_by == "call")
-    if by_call:
-        legs.ring(session, candidate.person_id, conversation.number, "offer", None, offer_id)
-    alarms.add(session, "offer_over", session.at + seconds, About(ref=offer_id))
+    with session.together():
+        pool.taken(session, peer_id)
+        questions.lay(session, envelope, "offer", said)
+        if offer.offers_by != "call":
+            outbox.write(session, envelope, said)
+        alarms.add_later(session, "offer_over", seconds, About(ref=offer.id))
+        session.change(conversation_table, conversation.id, state="offered")  # which makes nobody free or busy
+    if offer.offers_by in ("call", "both"):
+        legs.ring(session, peer_id, number, "offer", None, offer.id)
+    return True
+
+
+def _offer(session: Session, conversation: Record, to: ranking.Candidate, expires_at: float) -> Record | None:
+    """Write an offer, if the peer is free: asked in the very statement that makes them busy. They are held."""
+    given = {
+        "line": session.line_id,
+        "conversation": conversation.id,
+        "peer": to.person_id,
+        "round": conversation.round,
+        "why": ranking.why(to, candidates.need_of(conversation))[:WHY_LENGTH],
+        "at": session.at,
+        "expires_at": expires_at,
+    }
+    return next(iter(session.run(_OFFER, **given)), None)
+
+
+def _offer_if_free() -> Any:
+    """With it goes how they are asked, and whether they have questions open that this one goes on top of."""
+    given = {
+        "line_id": "line",
+        "conversation_id": "conversation",
+        "round": "round",
+        "why": "why",
+        "offered_at": "at",
+        "expires_at": "expires_at",
+    }
+    columns = [bindparam(name, type_=offers.c[column].type) for column, name in given.items()]
+    free = select(*columns, peers.c.person_id, literal("offered"))
+    free = free.where(peers.c.person_id == bindparam("peer"), *pool.is_free())
+    asked_by = select(peers.c.offers_by).where(peers.c.person_id == bindparam("peer")).scalar_subquery()
+    open_ones = exists().where(question_table.c.person_id == bindparam("peer"))
+    written = insert(offers).from_select([*given, "peer_id", "state"], free)
+    return written.returning(offers.c.id, asked_by.label("offers_by"), open_ones.label("has_questions"))
+
+
+_OFFER = Prepared(_offer_if_free())
 
 
 def accept(session: Session, offer_id: int) -> Record | None:
@@ -119,7 +159,7 @@ def _take(session: Session, conversation: Record, offer: Record) -> Record:
 
 def is_somebody_else(session: Session, conversation: Record) -> bool:
     """Whether a caller asked for the peer of last time and has been given another."""
-    before = candidates.peers_before(session, conversation)[:1]
+    before = candidates.known(session, conversation).before[:1]
     return conversation.whom == ranking.SAME and before != [conversation.peer_id]
 
 

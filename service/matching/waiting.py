@@ -2,18 +2,20 @@
 
 from typing import Any
 
-from sqlalchemy import Select, select, text
+from sqlalchemy import BigInteger, Select, bindparam, func, select
 
 from service import alarms, conversations, legs, lines, outbox, people, pool, questions
 from service.alarms import About
 from service.line_settings import Pace
 from service.matching import candidates, offers, wishing
-from service.matching.ranking import Need
+from service.matching.ranking import Candidate, Need
 from service.outbox import Envelope
+from service.prepared import Prepared
 from service.session import Record, Session
 from service.tables import conversations as conversation_table
 
 READY_SECONDS = 600.0
+_TURN = Prepared(select(func.pg_advisory_xact_lock(bindparam("pool", type_=BigInteger))))
 
 
 def match(session: Session) -> list[Record]:
@@ -22,13 +24,13 @@ def match(session: Session) -> list[Record]:
     One transaction for each line at a time: it holds callers and peers as it goes, and two would hold what the other
     wants next. That a caller and a peer who arrive together find each other comes of looking after both have committed.
     """
-    if session.db.dialect.name == "postgresql":
-        session.db.execute(text("select pg_advisory_xact_lock(:pool)"), {"pool": session.line_id})
+    if not session.alone:
+        session.run(_TURN, pool=session.line_id)
     line = lines.get(session)
     if line.paused:
         return []
     nobody: set[tuple[str, tuple[str, ...]]] = set()
-    found = [row for row in session.all(_queue(session)) if not _serve(session, row, nobody, line.pace)]
+    found = [row for row in _queue(session) if not _serve(session, row, nobody, line.pace)]
     if found and not alarms.waits(session, "mend_pool", About()):
         alarms.put(session, "mend_pool", line.pace.ask_again, About())
     return [row for row in found if not _others_are_free(session, row)]
@@ -39,13 +41,19 @@ def _others_are_free(session: Session, waiting: Record) -> bool:
     return wishing.wishes(waiting) and candidates.anybody(session, Need(waiting.language))
 
 
-def _queue(session: Session) -> Select[Any]:
-    waiting = select(conversation_table).where(
-        conversation_table.c.line_id == session.line_id, conversation_table.c.state == "waiting"
-    )
-    return waiting.order_by(
-        conversation_table.c.priority.desc(), conversation_table.c.queued_at, conversation_table.c.id
-    )
+def _queue(session: Session) -> list[Record]:
+    """Who waits, in order; whoever is given no peer for now is not among them."""
+    return session.run(_WAITING, line=session.line_id, at=session.at)
+
+
+def _waiting() -> Select[Any]:
+    waits = (conversation_table.c.line_id == bindparam("line"), conversation_table.c.state == "waiting")
+    blocked = people.blocks_of(conversation_table.c.caller_id, bindparam("at")).exists()
+    order = (conversation_table.c.priority.desc(), conversation_table.c.queued_at, conversation_table.c.id)
+    return select(conversation_table).where(*waits, ~blocked).order_by(*order)
+
+
+_WAITING = Prepared(_waiting())
 
 
 def _serve(session: Session, waiting: Record, nobody: set[tuple[str, tuple[str, ...]]], pace: Pace) -> bool:
@@ -56,19 +64,27 @@ def _serve(session: Session, waiting: Record, nobody: set[tuple[str, tuple[str, 
     need = candidates.need_of(waiting)
     if (need.language, need.tags) in nobody:
         return False
-    conversation = conversations.hold(session, waiting.id)
-    if conversation.state != "waiting" or people.blocked(session, conversation.caller_id) is not None:
+    conversation = waiting if session.alone else conversations.hold(session, waiting.id)
+    if conversation.state != "waiting":
         return True
-    best = candidates.best(session, conversation, pace.ask_all_up_to + 1)
-    if not best and candidates.anybody(session, need):
+    while best := candidates.best(session, conversation, pace.ask_all_up_to + 1):
+        if _put_to(session, conversation, best, pace):
+            return True
+    if candidates.anybody(session, need):
         _ask_again_later(session, conversation.id, pace.ask_again)
-    elif not best:
-        nobody.add((need.language, need.tags))
-    elif conversation.text_me:
-        _ask_if_ready(session, conversation)
     else:
-        offers.put_to(session, conversation, best, pace)
-    return bool(best)
+        nobody.add((need.language, need.tags))
+    return False
+
+
+def _put_to(session: Session, conversation: Record, best: list[Candidate], pace: Pace) -> bool:
+    """Put a caller to whoever is free by the pool; False if nobody is after all, which the pool knows now."""
+    if not conversation.text_me:
+        return offers.put_to(session, conversation, best, pace)
+    if not pool.refresh(session, *(one.person_id for one in best)):
+        return False
+    _ask_if_ready(session, conversation)
+    return True
 
 
 def _ask_again_later(session: Session, conversation_id: int, seconds: float) -> None:

@@ -11,12 +11,12 @@ from service.session import Record, Session
 
 def whom(session: Session, conversation: Record, wished: str) -> bool:
     """The peer of last time, whatever they know, or somebody new; whether such a one is on, else it is not kept."""
-    before = candidates.peers_before(session, conversation)
-    never = candidates.never(session, conversation)
+    them = candidates.known(session, conversation)
     if wished == SAME:
-        possible = candidates.may_come(session, conversation.language, before[:1], never)
+        last = [person_id for person_id in them.before[:1] if person_id not in them.never]
+        possible = candidates.may_come(session, conversation.language, last)
     else:
-        possible = rota.somebody_on(session, conversation.language, never.union(before))
+        possible = rota.somebody_on(session, conversation.language, them.never.union(them.before))
     if possible:
         _keep(session, conversation, whom=wished, tags="" if wished == SAME else conversation.tags)
     return possible

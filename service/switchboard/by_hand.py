@@ -45,8 +45,7 @@ def offer(session: Session, conversation_id: int, peer_id: int) -> str | None:
     chosen = [one for one in choices(session, conversation) if one.person_id == peer_id]
     if not chosen:
         return "by_hand.not_free" if conversation.state == "waiting" else "by_hand.not_waiting"
-    offers.put_to(session, conversation, chosen, lines.get(session).pace)
-    return None
+    return None if offers.put_to(session, conversation, chosen, lines.get(session).pace) else "by_hand.not_free"
 
 
 def close(session: Session, conversation_id: int) -> str | None:

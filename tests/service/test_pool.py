@@ -1,7 +1,7 @@
 """Who is free, as the queue sees it: the copy is the truth, one peer wins, and nobody waits beside a free peer."""
 
 import multiprocessing
-from collections.abc import Iterable
+from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.synchronize import Barrier
 from typing import Any
@@ -109,7 +109,7 @@ def test_many_who_wait_for_the_same_cost_one_look(house: House, monkeypatch: pyt
     looks: list[str] = []
     look = pool.first
 
-    def counted(session: Session, language: str, tags: str, but: Iterable[int], most: int) -> list[Record]:
+    def counted(session: Session, language: str, tags: str, but: Collection[int], most: int) -> list[Record]:
         looks.append(language)
         return look(session, language, tags, but, most)
 

@@ -1,0 +1,113 @@
+"""Statements put into SQL once for each kind of database, and run on the driver's own cursor.
+
+SQLAlchemy builds them and knows the types; its own way of running one costs four times as much, again and again.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Dialect, Row
+from sqlalchemy.engine import IteratorResult
+from sqlalchemy.engine.result import SimpleResultMetaData
+from sqlalchemy.exc import DBAPIError
+
+
+class Prepared:
+    """One statement; what it leaves open are bind parameters by name, none of them a list.
+
+    An insert or update names the `columns` it will be given.
+    """
+
+    def __init__(self, statement: Any, columns: Sequence[str] | None = None) -> None:
+        self._statement, self._columns = statement, columns
+        self._made: dict[str, _Sql] = {}
+
+    def run(self, db: Connection, given: Mapping[str, object]) -> list[Row[Any]]:
+        """Run it; returns what it selects or returns. Raises as SQLAlchemy does."""
+        made = self._made.get(db.dialect.name)
+        if made is None:
+            made = self._made[db.dialect.name] = _Sql(self._statement, self._columns, db.dialect)
+        return made.run(db, given)
+
+
+class _Sql:
+    """The same for one kind of database: its text, and what its values go through on their way there and back."""
+
+    def __init__(self, statement: Any, columns: Sequence[str] | None, dialect: Dialect) -> None:
+        made = statement.compile(dialect=dialect, column_keys=columns)
+        usual = {column.key: column.default.arg for column in getattr(made, "insert_prefetch", ())}
+        self._text, self._order = made.string, made.positiontup
+        self._fixed = {**made.params, **usual}
+        there = (
+            (name, one.type.dialect_impl(dialect).bind_processor(dialect)) for one, name in made.bind_names.items()
+        )
+        self._there = [(name, process) for name, process in there if process is not None]
+        self._returned = list(statement.exported_columns)
+        self._shape = SimpleResultMetaData([column.key for column in self._returned])
+        self._back: list[tuple[int, Any]] | None = None
+
+    def run(self, db: Connection, given: Mapping[str, object]) -> list[Row[Any]]:
+        if not db.in_transaction():
+            db.begin()
+        cursor = db.connection.cursor()
+        try:
+            cursor.execute(self._text, self._values(given))
+            found = cursor.fetchall() if self._returned else []
+            if found and self._back is None:
+                self._back = self._ways_back(db.dialect, cursor.description)
+        except db.dialect.loaded_dbapi.Error as error:
+            raise _as_sqlalchemy_does(db, self._text, error) from error
+        finally:
+            cursor.close()
+        if self._back:
+            found = [self._read(row, self._back) for row in found]
+        return list(IteratorResult(self._shape, iter(found))) if found else []
+
+    def _values(self, given: Mapping[str, object]) -> Any:
+        values = {**self._fixed, **given}
+        for name, process in self._there:
+            values[name] = process(values[name])
+        return values if self._order is None else [values[name] for name in self._order]
+
+    def _ways_back(self, dialect: Dialect, described: Any) -> list[tuple[int, Any]]:
+        """What a driver gives must be read as what, by place; most is as it should be."""
+        kinds = [column.type.dialect_impl(dialect) for column in self._returned]
+        ways = [kind.result_processor(dialect, code[1]) for kind, code in zip(kinds, described, strict=True)]
+        return [(place, way) for place, way in enumerate(ways) if way is not None]
+
+    def _read(self, row: Sequence[Any], back: list[tuple[int, Any]]) -> tuple[Any, ...]:
+        values = list(row)
+        for place, way in back:
+            values[place] = way(values[place])
+        return tuple(values)
+
+
+@contextmanager
+def together(db: Connection) -> Iterator[None]:
+    """What is run inside goes to PostgreSQL in one go, and is waited for at the end. Nothing inside may return rows."""
+    if db.dialect.name == "sqlite":
+        yield
+        return
+    try:
+        with db.connection.driver_connection.pipeline():  # type: ignore[union-attr]
+            yield
+    except db.dialect.loaded_dbapi.Error as error:
+        raise _as_sqlalchemy_does(db, "several statements", error) from error
+
+
+def _as_sqlalchemy_does(db: Connection, statement: str, error: Any) -> Exception:
+    """The same error as if SQLAlchemy had run it; a connection that is broken is not used again."""
+    broken = db.dialect.is_disconnect(error, db.connection.dbapi_connection, None)
+    if broken:
+        db.invalidate(error)
+    raised: Exception = DBAPIError.instance(
+        statement,
+        None,
+        error,
+        db.dialect.loaded_dbapi.Error,
+        hide_parameters=True,
+        connection_invalidated=broken,
+        dialect=db.dialect,
+    )
+    return raised

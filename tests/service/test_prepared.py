@@ -1,0 +1,89 @@
+"""A prepared statement does what SQLAlchemy itself would, for every kind of column, and fails as it would."""
+
+import pytest
+from sqlalchemy import Table, bindparam, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from service import people
+from service.errors import Unavailable
+from service.house import House
+from service.prepared import Prepared
+from service.session import Session
+from service.tables import inbox, metadata, offers
+from tests.service.filling import fill
+
+EVENT = {"kind": "text", "facts": {}, "reply": [], "state": "handled", "error": "", "tries": 0, "received_at": 5.0}
+TABLES = [table for table in metadata.sorted_tables if len(table.primary_key) == 1]
+
+
+def test_every_table_is_read_and_written_as_by_sqlalchemy(house: House) -> None:
+    """Each row reads the same; taken out, written anew and changed by prepared statements, it reads the same again."""
+    with house.database.transaction() as connection:
+        for table in reversed(metadata.sorted_tables):
+            connection.execute(table.delete())
+        fill(connection)
+        assert TABLES
+        for table in TABLES:
+            _is_the_same(Session(connection, 0.0, house.vault, 1), table)
+
+
+def _is_the_same(session: Session, table: Table) -> None:
+    every = select(table).order_by(*table.primary_key)
+    rows = session.all(every)
+    assert len(rows) == 2
+    assert session.run(Prepared(every)) == rows, table
+    [key] = table.primary_key
+    for row in rows:
+        given = {name: value for name, value in row._asdict().items() if name != key.name}
+        change = Prepared(update(table).where(key == bindparam("this_one")), list(given))
+        other = rows[1 - rows.index(row)]
+        if not any(column.unique for column in table.c):
+            session.run(change, this_one=row[0], **given)
+        one = session.run(Prepared(select(table).where(key == bindparam("this_one"))), this_one=row[0])
+        assert one == [row] != [other], table
+
+
+def test_what_an_insert_leaves_out_is_as_usual(house: House) -> None:
+    """Defaults of columns are filled in as SQLAlchemy fills them."""
+    row = {"key": "one", "kind": "text", "facts": {"é": [1, None]}, "reply": [], "state": "handled"}
+    with house.session(1) as session:
+        usual = {"line_id": 1, "error": "", "tries": 0, "received_at": 5.0}
+        session.db.execute(insert(inbox), {**row, **usual})
+        session.add(inbox, **{**row, **usual, "key": "two"})
+        session.write(inbox, **{**row, **usual, "key": "three"})
+        one, two, three = session.all(select(inbox).order_by(inbox.c.id))
+        same = [{**each._asdict(), "id": 0, "key": ""} for each in (one, two, three)]
+        assert same[0] == same[1] == same[2]
+
+
+def test_an_error_is_sqlalchemys_alone_and_together(house: House) -> None:
+    """Nobody who catches errors needs to know which way a statement was run."""
+    for together in (False, True):
+        with pytest.raises(IntegrityError), house.session(1) as session:
+            if together:
+                with session.together():
+                    session.write(offers, conversation_id=None, peer_id=None)
+            else:
+                session.add(offers, conversation_id=None, peer_id=None)
+    with house.session(1) as session:
+        assert people.met(session, "+15550002001", "en").line_id == 1
+
+
+def test_together_is_all_there_afterwards(house: House) -> None:
+    """What was written in one go is there, in order, for what comes next."""
+    with house.session(1) as session:
+        with session.together():
+            for place in range(5):
+                session.write(inbox, key=str(place), **EVENT)
+        assert [row.key for row in session.all(select(inbox.c.key).order_by(inbox.c.id))] == list("01234")
+
+
+def test_a_connection_that_breaks_is_not_used_again(house: House) -> None:
+    """PostgreSQL goes away in the middle: the door hears so, and the next transaction has another connection."""
+    if house.database.is_sqlite:
+        pytest.skip("there is no connection to break")
+    with pytest.raises(Unavailable), house.session(1) as session:
+        session.run(Prepared(select(func.pg_terminate_backend(func.pg_backend_pid()))))
+        session.run(Prepared(select(func.now())))
+    with house.session(1) as session:
+        assert len(session.run(Prepared(select(func.now())))) == 1
