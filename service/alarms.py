@@ -1,10 +1,12 @@
 """Times at which something must be looked at again. A due alarm rings into the inbox, whoever claims it first."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import case, delete, func, or_, select, update
+from sqlalchemy import bindparam, case, delete, func, or_, select, update
 
+from service.prepared import Prepared
 from service.session import Record, Session
 from service.tables import alarms
 
@@ -73,17 +75,34 @@ def cancel_all(session: Session, conversation: Record) -> None:
     session.db.execute(delete(alarms).where(alarms.c.conversation_id == conversation.id, theirs))
 
 
-def due(session: Session, lane: str, limit: int = 100) -> list[int]:
-    """Ids of alarms that should have rung, oldest first."""
-    query = select(alarms.c.id).where(alarms.c.lane == lane, alarms.c.due_at <= session.at)
-    return [row.id for row in session.all(query.order_by(alarms.c.due_at, alarms.c.id).limit(limit))]
+def due(session: Session, lane: str, limit: int = 100) -> list[Record]:
+    """Alarms that should have rung, oldest first: id, line and kind."""
+    return session.run(_DUE, of_lane=lane, at=session.at, most=limit)
+
+
+_DUE = Prepared(
+    select(alarms.c.id, alarms.c.line_id, alarms.c.kind)
+    .where(alarms.c.lane == bindparam("of_lane"), alarms.c.due_at <= bindparam("at"))
+    .order_by(alarms.c.due_at, alarms.c.id)
+    .limit(bindparam("most"))
+)
 
 
 def ring(session: Session, alarm_id: int) -> Record | None:
     """Take a due alarm; None when somebody else has."""
-    return session.first(
-        delete(alarms).where(alarms.c.id == alarm_id, alarms.c.due_at <= session.at).returning(*alarms.c)
-    )
+    return next(iter(session.run(_TAKE, this=alarm_id, at=session.at)), None)
+
+
+def ring_all(session: Session, alarm_ids: Sequence[int]) -> list[Record]:
+    """Take due alarms, those that nobody else has, in the order they are named in."""
+    these = delete(alarms).where(alarms.c.id.in_(alarm_ids), alarms.c.due_at <= session.at)
+    taken = {row.id: row for row in session.all(these.returning(*alarms.c))}
+    return [taken[alarm_id] for alarm_id in alarm_ids if alarm_id in taken]
+
+
+_TAKE = Prepared(
+    delete(alarms).where(alarms.c.id == bindparam("this"), alarms.c.due_at <= bindparam("at")).returning(*alarms.c)
+)
 
 
 def next_at(session: Session) -> float | None:

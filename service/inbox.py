@@ -1,9 +1,9 @@
 """Every event, kept before it is acted on. A duplicate stops here and gets the first one's answer again."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from service.session import Record, Session
 from service.tables import inbox
@@ -15,19 +15,27 @@ def keep(
     session: Session, key: str, kind: str, facts: Mapping[str, Any], *, person_id: int | None = None
 ) -> int | None:
     """Store an event and return its id, or None when that key was kept before."""
-    return session.add_once(
-        inbox,
-        ("line_id", "key"),
-        key=key,
-        kind=kind,
-        facts=dict(facts),
-        reply=[],
-        state="handled",
-        person_id=person_id,
-        error="",
-        tries=0,
-        received_at=session.at,
-    )
+    return session.add_once(inbox, ("line_id", "key"), **_row(session, key, kind, facts), person_id=person_id)
+
+
+def keep_all(session: Session, events: Sequence[tuple[str, str, Mapping[str, Any]]]) -> None:
+    """Store events that surely were not kept before, each as key, kind and facts."""
+    rows = [{"line_id": session.line_id, "person_id": None, **_row(session, *event)} for event in events]
+    if rows:
+        session.db.execute(insert(inbox), rows)
+
+
+def _row(session: Session, key: str, kind: str, facts: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "key": key,
+        "kind": kind,
+        "facts": dict(facts),
+        "reply": [],
+        "state": "handled",
+        "error": "",
+        "tries": 0,
+        "received_at": session.at,
+    }
 
 
 def kept(session: Session, key: str) -> bool:
@@ -62,9 +70,14 @@ def change(session: Session, event_id: int, **columns: object) -> None:
     session.change(inbox, event_id, **columns)
 
 
-def handled(session: Session, event_id: int, conversation_id: int | None) -> None:
-    """An event has been acted on."""
-    change(session, event_id, state="handled", error="", conversation_id=conversation_id)
+def handled(session: Session, event_id: int) -> None:
+    """A failed event is acted on after all."""
+    change(session, event_id, state="handled", error="")
+
+
+def belongs(session: Session, event_id: int, conversation_id: int) -> None:
+    """An event turned out to be about a conversation."""
+    change(session, event_id, conversation_id=conversation_id)
 
 
 def answered(session: Session, event_id: int, reply: list[int]) -> None:

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import ColumnElement, literal, or_, select
+from sqlalchemy import ColumnElement, bindparam, literal, or_, select
 
 from service import alarms, pool, stints
 from service.alarms import About
+from service.prepared import Prepared
 from service.session import Record, Session
 from service.tables import peers
 
@@ -14,7 +15,10 @@ _ON = (peers.c.state == "agreed", peers.c.on_since.is_not(None))
 
 def peer(session: Session, person_id: int) -> Record | None:
     """Somebody's record as a peer, if they are one."""
-    return session.first(select(peers).where(peers.c.person_id == person_id, peers.c.state != "left"))
+    return next(iter(session.run(_PEER, person=person_id)), None)
+
+
+_PEER = Prepared(select(peers).where(peers.c.person_id == bindparam("person"), peers.c.state != "left"))
 
 
 def change_peer(session: Session, person_id: int, **columns: object) -> None:

@@ -1,9 +1,10 @@
 """Every event comes in here: one transaction keeps it, acts on it in a savepoint, and commits whatever became of it."""
 
 import traceback
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any, TypeVar
 
 from sqlalchemy import select
@@ -25,6 +26,10 @@ T = TypeVar("T")
 TRIES = 5
 MOST_RETRIES = 8
 RETRY_SECONDS = 5.0
+MANY, TOGETHER = 10, 20
+"""So many alarms due at once are too many to ring one by one; so many ring in one transaction: others wait for it."""
+ALONE = ("match", "mend_pool", "retry")
+"""What holds many people, or somebody who writes: it holds nothing else meanwhile, for others may want both."""
 OF_THE_MOMENT = ("spoken", "answered")
 """What is said on a call is not tried again later: whoever was there has been told, and asked again."""
 
@@ -114,8 +119,8 @@ def receipt(house: House, told: Receipt) -> None:
     patiently(take)
 
 
-def due_alarms(house: House, lane: str) -> list[int]:
-    """Alarms of a lane that should have rung by now."""
+def due_alarms(house: House, lane: str) -> list[Record]:
+    """Alarms of a lane that should have rung by now, oldest first: id, line and kind."""
     with house.reading(0) as session:
         return alarms.due(session, lane)
 
@@ -124,6 +129,46 @@ def ring(house: House, alarm_id: int) -> None:
     """Ring one due alarm, if nobody else has, and whatever it sets off at once."""
     for following in patiently(lambda: _ring(house, alarm_id)):
         ring(house, following)
+
+
+def ring_some(house: House, due: Sequence[Record]) -> int:
+    """Ring the first of these; where there are many, some more with it, in one transaction. Returns how many.
+
+    If one of them fails, each rings by itself, and what fails is kept.
+    """
+    some = _in_one_go(due) if len(due) >= MANY else [due[0].id]
+    try:
+        following = patiently(lambda: _ring_together(house, due[0].line_id, some)) if len(some) > 1 else some
+    except Unavailable:
+        raise
+    except Exception:  # noqa: BLE001 - nothing of it has happened; one by one it is seen which of them it was
+        following = some
+    for alarm_id in following:
+        ring(house, alarm_id)
+    return len(some)
+
+
+def _in_one_go(due: Sequence[Record]) -> list[int]:
+    """The first, and what follows it of the same line, until one that rings alone."""
+    first = due[0]
+    if first.kind in ALONE:
+        return [first.id]
+    together = takewhile(lambda row: row.line_id == first.line_id and row.kind not in ALONE, due[:TOGETHER])
+    return [row.id for row in together]
+
+
+def _ring_together(house: House, line_id: int, alarm_ids: Sequence[int]) -> list[int]:
+    with house.session(line_id) as session:
+        rang = alarms.ring_all(session, alarm_ids)
+        faultpoints.reach(house.settings.fault_points, "ring")
+        inbox.keep_all(session, [(f"alarm:{alarm.id}", alarm.kind, _facts(alarm)) for alarm in rang])
+        for alarm in rang:
+            rung.alarm(session, alarm.kind, _facts(alarm))
+        return list(session.ringing)
+
+
+def _facts(alarm: Record) -> dict[str, Any]:
+    return {name: getattr(alarm, name) for name in ("conversation_id", "person_id", "ref", "step")}
 
 
 def ring_soon(house: House, alarm_ids: Iterable[int]) -> None:
@@ -146,7 +191,7 @@ def _ring(house: House, alarm_id: int) -> list[int]:
         if alarm.kind == "retry":
             _retry(session, alarm.ref)
             return list(session.ringing)
-        facts = {name: getattr(alarm, name) for name in ("conversation_id", "person_id", "ref", "step")}
+        facts = _facts(alarm)
         event_id = inbox.keep(session, f"alarm:{alarm_id}", alarm.kind, facts)
         assert event_id is not None
         act(session, event_id, lambda: rung.alarm(session, alarm.kind, facts))
@@ -168,7 +213,8 @@ def act(session: Session, event_id: int, deed: Callable[[], int | None]) -> bool
         session.moved = moved
         _failed(session, event_id, error)
         return False
-    inbox.handled(session, event_id, conversation_id)
+    if conversation_id is not None:
+        inbox.belongs(session, event_id, conversation_id)
     return True
 
 
@@ -207,6 +253,7 @@ def _retry(session: Session, event_id: int, *, by_hand: bool = False) -> None:
     if event.kind == "text" and not by_hand and inbox.later_one(session, event.person_id, event_id):
         notices.tell(session, "event_failed", f"event {event_id}")
         return
+    inbox.handled(session, event_id)
     act(session, event_id, lambda: _deed(session, event))
 
 

@@ -90,8 +90,8 @@ def _claim(database: Database) -> float:
     with suppress(_Undo), database.transaction() as connection:
         session = Session(connection, AT, VAULT, 1)
         begun = time.perf_counter()
-        for alarm_id in alarms.due(session, "live", AT_ONCE):
-            assert alarms.ring(session, alarm_id) is not None
+        for due in alarms.due(session, "live", AT_ONCE):
+            assert alarms.ring(session, due.id) is not None
         taken = time.perf_counter() - begun
         raise _Undo
     return taken

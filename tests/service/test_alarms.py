@@ -35,7 +35,7 @@ def kinds(house: House) -> list[str]:
 def due(house: House, lane: str = "live") -> list[int]:
     """What should have rung."""
     with house.reading(1) as session:
-        return alarms.due(session, lane)
+        return [row.id for row in alarms.due(session, lane)]
 
 
 def talk(house: House, pen: Pen, caller: str, peer: str) -> Record:

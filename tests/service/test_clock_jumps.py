@@ -42,7 +42,7 @@ def _never_kept(database: Database) -> Iterator[Session]:
 
 def rung(session: Session) -> list[int]:
     """What rings in one tick, as the clock process goes about it; each ring is tried twice."""
-    found = alarms.due(session, "live")
+    found = [row.id for row in alarms.due(session, "live")]
     taken = [alarms.ring(session, alarm_id) for alarm_id in (*found, *found)]
     return [alarm.ref for alarm in taken if alarm is not None]
 

@@ -64,7 +64,7 @@ def test_failures_are_counted_and_shown_until_handled(house: House) -> None:
         inbox.failed(session, second, "KeyError in here")
     with house.session(1) as session:
         assert [row.id for row in inbox.failures(session)] == [first, second]
-        inbox.handled(session, first, None)
+        inbox.handled(session, first)
         assert [row.id for row in inbox.failures(session)] == [second]
         assert (inbox.get(session, first).state, inbox.get(session, first).error) == ("handled", "")
 
@@ -85,5 +85,5 @@ def test_an_old_text_is_not_replayed_over_a_later_one(house: House, pen: Pen) ->
     with house.session(1) as session:
         inbox.failed(session, later, "broken")
         assert not inbox.later_one(session, ana.id, failed)
-        inbox.handled(session, later, None)
+        inbox.handled(session, later)
         assert inbox.later_one(session, ana.id, failed)

@@ -177,8 +177,8 @@ class Matching(RuleBasedStateMachine):
 
     def _all_that_is_due(self) -> None:
         while due := alarms.due(self.session, "live"):
-            for alarm_id in due:
-                alarm = alarms.ring(self.session, alarm_id)
+            for row in due:
+                alarm = alarms.ring(self.session, row.id)
                 if alarm is not None and alarm.kind in RINGS:
                     RINGS[alarm.kind](self.session, alarm)
 
