@@ -139,9 +139,9 @@ def ring_some(house: House, due: Sequence[Record]) -> int:
     some = _in_one_go(due) if len(due) >= MANY else [due[0].id]
     try:
         following = patiently(lambda: _ring_together(house, due[0].line_id, some)) if len(some) > 1 else some
-    except Unavailable:
-        raise
-    except Exception:  # noqa: BLE001 - nothing of it has happened; one by one it is seen which of them it was
+    except Exception as error:
+        if isinstance(error, Unavailable) and not isinstance(error, Contended):
+            raise
         following = some
     for alarm_id in following:
         ring(house, alarm_id)
