@@ -36,7 +36,13 @@ def look_around(
     ]
     if database.mark != WRONG:
         found += _of_lines(opened, fix=fix)
-    return [*found, machine.queue(chosen), machine.address(chosen), *fallback.findings(chosen)]
+    return [
+        *found,
+        machine.queue(chosen),
+        machine.address(chosen),
+        *machine.proxies(chosen),
+        *fallback.findings(chosen),
+    ]
 
 
 def _of_lines(opened: Callable[[], AbstractContextManager[House]], *, fix: bool) -> list[Finding]:

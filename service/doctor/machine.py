@@ -1,6 +1,7 @@
 """What a line stands on: room on the disk, the clock, the database, Redis, the address it is reached at."""
 
 import shutil
+from collections.abc import Iterator
 from contextlib import suppress
 
 import redis
@@ -72,9 +73,10 @@ def queue(chosen: Settings) -> Finding:
     server = redis.Redis.from_url(chosen.redis_url, socket_timeout=3, socket_connect_timeout=3)
     try:
         server.ping()
-        persists: bool | None = None
+        persists, lags = None, False
         with suppress(redis.ResponseError):  # some hosts do not let one ask
             persists = bool(int(server.info("persistence")["aof_enabled"]))
+            lags = server.config_get("appendfsync").get("appendfsync") == "no"
     except redis.RedisError:
         return Finding("redis", WRONG, "Redis does not answer; start it with the line (`make up`), or check REDIS_URL.")
     finally:
@@ -85,7 +87,16 @@ def queue(chosen: Settings) -> Finding:
             NOTE,
             "It answers and keeps nothing on disk; nothing is lost by that, but set appendonly yes.",
         )
+    if lags:
+        return Finding("redis", NOTE, "It answers, and writes to its disk late; set appendfsync everysec.")
     return Finding("redis", WELL, "It answers and keeps what it has on disk." if persists else "It answers.")
+
+
+def proxies(chosen: Settings) -> Iterator[Finding]:
+    """Whether who signs in can be told apart by address: what speaks https for the line stands in front of it."""
+    if chosen.public_url.startswith("https:") and not chosen.trusted_proxies:
+        said = "Something in front of the line speaks https for it; say how many such there are in TRUSTED_PROXIES. "
+        yield Finding("proxies", NOTE, f"{said}Until then failed sign-ins are counted by name alone.")
 
 
 def address(chosen: Settings) -> Finding:

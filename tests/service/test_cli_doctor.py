@@ -6,9 +6,11 @@ import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
+import redis
 from sqlalchemy import delete
 from werkzeug import Request, Response
 from werkzeug.serving import make_server
@@ -16,8 +18,9 @@ from werkzeug.serving import make_server
 from service import alarms, inbox, outbox, people, tables
 from service.carrier import fallback
 from service.carrier.client import routes
-from service.doctor import carrier
+from service.doctor import carrier, machine
 from service.outbox import Envelope
+from service.settings import Settings
 from service.simulator.exchange import Exchange
 from service.web import server
 from tests.service.conftest import ACCOUNT, LINE_NUMBER, TOKEN, RedisServer
@@ -65,6 +68,25 @@ def test_a_line_that_is_well_has_ticks(well: Shell) -> None:
     assert {finding["mark"] for finding in findings(well).values()} <= {"well", "note"}
     said = well.does("doctor")
     assert "✗" not in said and "✓ redis" in said and "keeps what it has on disk" in said
+
+
+@pytest.mark.parametrize(
+    ("setting", "said"), [(("appendonly", "no"), "set appendonly yes"), (("appendfsync", "no"), "appendfsync everysec")]
+)
+def test_a_redis_that_keeps_nothing_or_late(
+    well: Shell, redis_server: RedisServer, setting: tuple[str, str], said: str
+) -> None:
+    """Nothing is lost by it, and it is said."""
+    with redis.Redis.from_url(redis_server.url) as there:
+        there.config_set(*setting)
+    assert said in findings(well)["redis"]["says"]
+
+
+def test_a_proxy_that_nobody_told_of(tmp_path: Path) -> None:
+    """Behind https there is one; with the setting, or without https, nothing is said."""
+    for url, trusted, noted in (("https://a.example", 0, 1), ("https://a.example", 1, 0), ("http://a.example", 0, 0)):
+        found = machine.proxies(Settings(public_url=url, trusted_proxies=trusted, shoulder_home=tmp_path))
+        assert len(list(found)) == noted
 
 
 def test_a_redis_that_is_away(well: Shell, redis_server: RedisServer) -> None:
