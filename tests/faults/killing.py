@@ -1,9 +1,15 @@
 """Processes that die in the midst of it: at random instants, at named points between two commits, all at once."""
 
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
 from service.faultpoints import POINTS
 from tests.faults.fault import Fault
 from tests.faults.play import Evening, Strike
 
+LANES = ("pages", "live", "later")
 KILLED, DIES = "processes are killed", "processes die between two commits"
 
 
@@ -17,6 +23,20 @@ def power_cut(evening: Evening) -> None:
     evening.line.cut()
     evening.one_more_comes()
     evening.line.start()
+
+
+@contextmanager
+def _by_the_clock_alone(evening: Evening) -> Iterator[None]:
+    """Redis and every worker stand still until all have said goodbye: they answer nobody, and are not started anew."""
+    still = [pid for role in ("redis", *LANES) for pid in evening.line.processes(role)]
+    for pid in still:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for pid in still:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGCONT)
 
 
 def dies_at(point: str, ground: str = "sqlite", evening: str = DIES) -> Fault:
@@ -35,9 +55,15 @@ FAULTS = (
         "workers",
         "kill -9 each worker, with whatever it had in its hands.",
         KILLED,
-        tuple(kills(lane) for lane in ("pages", "live", "later")),
+        tuple(map(kills, LANES)),
     ),
     Fault("clock", "kill -9 the clock: timers and doubts wait for the next one.", KILLED, (kills("clock"),)),
     Fault("redis", "kill -9 Redis: the clock does the work meanwhile.", KILLED, (kills("redis"),)),
     *map(dies_at, POINTS),
+    Fault(
+        "nobody but the clock",
+        "Redis and every worker stand still all evening: the clock does their work.",
+        "nobody but the clock",
+        through=_by_the_clock_alone,
+    ),
 )
