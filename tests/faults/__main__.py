@@ -13,13 +13,16 @@ from rich.console import Console
 from rich.text import Text
 
 from tests.faults import carrying, killing, ledger, serving, storing, timing
+from tests.faults.carrier import Away, Unwilling
 from tests.faults.fault import Fault
 from tests.faults.grounds import GROUNDS
 from tests.faults.line import Broken, Impossible, Line
 from tests.faults.play import Evening
 
 FAULTS: tuple[Fault, ...] = (*killing.FAULTS, *storing.FAULTS, *timing.FAULTS, *carrying.FAULTS, *serving.FAULTS)
-ALL = "all"
+ALL, QUICK = "all", "quick"
+STARTS_ANEW = (killing.KILLED, storing.POWER, storing.HELD_BY_ANOTHER)
+"""Evenings that wait for much of the line to start again, or for a long half minute; other grounds do too."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,7 @@ class Run:
             found = self._played(name, faults)
         except Impossible as why:
             impossible = str(why)
-        except (Broken, AssertionError, OSError) as trouble:
+        except (Broken, Away, Unwilling, AssertionError, OSError) as trouble:
             found = [str(trouble)]
             self.close()
         names = [fault.name for fault in faults]
@@ -86,10 +89,13 @@ class Run:
 def chosen(only: Sequence[str]) -> list[tuple[str, list[Fault]]]:
     """Evenings by name: the faults with one of these words in their name each alone; if none is given, in company.
 
+    "quick" leaves out what waits for much to start again.
+
     Raises UsageError for an unknown word.
     """
-    if not only:
-        return [(name, [fault for fault in FAULTS if fault.evening == name]) for name in _evenings()]
+    if not only or QUICK in only:
+        names = [name for name in _evenings() if not only or _is_quick(name)]
+        return [(name, [fault for fault in FAULTS if fault.evening == name]) for name in names]
     found = [fault for fault in FAULTS if ALL in only or any(word in fault.name for word in only)]
     if not found:
         raise click.UsageError(f"No fault is called that; there are {', '.join(fault.name for fault in FAULTS)}.")
@@ -98,6 +104,11 @@ def chosen(only: Sequence[str]) -> list[tuple[str, list[Fault]]]:
 
 def _evenings() -> list[str]:
     return list(dict.fromkeys(fault.evening for fault in sorted(FAULTS, key=lambda fault: fault.ground != "sqlite")))
+
+
+def _is_quick(evening: str) -> bool:
+    grounds = {fault.ground for fault in FAULTS if fault.evening == evening}
+    return evening not in STARTS_ANEW and grounds == {"sqlite"}
 
 
 def _outcomes(run: Run, evenings: Sequence[tuple[str, list[Fault]]]) -> Iterator[Outcome]:

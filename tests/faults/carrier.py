@@ -34,6 +34,10 @@ class Carrier:
         """What the account had sent, in order. Raises Away."""
         return list(self.ask("GET", "/control/outbound")["outbound"])
 
+    def calls(self) -> list[dict[str, Any]]:
+        """Every leg that it ever had, oldest first. Raises Away."""
+        return list(self.ask("GET", "/control/calls")["calls"])
+
     def goes_wrong(self, **wish: object) -> None:
         """Switch a fault on: its `kind`, and what else the simulator wants to know of it."""
         self.ask("POST", "/control/faults", wish)
@@ -77,10 +81,9 @@ class Ear(threading.Thread):
         """Every text that came to a phone, oldest first."""
         return list(self._read[number].values())
 
-    def call(self, number: str) -> dict[str, Any] | None:
-        """The last call that a phone made, as it is now."""
-        made = [call for call in list(self._calls[number].values()) if call["direction"] == "inbound"]
-        return made[-1] if made else None
+    def call(self, number: str, sid: str) -> dict[str, Any] | None:
+        """A call of a phone, as it is now; None before anything was heard of it."""
+        return self._calls[number].get(sid)
 
     def listens(self) -> bool:
         """Whether nothing is missed from now on."""

@@ -12,7 +12,7 @@ from service.carrier import wording
 from service.delivery import REPEATABLE
 from service.outbox import LANES, VOICE
 from service.session import Record, Session
-from service.tables import OPEN_STATES, conversations, inbox, notices, offers, outbox
+from service.tables import OPEN_STATES, conversations, inbox, legs, notices, offers, outbox
 from service.tables import alarms as alarm_table
 from tests.faults.people import Talk
 from tests.faults.play import Evening
@@ -29,6 +29,7 @@ def unbalanced(evening: Evening) -> list[str]:
         found = [
             *_inbound(session, evening),
             *_effects(session, evening, sends),
+            *_calls(session, evening),
             *_nothing_is_stuck(session),
             *_everything_rings(session),
         ]
@@ -75,6 +76,22 @@ def _effect(session: Session, row: Record, ways: list[str], *, after_all: bool) 
         yield f"{name} failed: {row.error}"
     if row.state == "in_doubt" and not session.first(select(notices).where(notices.c.about == f"outbox {row.id}")):
         yield f"{name} is in doubt and nobody was told"
+
+
+def _calls(session: Session, evening: Evening) -> Iterator[str]:
+    """Whoever called was noticed; a phone that rang, rang once for each leg, on call at most twice."""
+    known = {leg.sid: leg for leg in session.all(select(legs).where(legs.c.sid.is_not(None)))}
+    again, placed = 0, evening.calls()
+    for call in placed:
+        sid, phone = call["sid"], call["phone"]
+        if phone not in evening.phones or sid in known:
+            continue
+        if call["direction"] != "inbound":
+            again += 1
+        elif session.first(select(inbox.c.id).where(inbox.c.key == sid)) is None:
+            yield f"a call of {phone} was never noticed"
+    if again > sum(call["sid"] in known and known[call["sid"]].purpose == "page" for call in placed):
+        yield f"{again} calls were placed that no leg knows of"
 
 
 def _what(row: Record) -> str:

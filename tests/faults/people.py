@@ -106,11 +106,12 @@ class Hears:
     """Wait until a voice has said this on somebody's call, or the call is over."""
 
     phone: Phone
+    sid: str
     fragment: str
 
     def come(self) -> str | None:
         """What was said, or nothing at all if the call ended before."""
-        call = self.phone.ear.call(self.phone.number)
+        call = self.phone.ear.call(self.phone.number, self.sid)
         if call is None:
             return None
         said = " ".join(heard["text"] for heard in call["heard"] if heard["kind"] == "say")
@@ -277,10 +278,11 @@ def is_on_call(me: Phone, duty: Duty) -> Script:
 def calls_by_phone(me: Phone, is_up: Callable[[], bool]) -> Script:
     """Dials until the line itself answers, chooses a language, hears the choices, and hangs up."""
     for _ in range(ANOTHER_TRY):
-        me.carrier.ask("POST", f"/handsets/{me.number}/calls", {})
-        heard = yield Hears(me, "For English, press 1")
-        if heard and me.does("press", keys="1") and (yield Hears(me, "With a peer")):
+        sid = me.carrier.ask("POST", f"/handsets/{me.number}/calls", {})["sid"]
+        heard = yield Hears(me, sid, "For English, press 1")
+        if heard and me.does("press", keys="1") and (yield Hears(me, sid, "With a peer")):
             me.does("hang-up")
             return
+        me.does("hang-up")
         yield Knows(me, is_up)
     raise AssertionError(f"{me.number} called {ANOTHER_TRY} times and the line never answered")

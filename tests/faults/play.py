@@ -53,7 +53,6 @@ class Evening:
         self.began = self._marks()
         self._running: dict[Script, Wait] = {}
         self._needed: list[Script] = []
-        self._before: list[dict[str, Any]] = []
         self._moved = time.monotonic()
 
     def phone(self, number: str) -> Phone:
@@ -120,7 +119,11 @@ class Evening:
 
     def sends(self) -> list[dict[str, Any]]:
         """What was sent this evening, as the carrier has it."""
-        return self._before + self.carrier.sends()[self.began["sends"] :]
+        return self.carrier.sends()[self.began["sends"] :]
+
+    def calls(self) -> list[dict[str, Any]]:
+        """Every leg of this evening, as the carrier has it."""
+        return self.carrier.calls()[self.began["calls"] :]
 
     def _everybody_comes(self) -> None:
         for number in PEERS.values():
@@ -195,7 +198,7 @@ class Evening:
         """Where this evening begins in the records."""
         with self.line.house.reading(0) as session:
             last = session.one(select(func.max(rows.c.id).label("id"))).id
-        return {"outbox": last or 0, "sends": len(self.carrier.sends())}
+        return {"outbox": last or 0, "sends": len(self.carrier.sends()), "calls": len(self.carrier.calls())}
 
     def _now(self) -> float:
         return self.line.house.clock.now()

@@ -11,6 +11,7 @@ import redis
 from tests.faults.fault import Fault
 from tests.faults.play import Evening
 
+POWER, HELD_BY_ANOTHER = "the power goes", "the database is held"
 TORN = 7
 """Bytes that the last record of the file is short of."""
 FULL = 5.0
@@ -68,9 +69,9 @@ FAULTS = (
     Fault(
         "power cut",
         "kill -9 everything, in the middle of a record of Redis's file; who writes meanwhile is answered later.",
-        "the power goes",
+        POWER,
         (_torn,),
     ),
-    Fault("database locked", f"Somebody holds the database for {HELD:.0f} s.", "the database is held", (_held,)),
+    Fault("database locked", f"Somebody holds the database for {HELD:.0f} s.", HELD_BY_ANOTHER, (_held,)),
     Fault("disk full", "There is no space left for a while.", "the disk is full", (_full,), ground="small disk"),
 )
