@@ -14,7 +14,7 @@ from service.outbox import LANES, VOICE
 from service.session import Record, Session
 from service.tables import OPEN_STATES, conversations, inbox, legs, notices, offers, outbox
 from service.tables import alarms as alarm_table
-from tests.faults.people import Talk
+from tests.faults.people import CAME_LATE, Talk
 from tests.faults.play import Evening
 
 NAMED = re.compile(r"[?&]o=(\d+)")
@@ -134,7 +134,10 @@ def _came_late(session: Session, evening: Evening) -> set[str]:
 
 
 def _words(evening: Evening, one: Talk, late: set[str]) -> Iterator[str]:
-    """What each said was read by the other once, and in the order in which it was said."""
+    """What each said was read by the other once, and in the order in which it was said.
+
+    A last word that was found when it was all over is kept for a person to look at, and who wrote it is told.
+    """
     if one.peer is None:
         yield f"{one.caller.number} never came to a peer"
         return
@@ -142,11 +145,12 @@ def _words(evening: Evening, one: Talk, late: set[str]) -> Iterator[str]:
         (one.caller, one.peer, (one.first, *one.from_caller, one.goodbye)),
         (one.peer, one.caller, one.from_peer),
     )
+    told_so = any(CAME_LATE in body for body in one.caller.read())
     for sender, reader, words in pairs:
         read = reader.read()
         places = [[n for n, body in enumerate(read) if word in body] for word in words]
         for word, found in zip(words, places, strict=True):
-            if len(found) != 1:
+            if len(found) != 1 and not (word == one.goodbye and not found and told_so):
                 yield f"{reader.number} read “{word}” of {sender.number} {len(found)} times"
         in_time = [found[0] for word, found in zip(words, places, strict=True) if found and not _is_late(word, late)]
         if in_time != sorted(in_time):
