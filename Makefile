@@ -1,7 +1,8 @@
 # up: the whole line on this machine.  demo: a whole conversation and a call.  test, check: what CI runs.
 # bench: measured against the budgets, into var/bench.json; ONLY=engine for one part (tests/bench has them all).
 # faults: the line is broken in many ways, and has to account for everything, in a few minutes.
-#         ONLY=redis breaks only that; ONLY=all breaks each by itself, which takes long (tests/faults).
+#         ONLY=quick leaves out what starts much of the line anew; ONLY=redis breaks only that; ONLY=all breaks each
+#         by itself, which takes long (tests/faults).
 # pictures: the screenshots of the README and the guide, taken anew with Debian's Chromium.
 
 .PHONY: up demo test check bench faults pictures install tools

@@ -135,6 +135,25 @@ def test_a_text_that_newer_ones_overtook_answers_no_question(line: Line, caller:
         assert "came_late" in [row.kind for row in session.all(notices.select())]
 
 
+def test_a_last_word_that_was_lost_is_passed_on_while_it_can_be(line: Line, caller: Phone, peer: Phone) -> None:
+    """Found before the talk is closed it reaches the other; afterwards it is kept, and its sender is told."""
+    talking(caller, peer)
+    peer.texts("DONE").texts("1")
+    caller.hears("is saying goodbye")
+    with down(line):
+        sends(caller, "thank you, Sam")
+        line.forward(minutes=1)
+        sends(caller, "and good night")
+    assert comes_back(line) == 1
+    peer.hears("thank you, Sam")
+    line.forward(minutes=3)
+    peer.hears("closed now").forgets()
+    caller.forgets()
+    assert comes_back(line) == 1
+    caller.hears("A text that you sent before this only came now")
+    peer.hears_nothing()
+
+
 def test_a_missed_call_is_told_and_nobody_is_texted_unasked(line: Line, caller: Phone, texter: Phone) -> None:
     """Only who has texted with us before hears that we know."""
     texter.texts("hi").forgets()
