@@ -21,8 +21,8 @@ from tests.faults.play import Evening
 
 FAULTS: tuple[Fault, ...] = (*killing.FAULTS, *storing.FAULTS, *timing.FAULTS, *carrying.FAULTS, *serving.FAULTS)
 ALL, QUICK = "all", "quick"
-STARTS_ANEW = (killing.KILLED, storing.POWER, storing.HELD_BY_ANOTHER)
-"""Evenings that wait for much of the line to start again, or for a long half minute; other grounds do too."""
+SLOW = (killing.KILLED, storing.POWER, storing.HELD_BY_ANOTHER, timing.BACK)
+"""Evenings that wait for much of the line to start again, or for long; other grounds do too."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ def _evenings() -> list[str]:
 
 def _is_quick(evening: str) -> bool:
     grounds = {fault.ground for fault in FAULTS if fault.evening == evening}
-    return evening not in STARTS_ANEW and grounds == {"sqlite"}
+    return evening not in SLOW and grounds == {"sqlite"}
 
 
 def _outcomes(run: Run, evenings: Sequence[tuple[str, list[Fault]]]) -> Iterator[Outcome]:

@@ -9,7 +9,7 @@ from tests.faults.fault import Fault
 from tests.faults.play import Evening
 
 HOUR = 3600.0
-DOUBLED, JUMPS = "there are two of each", "the clock jumps"
+DOUBLED, JUMPS, BACK = "there are two of each", "the clock jumps", "the clock jumps back"
 SECOND = ("clock", "live", "pages")
 
 
@@ -50,7 +50,7 @@ FAULTS = (
         DOUBLED,
         through=_two_of_each,
     ),
-    Fault("an hour back", "The clock jumps an hour back in the midst of it.", JUMPS, (_an_hour_back,)),
+    Fault("an hour back", "The clock jumps an hour back in the midst of it.", BACK, (_an_hour_back,)),
     Fault(
         "an hour on",
         "The clock jumps an hour on when all have said goodbye: what was due in it comes once.",
