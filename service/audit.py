@@ -26,7 +26,7 @@ def note(session: Session, who: str, what: str, about: str) -> None:
     session.add(audit, at=session.at, who=who, what=what, about=about, hash=entry)
 
 
-LOOKS = ("looked at", "looked up", "read the words", "listed the")
+LOOKS = ("looked at", "looked up", "read the words", "exported", "listed the")
 """How an entry begins that says somebody looked at people."""
 
 

@@ -258,6 +258,7 @@ def test_every_page_is_accessible_and_fits(
         token = accounts.invite(session, f"Kim {scheme}", "admin", "en")
     for path in (
         "/console/",
+        "/console/stuck",
         "/console/escalations",
         f"/console/escalations/{escalation(line, urgent).id}",
         "/console/conversations",

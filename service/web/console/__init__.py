@@ -37,6 +37,7 @@ from service.web.console import (
     setup,
     sign_in,
     speaking,
+    stuck,
     telling,
     to_all_peers,
     translating,
@@ -47,6 +48,7 @@ from service.web.console.frame import Frame, visitor
 
 PAGES = (
     live,
+    stuck,
     escalations,
     conversations,
     follow_ups,

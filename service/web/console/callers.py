@@ -4,11 +4,12 @@ from typing import Any
 
 from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
-from wtforms import Form, StringField
+from wtforms import BooleanField, Form, StringField
+from wtforms.validators import InputRequired
 
 from service import audit, blocks, conversations, lines, people, rota
 from service.session import Session
-from service.switchboard import barring
+from service.switchboard import barring, leaving
 from service.web.console import fields
 from service.web.console.frame import Frame, notice, visitor
 
@@ -17,6 +18,7 @@ DAY = 86_400.0
 LONGEST = 3650
 NEWEST = 10
 BLOCK = "block-"
+ERASE = "erase-"
 
 
 class Wanted(Form):
@@ -34,12 +36,20 @@ class Block(Form):
     days = StringField("blocks.days", [fields.Whole(1, LONGEST, "blocks.bounds")])
 
 
+class Erased(Form):
+    """Whose everything goes, for good."""
+
+    number = fields.number("people.number")
+    sure = BooleanField("erasing.sure", [InputRequired("erasing.not_sure")])
+
+
 def add(frame: Frame) -> None:
     """The routes."""
     views = Pages(frame)
     frame.page("/people/callers", "coordinator", views.callers, under="peers")
     frame.page("/people/callers/find", "coordinator", views.look_up, ("POST",), under="peers")
     frame.page("/people/callers/block", "coordinator", views.put_block, ("POST",), under="peers")
+    frame.page("/people/callers/erase", "coordinator", views.erase_caller, ("POST",), under="peers")
     frame.page("/people/callers/<int:person_id>/lift", "coordinator", views.lift_block, ("POST",))
 
 
@@ -102,6 +112,30 @@ class Pages:
         notice("blocks.put")
         return redirect(url_for("console.callers"))
 
+    def erase_caller(self) -> Page:
+        """All that is theirs becomes unreadable for good, by the number once more, so that it is nobody else's."""
+        me, form = visitor(), Erased(request.form, prefix=ERASE)
+        if not form.validate():
+            return self._page(Wanted(), Block(prefix=BLOCK), form), 422
+
+        def erase(session: Session) -> str | None:
+            person = people.find(session, fields.reading(form)["number"])
+            if person is None or person.erased_at is not None:
+                return "nobody"
+            hindered = leaving.not_now(session, person.id)
+            if hindered is not None:
+                return hindered.partition(".")[2]
+            leaving.erase(session, person, lines.number(session))
+            audit.note(session, me.who, "erased", f"person {person.id}")
+            return None
+
+        why_not = self._frame.door.writing(erase, me.line_id)
+        if why_not is not None:
+            form.number.errors = [f"erasing.why_{why_not}"]
+            return self._page(Wanted(), Block(prefix=BLOCK), form), 409
+        notice("erasing.done")
+        return redirect(url_for("console.callers"))
+
     def lift_block(self, person_id: int) -> Page:
         """They may be given a peer again."""
         me = visitor()
@@ -118,7 +152,7 @@ class Pages:
         notice("blocks.lifted" if lifted else "blocks.none_there", "good" if lifted else "warm")
         return redirect(url_for("console.callers"))
 
-    def _page(self, wanted: Wanted, block: Block) -> str:
+    def _page(self, wanted: Wanted, block: Block, erased: Erased | None = None) -> str:
         me = visitor()
 
         def look(session: Session) -> list[dict[str, Any]]:
@@ -128,4 +162,6 @@ class Pages:
             ]
 
         rows = self._frame.door.writing(look, me.line_id)
-        return render_template("callers.html", wanted=wanted, block=block, rows=rows)
+        return render_template(
+            "callers.html", wanted=wanted, block=block, rows=rows, erased=erased or Erased(prefix=ERASE)
+        )

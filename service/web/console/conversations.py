@@ -1,5 +1,6 @@
 """Conversations: what happened when, never what was said; words only for a reason that is written down."""
 
+import json
 from collections.abc import Callable
 
 from flask import abort, redirect, render_template, request, url_for
@@ -16,6 +17,7 @@ from service.web.console.telling import names_in, reasons
 
 Page = Response | str | tuple[str, int]
 ON_A_PAGE = 40
+EXPORTED = ("id", "medium", "state", "language", "heavy", "created_at", "queued_at", "opened_at", "closed_at", "reason")
 
 
 class Reason(Form):
@@ -34,6 +36,7 @@ def add(frame: Frame) -> None:
     frame.page("/conversations", "viewer", views.conversations, menu="nav.conversations")
     frame.page(one, "viewer", views.conversation, under="conversations")
     frame.page(f"{one}/words", "coordinator", views.read, ("POST",), under="conversations")
+    frame.page(f"{one}/export", "coordinator", views.export_one, ("POST",), under="conversations")
     for name, view in (
         ("close", views.close),
         ("offer", views.offer),
@@ -71,6 +74,23 @@ class Pages:
         if not form.validate():
             return self._one(conversation_id, form), 422
         return self._one(conversation_id, form, with_words=True)
+
+    def export_one(self, conversation_id: int) -> Page:
+        """All of it that may be shown, as a file, for the same kind of reason; no number and no name is in it."""
+        form = Reason(request.form)
+        if not form.validate():
+            return self._one(conversation_id, form), 422
+
+        def look(session: Session) -> dict[str, object]:
+            row = _of(session, conversation_id)
+            said = _words(session, row, form.reason.data or "", "exported")
+            happened = [{"at": one.at, "what": one.what} for one in timeline.of(session, row)]
+            return {**{name: getattr(row, name) for name in EXPORTED}, "happened": happened, "words": said}
+
+        found = self._frame.door.writing(look, visitor().line_id)
+        named = {"Content-Disposition": f'attachment; filename="conversation-{conversation_id}.json"'}
+        text = json.dumps(found, indent=2, ensure_ascii=False) + "\n"
+        return Response(text, content_type="application/json; charset=utf-8", headers=named)
 
     def close(self, conversation_id: int) -> Page:
         """With a kind word to everybody who is in it."""
@@ -147,9 +167,9 @@ class Pages:
         return render_template("conversation.html", form=form, me=me, **shown)
 
 
-def _words(session: Session, row: Record, reason: str) -> list[dict[str, object]]:
+def _words(session: Session, row: Record, reason: str, what: str = "read the words") -> list[dict[str, object]]:
     """What was written, with who by role; the reading is in the log with its reason before anything is shown."""
-    audit.note(session, visitor().who, f"read the words: {' '.join(reason.split())}"[:80], f"conversation {row.id}")
+    audit.note(session, visitor().who, f"{what}: {' '.join(reason.split())}"[:80], f"conversation {row.id}")
     return [
         {"role": records.role_of(row, one.person_id), "at": one.at, "text": words.read(session, one.id)}
         for one in words.open_of(session, row.id)

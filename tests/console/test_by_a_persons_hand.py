@@ -1,0 +1,105 @@
+"""What a person does where the line cannot: events again, texts in doubt, one talk as a file, somebody erased."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from service import inbox, people, tables
+from service.house import House
+from service.web import server
+from tests.console.browsing import Browsing
+from tests.console.test_board import log
+from tests.phone import Line, Phone, copy_of, living
+
+
+@pytest.fixture
+def line(tmp_path: Path, sqlite_template: Path) -> Iterator[Line]:
+    """A living line, with Sam on and Riley on call."""
+    with living(tmp_path, copy_of(sqlite_template, tmp_path)) as line:
+        line.peer("+15550002001", "Sam")
+        line.responder("+15550003001")
+        yield line
+        line.all_is_well()
+
+
+@pytest.fixture
+def coordinator(line: Line) -> Browsing:
+    """At the console of the living line."""
+    return Browsing(server.create(line.house), line.house, line.id).joins("Lee", "coordinator", codes=False)
+
+
+@pytest.fixture
+def caller(line: Line) -> Phone:
+    return line.phone("+15550007001")
+
+
+def test_an_event_that_failed_is_tried_again_from_the_board(line: Line, coordinator: Browsing, caller: Phone) -> None:
+    """The board leads there; what works now is answered on the phone, and is in the log."""
+    caller.texts("hi").forgets()
+    with line.house.session(line.id) as session:
+        event = inbox.failures(session) or session.all(tables.inbox.select().where(tables.inbox.c.kind == "text"))
+        session.change(tables.inbox, event[0].id, state="failed", error="ValueError in here (there.py:1)", tries=5)
+    coordinator.opens("/console/").sees("Events that nobody could act on yet: 1.", "/console/stuck")
+    coordinator.opens("/console/stuck").sees(f"Event {event[0].id}", "tried 5 times", "there.py:1")
+    coordinator.sends(f"/console/stuck/events/{event[0].id}/retry").sees("Done now.", "Everything that came in")
+    assert ("retried", f"event {event[0].id}") in log(line)
+    assert coordinator.sends(f"/console/stuck/events/{event[0].id}/retry").status == 404
+    line.settle()
+
+
+def test_an_event_that_fails_again_stays(house: House, web: Flask, mo: Browsing) -> None:
+    """And the page says so."""
+    with house.session(1) as session:
+        session.add(
+            tables.inbox, key="k", kind="text", facts={}, reply=[], state="failed", tries=1, received_at=session.at
+        )
+    mo.opens("/console/stuck").sends("/console/stuck/events/1/retry").sees("It failed again", "tried 2 times")
+
+
+def test_a_text_in_doubt_is_sent_after_all_and_only_one_in_doubt(house: House, mo: Browsing, web: Flask) -> None:
+    """A viewer sees it and cannot."""
+    with house.session(1) as session:
+        to = people.met(session, "+15550007001", "en").id
+        for state in ("in_doubt", "delivered"):
+            row = {"to_id": to, "number": "+15550001000", "lane": "live", "kind": "talk", "content": {}, "due_at": 1.0}
+            session.add(tables.outbox, **row, state=state, created_at=session.at)
+    viewer = Browsing(web, house).joins("Vi", "viewer", codes=False)
+    assert viewer.opens("/console/stuck").sees("Text 1").sends("/console/stuck/texts/1/send").status == 403
+    mo.opens("/console/stuck").sends("/console/stuck/texts/1/send").sees("On its way.")
+    mo.sends("/console/stuck/texts/2/send").sees("not in doubt any more")
+    with house.reading(1) as session:
+        assert [row.state for row in session.all(tables.outbox.select())] == ["pending", "delivered"]
+
+
+def test_one_conversation_is_taken_out_as_a_file(line: Line, coordinator: Browsing, caller: Phone) -> None:
+    """For a reason that is written down; no number, no name, and nothing of a check-in is in it."""
+    caller.texts("hi, my brother died").texts("1").texts("2")
+    line.phone("+15550002001").texts("1")
+    caller.texts("3")
+    export = "/console/conversations/1/export"
+    assert coordinator.opens("/console/conversations/1").sends(export, reason="hm").status == 422
+    found = json.loads(coordinator.sends(export, reason="they asked for it").text)
+    assert found["id"] == 1 and found["words"][0]["text"] == "hi, my brother died"
+    assert any("shared check-in began" in one["what"] for one in found["happened"])
+    assert "5555" not in coordinator.text and "+1555" not in coordinator.text and "Sam" not in coordinator.text
+    assert ("exported: they asked for it", "conversation 1") in log(line)
+
+
+def test_somebody_is_erased_who_asked_for_it(line: Line, coordinator: Browsing, caller: Phone) -> None:
+    """Only with the tick; not while on call is being reached; then nobody by that number is known."""
+    caller.texts("hi, my brother died").texts("URGENT")
+    erase, number = "/console/people/callers/erase", {"erase-number": caller.number}
+    coordinator.opens("/console/people/callers").sends(erase, **number).sees("Tick this only if you are sure")
+    coordinator.sends(erase, **number, **{"erase-sure": "yes"}).sees("On call is being reached about them")
+    coordinator.opens("/console/escalations/1").sends("/console/escalations/1/take")
+    coordinator.sends("/console/escalations/1/resolve", note="")
+    one = line.person(caller).id
+    coordinator.opens("/console/people/callers").sends(erase, **number, **{"erase-sure": "yes"}).sees("Erased.")
+    line.settle()
+    with line.look() as session:
+        assert people.find(session, caller.number) is None
+    assert ("erased", f"person {one}") in log(line)
+    coordinator.sends(erase, **number, **{"erase-sure": "yes"}).sees("Nobody with this number")
