@@ -5,6 +5,7 @@ for running a line in running.nt, as all that the line says is; flask-babel choo
 """
 
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from importlib.resources import files
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -94,11 +95,15 @@ def month_name(month: str) -> str:
 
 def length_of(seconds: float | None) -> str:
     """A length of time in one unit: seconds up to two minutes, then minutes, then hours; a dash for none."""
-    if seconds is None:
-        return "–"
+    return "–" if seconds is None else _length(seconds, language())
+
+
+@cache
+def _length(seconds: float, language: str) -> str:
+    """A page of reports says the same few lengths hundreds of times."""
     size, unit = next((size, unit) for least, size, unit in UNITS if seconds >= least)
     amount = min(seconds, LONGEST) / size
-    return str(format_unit(round(amount, 1), f"duration-{unit}", locale=language()))
+    return str(format_unit(round(amount, 1), f"duration-{unit}", locale=language))
 
 
 def _zone() -> str | None:
