@@ -11,6 +11,9 @@ from tests.phone import Line, Phone
 
 LAST_RESORT = "+15550003999"
 
+REACHING = "I am reaching our on-call person now"
+TAKEN = "Our on-call person has your message now"
+
 
 def together(caller: Phone, peer: Phone) -> None:
     """A caller and a peer who have just begun the shared check-in."""

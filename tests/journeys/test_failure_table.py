@@ -20,6 +20,7 @@ from worker import clock, jobs
 
 TESTS = Path(__file__).parents[1]
 HERE = "journeys/test_failure_table.py"
+CLIMBS = "journeys/test_escalation_climbs.py"
 TABLE = {
     "Redis is down": ("worker/test_run.py", "test_the_clock_sends_by_itself_while_redis_is_away"),
     "Redis is wiped": (HERE, "test_redis_wiped_between_any_two_ticks"),
@@ -30,8 +31,14 @@ TABLE = {
     "two clocks run": (HERE, "test_two_clocks_page_once"),
     "SQL is down": ("service/test_webhooks.py", "test_with_the_database_away_the_carrier_is_sent_to_the_fallback"),
     "the carrier's API is down": (HERE, "test_the_carrier_is_away_for_a_while"),
-    "a page is not delivered": ("journeys/test_escalation.py", "test_a_page_that_did_not_arrive_moves_on_at_once"),
-    "no page is delivered": ("journeys/test_escalation.py", "test_when_no_page_arrives_the_rounds_keep_their_pace"),
+    "a page is not delivered": (
+        CLIMBS,
+        "test_a_page_that_did_not_arrive_moves_on_at_once",
+    ),
+    "no page is delivered": (
+        CLIMBS,
+        "test_when_no_page_arrives_the_rounds_keep_their_pace",
+    ),
     "a page is not delivered, a call may be": (
         "journeys/test_page_calls.py",
         "test_a_text_that_did_not_arrive_becomes_a_call",
@@ -40,18 +47,21 @@ TABLE = {
     "a page's phone is busy, off or refused": ("journeys/test_page_calls.py", "test_a_call_that_reaches_nobody"),
     "callbacks are lost, doubled, reordered": (HERE, "test_callbacks_that_misbehave"),
     "callbacks in any order": ("service/test_delivery.py", "test_receipts_in_any_order_end_at_the_last_state"),
-    "nobody is on call": ("journeys/test_escalation.py", "test_nobody_at_all_can_be_paged"),
+    "nobody is on call": (CLIMBS, "test_nobody_at_all_can_be_paged"),
     "a responder has no number": (
         "journeys/test_who_can_be_paged.py",
         "test_a_responder_without_a_number_costs_no_time",
     ),
     "two take it at once": (HERE, "test_two_take_it_in_the_same_instant"),
     "taken and forgotten": ("journeys/test_held.py", "test_taken_and_forgotten_climbs_again"),
-    "a deploy in between": ("journeys/test_escalation.py", "test_it_climbs_with_the_web_door_down_and_after_a_restart"),
+    "a deploy in between": (
+        CLIMBS,
+        "test_it_climbs_with_the_web_door_down_and_after_a_restart",
+    ),
     "the clocks change": ("service/test_rota.py", "test_a_shift_around_a_clock_change_falls_as_the_wall_shows"),
     "a follow-up falls into the night": ("journeys/test_follow_up.py", "test_held_over_quiet_hours_not_dropped"),
     "a follow-up after STOP": ("journeys/test_follow_up.py", "test_stop_cancels_it"),
-    "the last step is over": ("journeys/test_escalation.py", "test_it_goes_on_until_a_human_acts"),
+    "the last step is over": (CLIMBS, "test_it_goes_on_until_a_human_acts"),
     "what was sent is lost for good": ("journeys/test_not_arrived.py", "test_a_lost_safety_text_reaches_on_call"),
 }
 

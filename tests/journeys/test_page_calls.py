@@ -10,8 +10,7 @@ from service.escalation import pages, reaching
 from service.simulator.calls import phones
 from service.tables import legs as leg_table
 from service.tables import lines, responders
-from tests.journeys.moments import all_pages, code, escalation, fault, last_resort, paged, talking
-from tests.journeys.test_escalation import TAKEN
+from tests.journeys.moments import TAKEN, all_pages, code, escalation, fault, last_resort, paged, talking
 from tests.phone import NUMBER, Line, Phone
 
 RILEY, KIM = "+15550003001", "+15550003002"

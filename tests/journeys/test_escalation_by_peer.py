@@ -1,0 +1,148 @@
+"""A peer asks for on call: for the caller, or for themselves, met alone and hidden from the caller."""
+
+from service import conversations
+from tests.journeys.moments import (
+    TAKEN,
+    code,
+    escalation,
+    talking,
+    together,
+)
+from tests.phone import NUMBER, Line, Phone
+
+
+def test_backup_for_them(line: Line, caller: Phone, peer: Phone, responder: Phone) -> None:
+    """The peer asks on call to come for the caller; the peer is told who has it, and that on call can join."""
+    talking(caller, peer)
+    caller.forgets()
+    peer.texts("BACKUP").hears("1 = for them").texts("1").hears("being reached for them")
+    caller.hears_nothing()
+    responder.texts(code(responder)).hears("You have", "1 = join")
+    peer.hears("Somebody on call has it now")
+    responder.texts("1")
+    caller.hears("Our on-call person has joined you here")
+    assert escalation(line).about_id == line.person(caller).id
+
+
+def test_backup_for_them_in_the_check_in_ends_the_questions(
+    line: Line, caller: Phone, peer: Phone, responder: Phone
+) -> None:
+    """One press by the peer is enough."""
+    together(caller, peer)
+    peer.texts("BACKUP").texts("1")
+    caller.hears("We can leave the questions. I am staying.")
+    peer.hears("We can leave the questions. I am staying.")
+
+
+def test_backup_for_me_is_hidden_from_the_caller(line: Line, caller: Phone, peer: Phone, responder: Phone) -> None:
+    """The caller sees nothing at all while the peer only asks, is told, and goes on."""
+    talking(caller, peer)
+    caller.forgets()
+    peer.texts("APOYO").texts("2").hears("On call is being reached for you")
+    responder.texts(code(responder)).hears("You have")
+    peer.hears("Somebody on call has it now", "1 = go on here").texts("1").hears("BACKUP is there")
+    caller.hears_nothing()
+    peer.texts("and you?")
+    caller.hears("Sam: and you?")
+    responder.never_hears("and you?")
+
+
+def test_backup_for_me_brings_no_offers_until_on(line: Line, caller: Phone, peer: Phone, responder: Phone) -> None:
+    """Whatever happens, the next offer waits for ON."""
+    talking(caller, peer)
+    peer.texts("BACKUP").texts("2")
+    peer.texts("DONE").texts("1")
+    line.forward(minutes=3)
+    peer.forgets()
+    other = line.phone("+15550007002")
+    other.texts("hi").texts("1").texts("3")
+    line.forward(minutes=10)
+    assert not [body for body in peer.unread() if "1 = take it" in body]
+    peer.texts("ON").texts("3")
+    line.forward(minutes=6)
+    peer.hears("1 = take it")
+
+
+def test_stepping_out(line: Line, caller: Phone, peer: Phone, other_peer: Phone, responder: Phone) -> None:
+    """The caller goes to the head of the queue and hears no more than that; peer and responder are alone."""
+    waiting = line.phone("+15550007002")
+    talking(caller, peer)
+    other_peer.texts("OFF")
+    waiting.texts("hi").texts("1").texts("3")
+    caller.forgets()
+    peer.texts("BACKUP").texts("2").hears("No new offers")
+    responder.texts(code(responder))
+    peer.hears("2 = step out")
+    caller.hears_nothing()
+    peer.texts("2").hears("You two are alone here now")
+    responder.hears("You two are alone here now")
+    caller.hears("Your peer needs a moment. It was nothing you said")
+    peer.texts("it is a lot")
+    responder.hears("it is a lot")
+    responder.texts("I know")
+    peer.hears("On call: I know")
+    caller.texts("hello?").never_hears("it is a lot")
+    caller.never_hears("I know")
+    other_peer.texts("ON").texts("3").hears("1 = take it").texts("1")
+    caller.hears("A peer is here with you now")
+    assert line.conversation(waiting).state == "waiting"
+
+
+def test_a_peer_in_the_step_out_talk_is_called_by_their_name(
+    line: Line, caller: Phone, peer: Phone, responder: Phone
+) -> None:
+    """The responder reads the name the peer chose, and nothing from the talk before."""
+    talking(caller, peer)
+    caller.texts("a secret of mine")
+    peer.texts("BACKUP").texts("2")
+    responder.texts(code(responder))
+    peer.texts("2").texts("hello")
+    responder.hears("Sam: hello").never_hears("a secret of mine")
+
+
+def test_on_call_is_elsewhere_when_the_peer_steps_out(line: Line, caller: Phone, peer: Phone, responder: Phone) -> None:
+    """The peer is told so, nothing is lost, and the caller notices nothing."""
+    talking(caller, peer)
+    peer.texts("BACKUP").texts("2")
+    responder.texts(code(responder))
+    other = line.phone("+15550007002")
+    other.texts("URGENT")
+    responder.texts(code(responder)).texts("1").hears("You are with them now")
+    caller.forgets()
+    peer.texts("2").hears("On call is in another conversation right now")
+    caller.hears_nothing()
+    peer.texts("still here")
+    caller.hears("Sam: still here")
+
+
+def test_on_call_is_asked_for_in_a_private_question(line: Line, caller: Phone, peer: Phone, responder: Phone) -> None:
+    """Both are asked; a private choice of one pages on call, and the partner sees nothing of it."""
+    together(caller, peer)
+    caller.texts("1")
+    peer.texts("5").forgets()
+    caller.texts("PASS")
+    peer.texts("PASS").hears("Would you like our on-call person too").forgets()
+    caller.hears("Would you like our on-call person too").texts("1").hears("I am reaching them now")
+    responder.texts(code(responder))
+    caller.hears(TAKEN)
+    peer.hears_nothing().never_hears("reaching them")
+
+
+def test_nothing_of_it_is_on_another_number(line: Line, caller: Phone, responder: Phone) -> None:
+    """Pages come from the line's own number."""
+    caller.texts("URGENT")
+    with line.exchange.lock:
+        senders = {bubble.sender for bubble in line.exchange.handset(responder.number).bubbles}
+    assert senders == {NUMBER}
+
+
+def test_a_conversation_with_on_call_alone_ends_like_any_other(line: Line, caller: Phone, responder: Phone) -> None:
+    """Nobody is left in a talk without a way out."""
+    caller.texts("URGENT")
+    responder.texts(code(responder)).texts("1")
+    responder.texts("DONE").hears("1 = yes, goodbye").texts("1")
+    caller.hears("saying goodbye")
+    line.forward(minutes=3)
+    caller.hears("closed now")
+    with line.look() as session:
+        assert not conversations.busy(session, line.person(responder).id)
