@@ -37,6 +37,10 @@ first:
       >
       > Another line.
     es: Una línea.
+  say on voice:
+    # by phone
+    en: Spoken.
+    es: Hablada.
 # between, below the first
 
 second:
@@ -184,6 +188,13 @@ def test_a_step_moves_whole_and_back_again(source: str, data: st.DataObject) -> 
     assert told(deck(after)) == told(cards(source)) and notes(after) == notes(source)
     assert moved(after, card.path, row.index(card)) == source
     assert sorted(after.splitlines()) == sorted(source.splitlines())
+
+
+def test_what_is_said_by_phone_goes_when_it_is_emptied_and_its_note_stays() -> None:
+    """The text itself is spoken then."""
+    spoken = ("first", "say on voice")
+    after = reworded(ODD, {(spoken, "en"): "", (spoken, "es"): " "})
+    assert spoken not in told(deck(after)) and notes(after) == notes(ODD)
 
 
 def test_a_moved_step_is_the_same_step(source: str = SHIPPED[4]) -> None:
