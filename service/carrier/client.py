@@ -13,8 +13,10 @@ from twilio.base.exceptions import TwilioException, TwilioRestException
 from twilio.rest import Client
 from urllib3 import exceptions as network
 
-from service.carrier import destinations
+from service.carrier import destinations, services
 from service.carrier.http import Transport
+from service.carrier.numbers import OurNumber, routes
+from service.carrier.services import Service
 from service.carrier.webhook import InboundText
 from service.errors import Refused, Unreachable
 from service.settings import Settings
@@ -72,35 +74,6 @@ class Rang:
     at: float
     sid: str
     sender: str
-
-
-@dataclass(frozen=True)
-class OurNumber:
-    """A number of ours at the carrier, and where its texts, calls and what falls back go now."""
-
-    sid: str
-    number: str
-    routes: Mapping[str, str]
-    lacks: tuple[str, ...] = ()
-    """What this number cannot do: texts, calls."""
-
-
-def routes(base_url: str, hosted: Mapping[str, str] | None = None) -> dict[str, str]:
-    """Where they should go, for a line at this public URL, in Twilio's words; `hosted` is kept at the carrier."""
-    return {
-        "sms_url": f"{base_url}/sms",
-        "sms_fallback_url": f"{base_url}/fallback/sms",
-        "voice_url": f"{base_url}/voice",
-        "voice_fallback_url": f"{base_url}/fallback/voice",
-        "status_callback": f"{base_url}/voice/status",
-        **(hosted or {}),
-    }
-
-
-def wanted(settings: Settings) -> dict[str, str]:
-    """Where everything should go by the settings: what answers for a dead line is best not the line itself."""
-    hosted = {"sms_fallback_url": settings.fallback_sms_url, "voice_fallback_url": settings.fallback_voice_url}
-    return routes(settings.public_url, {name: url for name, url in hosted.items() if url})
 
 
 class Carrier:
@@ -234,6 +207,11 @@ class Carrier:
             )
             for one in listed
         ]
+
+    def service(self, number_sid: str) -> Service | None:
+        """The Messaging Service that a number is in; None where it is in none."""
+        with _plainly():
+            return services.of(self._client, number_sid)
 
     def point_number(self, sid: str, where: Mapping[str, str]) -> None:
         """Send a number's texts and calls, and what falls back, to where `routes` says."""

@@ -4,7 +4,7 @@ import click
 
 from service import lines, rendering
 from service.carrier import fallback
-from service.carrier.client import OurNumber, wanted
+from service.carrier.numbers import OurNumber, wanted
 from service.cli import show
 from service.cli.place import Place, on_a_line
 from service.errors import BadInput

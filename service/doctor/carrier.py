@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from service import lines, lists
-from service.carrier.client import OurNumber, wanted
+from service.carrier.numbers import OurNumber, wanted
 from service.doctor.finding import NOTE, WELL, WRONG, Finding
 from service.errors import Refused, ShoulderError, Unreachable
 from service.house import House

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 from flows.vocabulary import carrier_word
 from service import conversations, lines, lists
-from service.carrier.client import Heard, OurNumber, Told, wanted
+from service.carrier.client import Heard, Told
+from service.carrier.numbers import OurNumber, wanted
 from service.doctor import fallback
 from service.doctor.carrier import DAY, UNREGISTERED
 from service.doctor.finding import WRONG
@@ -19,6 +20,8 @@ AT_ONCE = 120.0
 SEEN, WITHOUT, NOT_YET = "seen", "without", "not_yet"
 WORDS = ("help", "stop")
 NEEDED = "988"
+CAMPAIGNS = {"VERIFIED": "verified", "FAILED": "failed"}
+"""Twilio's words for how a registration stands; all others wait for something."""
 
 
 @dataclass(frozen=True)
@@ -34,13 +37,23 @@ class Connection:
     unregistered: tuple[str, ...] = ()
     replies: dict[str, str] = field(default_factory=dict)
     """For HELP and STOP: seen with 988 in it, seen without, or not yet."""
+    service: str = "unknown"
+    """Of the Messaging Service: well, none, elsewhere (it takes the texts), or unknown."""
+    campaign: str = ""
+    """How its registration stands: verified, waiting, failed; nothing where there is none."""
     fallback: tuple[str, ...] = ()
     """What is wrong with what answers for a dead line, in English."""
 
     @property
     def is_pointed(self) -> bool:
         """Whether texts and calls come here."""
-        return self.state == "well" and not self.astray and not self.lacks
+        return self.state == "well" and not self.astray and not self.lacks and self.service != "elsewhere"
+
+    @property
+    def is_registered(self) -> bool:
+        """Whether nothing says that it is not."""
+        refused = self.unregistered or self.lacks or self.campaign in ("waiting", "failed")
+        return self.state == "well" and not refused
 
     @property
     def is_seen(self) -> bool:
@@ -66,7 +79,20 @@ def look(house: House, line_id: int) -> Connection:
     except ShoulderError:
         return Connection("away", number, unregistered=refused, fallback=wrong)
     mine = known[number]
-    return Connection("well", number, others, astray(house, mine), mine.lacks, refused, replies, wrong)
+    leads, service = astray(house, mine), _service(house, mine.sid)
+    return Connection("well", number, others, leads, mine.lacks, refused, replies, *service, fallback=wrong)
+
+
+def _service(house: House, number_sid: str) -> tuple[str, str]:
+    """How it stands with the Messaging Service, and with its registration."""
+    try:
+        found = house.carrier.service(number_sid)
+    except ShoulderError:
+        return "unknown", ""
+    if found is None:
+        return "none", ""
+    campaign = CAMPAIGNS.get(found.campaign, "waiting") if found.campaign else ""
+    return "elsewhere" if found.has_own_address else "well", campaign
 
 
 def astray(house: House, ours: OurNumber) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from service.simulator.control import control
 from service.simulator.control_calls import voice
 from service.simulator.exchange import Exchange
 from service.simulator.rest.api import api
+from service.simulator.rest.services import services
 
 POLICY = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
@@ -16,6 +17,7 @@ def create_app(exchange: Exchange) -> Flask:
     app = Flask(__name__)
     app.extensions["exchange"] = exchange
     app.register_blueprint(api)
+    app.register_blueprint(services)
     app.register_blueprint(control)
     app.register_blueprint(voice)
     app.add_url_rule("/", view_func=handsets)

@@ -19,7 +19,7 @@ from service.simulator.errors import Unusable
 from service.simulator.faults import Fault, Faults
 from service.simulator.lanes import Lanes
 from service.simulator.optout import OptOuts
-from service.simulator.records import Attempt, Bubble, Handset, Message, Notice, Number
+from service.simulator.records import Attempt, Bubble, Handset, Message, MessagingService, Notice, Number
 from service.simulator.timers import Timers
 from service.simulator.webhooks import Patience, Question
 
@@ -45,6 +45,7 @@ class Exchange:
         self.lanes, self.bulletin = Lanes(), Bulletin()
         self.faults, self.optouts = Faults(), OptOuts()
         self.numbers: dict[str, Number] = {}
+        self.service = MessagingService(wire.new_sid("MG"))
         self.messages: dict[str, Message] = {}
         self.handsets: dict[str, Handset] = {}
         self.notices: list[Notice] = []

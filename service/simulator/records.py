@@ -89,6 +89,18 @@ class Notice:
     sid: str = ""
 
 
+@dataclass
+class MessagingService:
+    """What holds the account's numbers together: its texts may go to an address of its own, and it is registered."""
+
+    sid: str
+    friendly_name: str = "Peer line"
+    inbound_request_url: str = ""
+    use_inbound_webhook_on_number: bool = True
+    holds_numbers: bool = True
+    campaign_status: str = "VERIFIED"
+
+
 @dataclass(frozen=True)
 class Attempt:
     """One wish of the account to send: by REST ("api") or in an answer ("twiml"); sid is "" if refused."""

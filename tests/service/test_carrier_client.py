@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from service.carrier import http
-from service.carrier.client import NOT_THERE, Carrier, routes
+from service.carrier.client import NOT_THERE, Carrier
+from service.carrier.numbers import routes
 from service.errors import Refused, Unreachable
 from service.settings import load
 from service.simulator.exchange import Exchange

@@ -17,7 +17,7 @@ from werkzeug.serving import make_server
 
 from service import alarms, inbox, outbox, people, tables
 from service.carrier import fallback
-from service.carrier.client import routes
+from service.carrier.numbers import routes
 from service.doctor import carrier, machine
 from service.outbox import Envelope
 from service.settings import Settings

@@ -1,12 +1,11 @@
 """The account's API as a whole: who may come in, the account itself, and all that does not exist."""
 
-import hmac
-
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, request
 
 from service.simulator import shapes
 from service.simulator.current import exchange
 from service.simulator.errors import Refused
+from service.simulator.rest.access import known_account, refused
 from service.simulator.rest.calls import calls
 from service.simulator.rest.conferences import conferences
 from service.simulator.rest.door import Answer, not_found, with_faults
@@ -20,33 +19,14 @@ for part in (messages, numbers, calls, conferences, participants, recordings):
     api.register_blueprint(part)
 
 
-@api.errorhandler(Refused)
-def refused(refusal: Refused) -> Response:
-    """Twilio's error JSON."""
-    response = jsonify(
-        code=refusal.code,
-        message=refusal.message,
-        more_info=f"https://www.twilio.com/docs/errors/{refusal.code}",
-        status=refusal.status,
-    )
-    response.status_code = refusal.status
-    if refusal.status == 401:
-        response.headers["WWW-Authenticate"] = 'Basic realm="Twilio API"'
-    return response
+api.register_error_handler(Refused, refused)
 
 
 @api.before_request
 def check_credentials() -> None:
-    """Basic authorization with the account's own SID and token; another account's paths do not exist."""
-    given, line = request.authorization, exchange()
-    known = (
-        given is not None
-        and given.type == "basic"
-        and given.username == line.account_sid
-        and hmac.compare_digest((given.password or "").encode(), line.auth_token.encode())
-    )
-    if not known:
-        raise Refused(20003, "Authenticate", 401)
+    """Another account's paths do not exist."""
+    known_account()
+    line = exchange()
     if (request.view_args or {}).get("account") != line.account_sid:
         raise not_found()
 

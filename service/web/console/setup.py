@@ -111,9 +111,7 @@ def _at_the_carrier(found: Connection) -> list[Step]:
         Step("carrier", found.is_pointed, f"setup.carrier_{'astray' if found.astray else found.state}"),
         Step("opt_out", found.is_seen, "setup.opt_out_what"),
         Step("fallback", not found.fallback, "setup.fallback_what"),
-        Step(
-            "registered", found.state == "well" and not found.unregistered and not found.lacks, "setup.registered_what"
-        ),
+        Step("registered", found.is_registered, "setup.registered_what"),
     ]
 
 
