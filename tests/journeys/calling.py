@@ -5,14 +5,14 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from service import alarms, conversations, legs, rota
+from service import alarms, conversations, joining, legs, rota
 from service.alarms import About
 from service.relay import calls
 from service.session import Record, Session
 from service.simulator.calls import phones
 from service.simulator.calls.legs import current
 from service.simulator.calls.records import Call
-from tests.journeys.anything import NUMBERS, PEERS, Anything, _named
+from tests.journeys.anything import LAST, NUMBERS, PEERS, RESPONDERS, Anything, _named
 
 KEYS = tuple("0123456789*#")
 SAID = ("yes", "urgent", "text me", "sunny", "I want to die", "español", "goodbye")
@@ -31,6 +31,9 @@ class Calling(Anything):
         with self.line.house.session(self.line.id) as session:
             for name, by in zip(PEERS, ("call", "both", "text"), strict=True):
                 rota.change_peer(session, self.ids[name], offers_by=by)
+            for name, by, after in zip((*RESPONDERS, *LAST), ("both", "call", "text"), (None, None, 60), strict=True):
+                joining.paged_by(session, self.ids[name], by)
+                joining.rung_after(session, self.ids[name], after)
 
     def dials(self, name: str) -> None:
         """Somebody calls us, if their phone is free, and hears it out."""
