@@ -1,7 +1,7 @@
 """What a coordinator does by hand: offer, wish, close kindly, join, call on call. Each says why not, as a key."""
 
 from service import conversations, lines, people, questions
-from service.escalation import pages
+from service.escalation import pages, taking
 from service.matching import candidates, offers, ranking, wishing
 from service.matching.ranking import NEW, SAME, Candidate
 from service.session import Record, Session
@@ -91,3 +91,36 @@ def join(session: Session, escalation_id: int, person_id: int) -> str | None:
     turn = gather(session, people.get(session, person_id), question.number, "1", 0, 0)
     talk_answers.join(turn)
     return None
+
+
+class _NotNow(Exception):
+    """Nothing of what was begun stays."""
+
+
+def come_in(session: Session, conversation_id: int, person_id: int) -> str | None:
+    """Into a talk that nobody has asked on call about: asked for and taken at once; on call hears no more than that."""
+    conversation = conversations.hold(session, conversation_id)
+    if conversation.closed_at is not None:
+        return "by_hand.closed_already"
+    if people.number(session, person_id) is None:
+        return "by_hand.no_phone"
+    why_not: str | None = None
+    try:
+        with session.savepoint():
+            why_not = _comes_in(session, conversation, person_id)
+            if why_not is not None:
+                raise _NotNow
+    except _NotNow:
+        return why_not
+    return None
+
+
+def _comes_in(session: Session, conversation: Record, person_id: int) -> str | None:
+    if person_id in (conversation.caller_id, conversation.peer_id):
+        return "by_hand.cannot_join"
+    escalation, _ = call_on_call(session, conversation.id)
+    if escalation.acknowledged_by not in (None, person_id):
+        return "by_hand.somebody_has_it"
+    if escalation.acknowledged_by is None:
+        taking.acknowledge(session, escalation.id, person_id)
+    return join(session, escalation.id, person_id)

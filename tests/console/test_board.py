@@ -140,6 +140,24 @@ def test_a_coordinator_joins_on_their_own_phone(line: Line, mo: Browsing, caller
     caller.hears("I am here")
 
 
+def test_a_coordinator_comes_in_where_nobody_was_asked_for(line: Line, mo: Browsing, caller: Phone) -> None:
+    """On call hears only that it is taken; what they write reaches the caller; without a phone nothing is begun."""
+    waiting(line, caller)
+    lee = Browsing(server.create(line.house), line.house, line.id).joins("Lee", codes=False)
+    lee.opens("/console/conversations/1").sends("/console/conversations/1/come-in").sees("You have no phone here")
+    with line.look() as session:
+        assert session.all(tables.escalations.select()) == []
+    mo.opens("/console/conversations/1").sends("/console/conversations/1/come-in").sees("You are in")
+    line.settle()
+    line.phone("+15550003001").hears("is taken. Thank you.").hears_nothing()
+    caller.forgets()
+    line.phone(MO).texts("I am here")
+    caller.hears("I am here")
+    assert ("joined", "conversation 1") in log(line)
+    mo.sends("/console/conversations/1/come-in").sees("cannot be joined now")
+    caller.texts("thank you")
+
+
 def test_somebody_without_a_phone_is_told_that_they_cannot_join(line: Line, caller: Phone) -> None:
     """They may take it all the same."""
     caller.texts("hi").texts("URGENT")

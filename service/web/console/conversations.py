@@ -42,6 +42,7 @@ def add(frame: Frame) -> None:
         ("offer", views.offer),
         ("wish", views.wish),
         ("on-call", views.call_on_call),
+        ("come-in", views.come_in),
     ):
         frame.page(f"{one}/{name}", "coordinator", view, ("POST",))
 
@@ -117,6 +118,14 @@ class Pages:
             return by_hand.wish(session, row.id, wished)
 
         return self._does(conversation_id, wish, "set whom to look for:", "conversations.wished")
+
+    def come_in(self, conversation_id: int) -> Page:
+        """Join it on one's own phone, without waiting to be asked."""
+
+        def come_in(session: Session, row: Record) -> str | None:
+            return by_hand.come_in(session, row.id, visitor().person_id)
+
+        return self._does(conversation_id, come_in, "joined", "escalations.joined")
 
     def call_on_call(self, conversation_id: int) -> Page:
         """Page on call about the caller, who is told nothing."""
