@@ -198,6 +198,17 @@ def test_typing_is_looked_at_and_nothing_is_saved(house: House, mo: Browsing) ->
     assert form(house, "policy") == POLICY
 
 
+def test_what_could_be_kinder_is_said_beside_it_in_the_readers_language(house: House, mo: Browsing) -> None:
+    """A hint, and no reason to refuse."""
+    typed = {"note": "Everything will be fine."}
+    mo.opens("/console/settings/note")
+    mo.sends("/console/settings/note/look", **typed).sees("ranks, corrects or promises")
+    mo.opens("/console/account").sends("/console/language", language="es")
+    mo.opens("/console/settings/note").sends("/console/settings/note/look", **typed)
+    assert "ranks, corrects" not in mo.text and "140 caracteres" in mo.text
+    saves(mo, house, "note", note="Everything will be fine.").sees("Guardado.")
+
+
 def test_every_sentence_has_a_page_that_can_be_saved_as_it_is(house: House) -> None:
     """No sentence that comes with the line breaks a rule that a line's own has to keep."""
     with house.reading(1) as session:

@@ -13,6 +13,7 @@ from service.chosen import Setting
 from service.lines import Line
 from service.session import Session
 from service.web.console.speaking import clock, t
+from service.web.console.translating_problems import in_words
 
 LONG = 3
 """More segments than this in one text are worth a word."""
@@ -39,11 +40,13 @@ class Preview:
     bubbles: list[Bubble] = field(default_factory=list)
     sentences: list[str] = field(default_factory=list)
     notes: list[tuple[str, str, str]] = field(default_factory=list)
-    """The name of the field, what it is about, and what to do; in English, as lint speaks."""
+    """The name of the field, what it is about, and what to do."""
 
     def of(self, name: str) -> list[str]:
         """What is said of one field."""
-        return [f"{about} {advice}" for field_name, about, advice in self.notes if field_name == name]
+        return [
+            f"{in_words(about)} {in_words(advice)}" for field_name, about, advice in self.notes if field_name == name
+        ]
 
 
 def preview(session: Session, setting: Setting, typed: Mapping[str, str]) -> Preview:
