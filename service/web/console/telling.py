@@ -23,7 +23,8 @@ def told(moment: Moment, names: Mapping[int, str], caller_id: int | None = None)
         values["person"] = t("happened.the_caller") if person == caller_id else names.get(person, f"#{person}")
     if moment.key == "offered":
         values["why"] = reasons(str(moment.values["why"]))
-    return t(f"happened.{moment.key}", **values)
+    said = t(f"happened.{moment.key}", **values)
+    return said[:1].upper() + said[1:]
 
 
 def reasons(why: str) -> str:
