@@ -30,6 +30,8 @@ class Ticker:
     began: float | None = None
     listened: bool = False
     told: float = -watch.EVERY
+    latest: float = 0.0
+    """What time it was on the line when it last looked."""
 
     def tick(self, hands: ThreadPoolExecutor) -> None:
         """Look at each lane, pages first; no lane's sending waits for another's. Raises Unavailable."""
@@ -38,6 +40,10 @@ class Ticker:
             ahead.soon(self.house)
             self.began = time.monotonic()
         self._finished()
+        now = self.house.clock.now()
+        if now < self.latest - TICK:
+            delivery.clock_went_back(self.house, self.latest + TICK)
+        self.latest = now
         redis = self.house.queue.answers()
         for lane in outbox.LANES if self._heard(self.began) else URGENT:
             if self._left_alone(lane, redis=redis) and lane not in self.doing:

@@ -28,6 +28,7 @@ TABLE = {
     "a worker is killed before it called": (HERE, "test_a_worker_that_died_between_claim_and_call"),
     "no worker touches a lane": ("worker/test_run.py", "test_the_clock_does_what_no_worker_touches"),
     "the clock is killed": ("service/test_supervise.py", "test_what_is_killed_is_started_again_and_said_so"),
+    "the clock jumps back": (HERE, "test_the_clock_is_put_back_when_a_page_was_due"),
     "two clocks run": (HERE, "test_two_clocks_page_once"),
     "SQL is down": ("service/test_webhooks.py", "test_with_the_database_away_the_carrier_is_sent_to_the_fallback"),
     "the carrier's API is down": (HERE, "test_the_carrier_is_away_for_a_while"),
@@ -107,6 +108,18 @@ def test_redis_wiped_between_any_two_ticks(line: Line, caller: Phone, responder:
             house.clock.turn_to(line.now() + 120, 0.0)
     house.queue.close()
     store.close()
+
+
+def test_the_clock_is_put_back_when_a_page_was_due(line: Line, caller: Phone, responder: Phone) -> None:
+    """What was due by then does not wait for that time again."""
+    ticker = clock.Ticker(line.house, listened=True)
+    with ThreadPoolExecutor(4) as hands:
+        ticker.tick(hands)
+        begins(line, caller)
+        line.house.clock.turn_to(line.now() - 3600, 0.0)
+        ticker.tick(hands)
+    line.settle()
+    assert paged(responder) == 1
 
 
 def test_a_worker_that_died_between_claim_and_call(line: Line, caller: Phone, responder: Phone) -> None:
