@@ -1,0 +1,52 @@
+"""Who is next: the head of the queue is skipped where nobody fits, keeps the place, and gives way to the heavier."""
+
+import pytest
+
+from service import rota
+from tests.journeys.moments import coordinator
+from tests.phone import Line, Phone
+
+
+@pytest.fixture
+def second(line: Line) -> Phone:
+    """Another caller."""
+    return line.phone("+15550007002")
+
+
+def waits(phone: Phone) -> None:
+    """They want a peer, and there is none."""
+    phone.texts("hi").texts("1").texts("2")
+
+
+def test_the_head_is_skipped_where_nobody_fits_and_keeps_their_place(
+    line: Line, caller: Phone, second: Phone, peer: Phone
+) -> None:
+    """A peer who speaks only English takes who came later; the first is asked about as soon as somebody can."""
+    peer.texts("BREAK")
+    with line.house.session(line.id) as session:
+        rota.change_peer(session, line.person(peer).id, languages="en")
+    caller.texts("ES")
+    waits(caller)
+    line.forward(minutes=5)
+    waits(second)
+    place = line.conversation(caller).queued_at
+    peer.texts("ON").texts("2")
+    line.forward(seconds=1)
+    peer.hears("1 = take it").texts("1")
+    second.hears("A peer is here with you now")
+    assert (line.conversation(caller).state, line.conversation(caller).queued_at) == ("waiting", place)
+
+
+def test_what_may_be_heavy_goes_before_who_came_first(line: Line, caller: Phone, second: Phone, peer: Phone) -> None:
+    """Raised by what they wrote, which nobody tells them; the one before them keeps the next place."""
+    coordinator(line)
+    peer.texts("BREAK")
+    waits(caller)
+    line.forward(minutes=5)
+    waits(second)
+    second.texts("i want to kill myself")
+    peer.texts("ON").texts("2")
+    line.forward(seconds=1)
+    peer.hears("It may be heavy. 1 = take it").texts("1")
+    second.hears("A peer is here with you now")
+    assert line.conversation(caller).state == "waiting"
