@@ -267,10 +267,12 @@ class _Run:
                 unchased = self.script.used_for in UNCHASED
                 self.timers["remind", effect.who, effect.step] = max(due, DAY) if unchased else due
             case state.Holding():
-                self.timers["no_hurry", effect.who, effect.step] = self.now + self.stage.no_hurry
-                self.timers["choose", effect.who, effect.step] = self.now + self.stage.choose
+                self.timers["no_hurry", effect.who, ""] = self.now + self.stage.no_hurry
+                self.timers["choose", effect.who, ""] = self.now + self.stage.choose
             case state.Released():
                 self.slow.discard(effect.who)
+                self.timers.pop(("no_hurry", effect.who, ""), None)
+                self.timers.pop(("choose", effect.who, ""), None)
             case state.Answered():
                 self.timers.pop(("settle", effect.who, effect.step), None)
                 self.timers.pop(("remind", effect.who, effect.step), None)

@@ -137,6 +137,8 @@ def put_off(session: Session, conversation_id: int, person_id: int, seconds: flo
     session.db.execute(update(alarms).where(*mine).values(due_at=when))
 
 
-def cancel_kinds(session: Session, conversation_id: int, *kinds: str) -> None:
-    """Take back every alarm of these kinds about a conversation, whoever in it they are about."""
-    session.db.execute(delete(alarms).where(alarms.c.conversation_id == conversation_id, alarms.c.kind.in_(kinds)))
+def cancel_kinds(session: Session, conversation_id: int, *kinds: str, person_id: int | None = None) -> None:
+    """Take back every alarm of these kinds about a conversation: about one person in it, or whoever they are about."""
+    theirs = [alarms.c.person_id == person_id] if person_id is not None else []
+    mine = alarms.c.conversation_id == conversation_id
+    session.db.execute(delete(alarms).where(mine, alarms.c.kind.in_(kinds), *theirs))

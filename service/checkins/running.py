@@ -134,7 +134,9 @@ def _perform(session: Session, checkin: Record, number: str, effects: Iterable[s
             case state.Holding() | state.Ended() | state.Act() | state.NotUnderstood():
                 _note(session, checkin, effect)
                 outcomes.append(effect)
-            case state.Answered() | state.Released():
+            case state.Released():
+                _waits_no_more(session, checkin, checkin.people[effect.who])
+            case state.Answered():
                 pass
     return outcomes
 
@@ -149,6 +151,14 @@ def _note(session: Session, checkin: Record, outcome: Outcome) -> None:
         alarms.put(session, "choose", pace.choose, about)
     elif isinstance(outcome, state.Ended):
         _end(session, checkin, outcome.reason)
+
+
+def _waits_no_more(session: Session, checkin: Record, person_id: int) -> None:
+    """Their partner is in: what a long wait brings is off, and begins anew with the next one."""
+    alarms.cancel_kinds(session, checkin.conversation_id, "no_hurry", "choose", person_id=person_id)
+    choice = questions.find(session, person_id, "slow", checkin.conversation_id)
+    if choice is not None:
+        questions.close(session, choice)
 
 
 def _say(session: Session, checkin: Record, number: str, effect: state.Tell | state.Phrase) -> None:

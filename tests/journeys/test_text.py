@@ -202,6 +202,34 @@ def test_a_slow_partner_is_not_chased(line: Line, caller: Phone, peer: Phone) ->
     peer.hears("You can write to each other now").never_hears("said 2")
 
 
+def test_how_long_one_waits_begins_anew_with_each_question(line: Line, caller: Phone, peer: Phone) -> None:
+    """Who waited for one answer is not told of it at the next question, nor asked to choose because of it."""
+    together(caller, peer)
+    caller.texts("2").hears("kept closed")
+    line.forward(minutes=1)
+    peer.texts("2").hears("one thing that weighs on you")
+    caller.hears("one thing that weighs on you").texts("my dad")
+    line.forward(minutes=3)
+    caller.hears("kept closed").never_hears("There is no hurry")
+    line.forward(minutes=2)
+    caller.hears("There is no hurry")
+
+
+def test_who_no_longer_waits_has_nothing_to_choose(line: Line, caller: Phone, peer: Phone) -> None:
+    """When the partner is in after all, the choice to go on without them is gone; it may come anew at the next one."""
+    together(caller, peer)
+    caller.texts("2")
+    line.forward(minutes=10)
+    caller.hears("1 = wait. 2 = talk now. 3 = goodbye").forgets()
+    peer.texts("2")
+    caller.hears("one thing that weighs on you").texts("my dad")
+    line.forward(minutes=2)
+    caller.hears("kept closed")
+    assert sum("1 = wait" in body for body in caller.inbox()) == 1
+    line.forward(minutes=10)
+    caller.hears("There is no hurry", "1 = wait. 2 = talk now. 3 = goodbye")
+
+
 def test_talk_goes_straight_to_talking(line: Line, caller: Phone, peer: Phone) -> None:
     """By either, at any step; what was sealed stays sealed."""
     together(caller, peer)
