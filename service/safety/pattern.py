@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import islice
 
-_GAP = 4
-
 
 @dataclass(frozen=True)
 class Word:
@@ -110,11 +108,14 @@ class Number:
         return self.names | {"#"}
 
 
+@dataclass(frozen=True)
 class Gap:
-    """Up to four other words."""
+    """Up to so many other words."""
+
+    most: int
 
     def ends(self, words: Sequence[str], at: int, _: frozenset[str] = frozenset()) -> Iterator[int]:
-        yield from range(at, min(at + _GAP, len(words)) + 1)
+        yield from range(at, min(at + self.most, len(words)) + 1)
 
     def first(self) -> frozenset[str]:
         return frozenset()
@@ -131,10 +132,10 @@ class Phrase:
     grammar: "Grammar"
 
     @cached_property
-    def rarest(self) -> frozenset[str]:
-        """A text without one of these words has the phrase nowhere: what is said last, or "#" where all is numbers."""
-        whole = [part for part in self.parts if isinstance(part, OneOf) and not part.optional]
-        return whole[-1].beginnings if whole else frozenset("#")
+    def needs(self) -> list[frozenset[str]]:
+        """A text with no word of one of these has the phrase nowhere; the fewest words come first."""
+        whole = {part.beginnings for part in self.parts if isinstance(part, OneOf) and not part.optional}
+        return sorted(whole, key=len)
 
     def end(self, words: Sequence[str], at: int) -> int | None:
         """Where this phrase ends if it begins here."""

@@ -1,12 +1,12 @@
 """What a text says: the strongest phrase in it, how surely, and of whom. Pure."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from service.safety.pattern import Grammar, Phrase, Word, sentences
 from service.safety.phrases import Phrases
+from service.safety.spelling import meant
 
 Tier = Literal["explicit", "possible"]
 Lane = Literal["plain", "negated", "third person"]
@@ -40,7 +40,7 @@ def _last(match: Match) -> int:
 
 
 def _matches(phrases: Phrases, sentence: list[Word]) -> list[tuple[int, int, Tier, Lane]]:
-    words = [_squeezed(word.folded, phrases.known) for word in sentence]
+    words = [meant(word.folded, phrases.known, phrases.spelt) for word in sentence]
     spans = list(_spans(phrases, words))
     spoken = {at for start, end, phrase in spans if phrase.kind == "figurative" for at in range(start, end)}
     return [
@@ -56,29 +56,20 @@ def _matches(phrases: Phrases, sentence: list[Word]) -> list[tuple[int, int, Tie
 
 
 def _spans(phrases: Phrases, words: Sequence[str]) -> Iterator[tuple[int, int, Phrase]]:
-    present = frozenset((*words, "#"))
+    present = frozenset(words)
     for start, word in enumerate(words):
         starting = phrases.by_first.get(word, ())
         for phrase in (*starting, *(phrases.by_first.get("#", ()) if word.isdecimal() else ())):
-            end = None if phrase.rarest.isdisjoint(present) else phrase.end(words, start)
+            missing = any(map(present.isdisjoint, phrase.needs))
+            end = None if missing else phrase.end(words, start)
             if end is not None:
                 yield start, end, phrase
 
 
-_DRAWN_OUT = re.compile(r"(.)\1{2,}")
-
-
-def _squeezed(word: str, known: frozenset[str]) -> str:
-    """ "diiie" as "die" and "killll" as "kill"; a word that is known stays."""
-    if word in known or word.isdecimal():
-        return word
-    twice = _DRAWN_OUT.sub(r"\1\1", word)
-    return twice if twice in known else _DRAWN_OUT.sub(r"\1", word)
-
-
 def _lane(phrase: Phrase, sentence: list[Word], words: list[str], start: int, end: int) -> Lane:
     first = _thought(phrase.grammar, sentence, words, start)
-    if phrase.kind == "someone else" or _is_about_others(phrase.grammar, words, first, start, end):
+    others = phrase.kind != "danger" and _is_about_others(phrase.grammar, words, first, start, end)
+    if phrase.kind == "someone else" or others:
         return "third person"
     return "negated" if _is_negated(phrase, words, first, start, end) else "plain"
 

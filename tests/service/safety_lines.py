@@ -7,6 +7,116 @@ Whoever changes the list writes new UNREAD lines first; lines that were used to 
 
 READ = """
 en explicit
+    my dads shotgun is in the closet and im home alone and i keep looking at the closet
+    i filled the tub and i have the blades lined up
+    swallowed every pill i could find
+    i have 90 oxys saved and tonight is the night
+    just downed all my sleeping meds pls help
+    took my moms whole bottle of ambien
+    i slit my wrist but its not deep
+    the belt is around my neck
+    im gonna jump off the parking structure
+    i wont be alive tomorrow
+    i dont want to wake up tomorrow
+    i want to be dead so bad
+    i'm better off dead
+    i keep planning my suicide
+    gonna drive into a wall on the way home
+    theres no reason for me to live
+    this is the last time you'll hear from me
+    by morning ill be gone. tell my kids i love them
+    tonight it ends
+    im done, this is it, goodbye
+    i want to hurt myself really bad right now
+    cant fight the urge to cut tonight
+    i cut my thigh and it won't stop
+    been cutting for months and nobody knows
+    he said if i leave he will kill me and the kids
+    my boyfriend put his hands around my throat and squeezed
+    my stepdad comes into my room at night and touches me
+    he's outside with a knife
+    hes drunk and hes got the gun out
+    im scared hes gonna hurt me tonight
+    i want to kill my husband, i mean it, i have his gun
+    i have thoughts of shaking my baby
+    sometimes i imagine throwing my baby out the window
+    im scared i'll hurt the baby
+    i'm going to bring a gun to school
+    my friend just took a bunch of pills and wont wake up
+    my sister is on the bridge and wont come down
+    my son locked himself in his room with a rifle
+    came back from afghanistan and i put the gun in my mouth last night
+    i want to eat my gun
+    i wanna end myself
+    should i just kms already
+    i want to unalive
+    been googling how to hang yourself
+    how much insulin would kill me
+    i drank a bottle of cleaning fluid
+    i started the car in the garage
+    i want to walk in front of a bus
+    life has no meaning and ill be ending mine soon
+    ready to go. wrote everyone a letter
+    i tried to end it last week, pills, didnt work
+    in the er last month for an overdose and ill do it again
+    thinking of taking all my antidepressants at once
+    i hope i get hit by a truck
+    i pray god takes me in my sleep
+    i dont deserve to live
+    nobody would care if i killed myself
+    id rather die than go home to him tonight
+    i should have died in the crash
+    the only way out is to die
+    been sitting in my car in the parking lot with a bottle of vodka and my xanax script and idk if im going home
+    everyones asleep. i got the belt out
+    i cant promise i'll be safe tonight
+    i dont feel safe with myself
+    i need to go to the hospital i did something stupid took a lot of advil
+    i've got my service weapon next to me
+    my meds are in a pile on the table and im gonna take em
+    put the gun to my head but couldn't pull the trigger
+    i was going to hang myself but the rope broke
+    feels like dying is the only thing that will fix it
+    id be happier dead
+    i dont wanna do life anymore i wanna be dead
+    14 and i cut every night
+    i carved words into my leg
+    scratched my arms till they bled
+    he keeps hitting me and i think next time he will kill me
+    my dad beats me
+    hes at my door and hes got a bat
+    i am in danger, he has my phone tracked and said he'd find me
+    i was raped last night
+    i could snap and kill everyone at work
+    gonna hurt someone if i dont get help
+    i had a baby 3 weeks ago and i feel like i could put her in the tub and walk away
+    i keep having this picture of smothering him in the crib
+    VA hung up on me. got my 45 right here
+    my battle buddy ate his gun and im next
+    my gf just texted me that shes taken all her pills
+    my brother is holding a knife to his neck
+    my daughter wrote a suicide note i just found it shes not home
+    do you think it would hurt to jump
+    what happens if u take 30 benadryl
+    thinking about the bridge again
+    the train comes at 10:40. im at the station
+    i think today is the day i die
+    made my peace. going tonight
+    i already said goodbye to my dog
+    no one will find me til monday
+    i want my life to be over
+    please just let me die
+    wish that car had hit me
+    im suicidal
+    sui thoughts all day
+    kys is all i hear in my head
+    voices tell me to do it
+    i want to go be with my son in heaven tonight
+    gonna join my mom soon. got the pills
+    i bought a rope
+    theres a rope in my closet with my name on it
+    i am going to jump
+    im standing at the edge
     i want to die
     i wanna die so bad rn
     i just dont want to be alive anymore
@@ -101,6 +211,17 @@ en explicit
     todays the day i die
     help i overdosed on my antidepressants
 en implicit
+    they'd be happier without me
+    nobody needs me
+    i feel so alone i could scream
+    theres no point
+    im worthless
+    everything hurts and i want it over
+    i am so done with life
+    i can't see myself being here next year
+    ive been giving my stuff away
+    sorry for being a burden
+    i'm tired of fighting
     everyone would be better off without me
     i just want to go to sleep and not wake up
     i cant do this anymore
@@ -285,6 +406,76 @@ en ordinary
     thank you goodnight
     can you tell the last person i said thanks
 es explicit
+    ya no quiero estar viva
+    me tome un frasco de pastillas
+    acabo de tomarme todo el clonazepam que habia
+    quiero cortarme las venas
+    me corte bien profundo y no para de sangrar
+    tengo el cuchillo en la mano y no puedo parar de llorar
+    estoy en la azotea y quiero saltar
+    voy a tirarme del puente
+    esta noche acabo con todo
+    este es mi último mensaje, díganle a mis hijos que los amo
+    prefiero estar muerto
+    ojala me muriera ya
+    me voy a pegar un tiro
+    ando con ganas de matarme
+    vos sabés que me quiero matar posta
+    tengo la soga preparada
+    mi marido me quiere matar, estoy encerrada en el baño
+    mi ex me va a matar, me mandó una foto con la pistola
+    mi padrastro me toca en las noches
+    me ahorcó mi novio anoche
+    tengo miedo de que me mate
+    quiero matar a mi jefe, tengo el arma en el carro
+    mi hermano se tomó veneno y no despierta
+    mi amigo dice que hoy se va a matar
+    tengo miedo de hacerle daño a mi bebé
+    oigo voces que me dicen que mate a mi hijo
+    no quiero despertar mañana
+    le pido a dios que me lleve
+    me quiero ir de este mundo
+    intenté quitarme la vida el domingo
+    me hago daño todas las noches
+    me corto los brazos para sentir algo
+    me van a encontrar colgado
+    deberia matarme y ya
+    compre veneno y lo tengo enfrente
+    mejor me muero
+    no merezco vivir
+    quisiera que me atropellara un camion
+    toy pensando en suicidarme mano
+    me kiero morir ya
+    me tomé como 20 de las de dormir
+    me quiero ir con mi mamá que está en el cielo, hoy
+    ya no quiero existir
+    tengo un plan para matarme
+    no voy a llegar a mañana
+    estoy sangrando mucho, me pasé cortándome
+    me rajé los brazos
+    tengo la escopeta de mi abuelo en las piernas
+    me voy a aventar del puente peatonal
+    voy a saltar
+    quiero dormir para siempre con estas pastillas
+    ya me despedí de todos, hoy me voy
+    estoy por hacer una locura, tengo un cuchillo
+    mi esposo me está golpeando ayuda
+    viene para acá y dice que me va a matar
+    me amenazó con un arma
+    mi papá me viola
+    mi hermana se cortó las venas ayuda
+    mi mejor amiga se quiere morir y no me contesta
+    me dan ganas de ahogar a mi bebé
+    lo quiero matar y tengo con qué
+    pienso todos los dias en morirme
+    me lancé de las escaleras pa ver si me moría
+    tomé cloro
+    mañana ya no voy a estar viva
+    ojalá me muera dormido
+    que ganas de no despertar más
+    me quiero matar boludo te juro
+    estoy cansado de vivir y hoy se acaba
+    ya tomé la decisión, me quito la vida hoy
     me quiero morir
     quiero morirme ya
     ya no quiero vivir
@@ -336,6 +527,15 @@ es explicit
     si tuviera un arma ya no estaría aquí
     voy a terminar con mi vida hoy
 es implicit
+    no puedo más con esta vida
+    soy un estorbo
+    nadie me necesita
+    quisiera no haber nacido
+    ya nada me importa
+    me siento muerta por dentro
+    no le veo el caso a seguir
+    todo sería más fácil sin mí
+    perdón por todo
     todos estarían mejor sin mí
     ya no puedo más
     quiero dormir y no despertar
