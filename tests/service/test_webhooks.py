@@ -27,7 +27,7 @@ ANA = "+15552220001"
 SID = "SM" + "a" * 32
 TEXT = {"MessageSid": SID, "From": ANA, "To": LINE_NUMBER, "Body": "hi", "NumMedia": "0"}
 CALL = {"CallSid": "CA" + "b" * 32, "From": ANA, "To": LINE_NUMBER, "CallStatus": "ringing"}
-READ_ONLY = {"health", "calendars", "front"}
+READ_ONLY = {"health", "calendars", "front", "about", "about_in"}
 OPEN = {*READ_ONLY, "console"}  # the console has a guard of its own
 
 
@@ -115,7 +115,7 @@ def test_every_route_of_the_carrier_stands_behind_the_guard(web: FlaskClient, ho
 
 
 def test_what_is_open_takes_nothing(web: FlaskClient) -> None:
-    """Health, calendars and the way to the console only read."""
+    """Health, calendars, the public page and the way to the console only read."""
     for rule in web.application.url_map.iter_rules():
         if rule.endpoint.split(".")[0] in READ_ONLY:
             assert rule.methods is not None
