@@ -23,7 +23,7 @@ from service import people, scripts, telemetry
 from service.house import House
 from service.session import Record, Session
 from service.simulator.exchange import Exchange
-from service.tables import checkins, conversations, escalations, inbox, offers, outbox, words
+from service.tables import checkins, conversations, escalations, inbox, legs, offers, outbox, words
 from service.tables import people as people_table
 
 SID = re.compile(r"\b[A-Z]{2}[0-9a-f]{32}\b")
@@ -35,10 +35,11 @@ LETTERS = 8
 
 @dataclass(frozen=True)
 class Payload:
-    """Something that somebody was sent."""
+    """Something that somebody was sent, on a call or not."""
 
     to: str
     text: str
+    call: str = ""
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,8 @@ class Overheard:
                 (one for name in ("From", "To") if (one := request.form.get(name, "")) not in self._ours()), ""
             )
             if response.mimetype == "text/xml":
-                self._documents.append(Payload(phone, response.get_data(as_text=True)))
+                said = response.get_data(as_text=True)
+                self._documents.append(Payload(phone, said, request.form.get("CallSid", "")))
             if spoken := request.form.get("SpeechResult"):
                 self._aloud.append((phone, spoken))
             return response
@@ -147,12 +149,18 @@ class Overheard:
         digits = re.sub(r"\D", "", payload.text)
         for number in self._numbers.values():
             assert not number or number[1:] not in digits, f"{payload.to} was sent a number in {payload.text!r}"
-        reader = next((one for one, number in self._numbers.items() if number == payload.to), 0)
+        reader = self._reader(session, payload)
         for person_id, name in self._names.items():
             if name and person_id != reader and re.search(rf"\b{re.escape(name)}\b", payload.text):
                 known = [one for one, other in self._names.items() if other == name and self._knows(reader, one)]
                 assert known, f"{payload.to} was sent the name {name} in {payload.text!r}"
         self._words_are_for(session, payload, reader)
+
+    def _reader(self, session: Session, payload: Payload) -> int:
+        """Whoever has that number; whoever is on that call, for one who withholds it."""
+        found = next((one for one, number in self._numbers.items() if number == payload.to), 0)
+        leg = session.first(select(legs.c.person_id).where(legs.c.sid == payload.call)) if payload.call else None
+        return found or (leg.person_id if leg is not None else 0)
 
     def _knows(self, reader: int, person_id: int) -> bool:
         return reader == person_id or frozenset((reader, person_id)) in self._met
@@ -168,13 +176,22 @@ class Overheard:
         row = said.words_id and session.first(select(words).where(words.c.id == said.words_id))
         if not row:
             return False
+        if self._was_shown(session, row, reader):
+            return True
         if row.conversation_id is None:  # what somebody wrote after STOP is for whoever took what is open about them
             return self._knows(reader, row.person_id) and people.opted_out(session, row.person_id)
         if (row.conversation_id, reader) not in self._in:
             return False
         if row.place == "relay":
             return not self._came_later(session, row, reader)
-        return row.place in FOR_OTHERS or _shown(session, row)
+        return row.place in FOR_OTHERS
+
+    def _was_shown(self, session: Session, row: Record, reader: int) -> bool:
+        """Whether this is part of an answer to a step that both have been shown, in a conversation of the reader's."""
+        theirs = [conversation_id for conversation_id, one in self._in if one == reader]
+        states = session.all(select(checkins.c.state).where(checkins.c.conversation_id.in_(theirs)))
+        given = [a for one in states for step in one.state["shown"] for a in one.state["answers"][step].values()]
+        return any(str(row.id) in map(str, answer.get("words", ())) for answer in given)
 
     def _came_later(self, session: Session, row: Record, reader: int) -> bool:
         mine = (offers.c.conversation_id == row.conversation_id, offers.c.peer_id == reader)
@@ -242,10 +259,3 @@ def _sources() -> Iterator[str]:
     yield scripts.phrases_source()
     for file in Path("flows/scripts").glob("*.nt"):
         yield file.read_text("utf-8")
-
-
-def _shown(session: Session, row: Record) -> bool:
-    """Whether both have been shown the step that this is part of an answer to."""
-    states = session.all(select(checkins.c.state).where(checkins.c.conversation_id == row.conversation_id))
-    given = [a for one in states for step in one.state["shown"] for a in one.state["answers"][step].values()]
-    return any(str(row.id) in map(str, answer.get("words", ())) for answer in given)

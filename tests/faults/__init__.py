@@ -11,6 +11,7 @@ the database (`ledger`): each text that came in was taken in and acted on once, 
     make faults ONLY=redis       those with this word in their name, each in an evening of its own
     make faults ONLY=all         each in an evening of its own: to find out which one it was
     python -m tests.faults --seed 7 --json
+    python -m tests.faults quick --again    as CI does: only what is amiss twice fails
 
 | module | what |
 |---|---|

@@ -111,10 +111,14 @@ def _is_quick(evening: str) -> bool:
     return evening not in SLOW and grounds == {"sqlite"}
 
 
-def _outcomes(run: Run, evenings: Sequence[tuple[str, list[Fault]]]) -> Iterator[Outcome]:
+def _outcomes(run: Run, evenings: Sequence[tuple[str, list[Fault]]], *, again: bool) -> Iterator[Outcome]:
     try:
         for name, faults in evenings:
-            yield run.outcome(name, faults)
+            outcome = run.outcome(name, faults)
+            yield outcome
+            if again and outcome.unbalanced:
+                run.close()
+                yield run.outcome(name, faults)
     finally:
         run.close()
 
@@ -139,24 +143,27 @@ def _colour(outcome: Outcome) -> str:
 @click.command()
 @click.argument("only", nargs=-1)
 @click.option("--seed", type=int, default=None, help="The same random instants again.")
+@click.option("--again", is_flag=True, help="What is amiss is played once more, and fails only if it is amiss twice.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object for each evening.")
-def main(only: tuple[str, ...], seed: int | None, as_json: bool) -> None:
+def main(only: tuple[str, ...], seed: int | None, again: bool, as_json: bool) -> None:
     """Every fault in company, or those with ONLY in their name (or all) alone; exit status 1 if anything is amiss."""
     evenings = chosen(only)
     seed = random.SystemRandom().randrange(10_000) if seed is None else seed
     console = Console(highlight=False, soft_wrap=True)
     if not as_json:
         console.print(Text(f"{len(evenings)} evenings; seed {seed}", "dim"))
-    failed = 0
-    for outcome in _outcomes(Run(seed), evenings):
-        failed += bool(outcome.unbalanced)
+    played, amiss = 0, {}
+    for outcome in _outcomes(Run(seed), evenings, again=again):
+        played, amiss[outcome.name] = played + 1, bool(outcome.unbalanced)
         if as_json:
             click.echo(json.dumps({**asdict(outcome), "seed": seed}, ensure_ascii=False))
         else:
             console.print(_shown(outcome))
+    failed, twice = sum(amiss.values()), played - len(evenings)
     if not as_json:
         said = f"{failed} of {len(evenings)} evenings do not balance." if failed else "Every account balances."
-        console.print(Text(said, "bold red" if failed else "bold green"))
+        more = f" Played twice: {twice}." if twice else ""
+        console.print(Text(said + more, "bold red" if failed else "bold green"))
     sys.exit(1 if failed else 0)
 
 
