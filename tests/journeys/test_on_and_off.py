@@ -95,7 +95,10 @@ def test_each_time_on_is_kept(line: Line) -> None:
     line.forward(hours=5)
     comes_on_for(line, peer, 1)
     with line.look() as session:
-        kept = [(row.began_at - began, row.ended_at - began) for row in session.all(stints.select())]
+        kept = [
+            (row.began_at - began, row.ended_at - began)
+            for row in session.all(stints.select().order_by(stints.c.began_at))
+        ]
     assert kept == [(0, HOUR), (HOUR, 3 * HOUR), (6 * HOUR, 7 * HOUR)]
     peer.forgets().texts("STATUS").hears("Hours this week: 4")
 
