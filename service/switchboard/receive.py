@@ -142,7 +142,7 @@ def ring_some(house: House, due: Sequence[Record]) -> int:
     except Exception as error:
         if isinstance(error, Unavailable) and not isinstance(error, Contended):
             raise
-        following = some
+        following = some  # nothing of it has happened; each by itself, whichever fails is kept with its error
     for alarm_id in following:
         ring(house, alarm_id)
     return len(some)
