@@ -336,6 +336,15 @@ def test_a_procfile_is_names_and_commands(tmp_path: Path) -> None:
     assert procfile.read(file) == {"web": "serve --port $PORT", "later": "work later"}
 
 
+@pytest.mark.parametrize("content", [None, b"\xff\xfe"])
+def test_a_procfile_that_is_not_there_or_is_no_text_is_named(tmp_path: Path, content: bytes | None) -> None:
+    file = tmp_path / "--help"
+    if content is not None:
+        file.write_bytes(content)
+    with pytest.raises(StartError, match="--help cannot be read as a Procfile"):
+        procfile.read(file)
+
+
 @pytest.mark.parametrize("bad", ["web serve", "web:", "web: a\nweb: b"])
 def test_a_procfile_that_cannot_be_read_names_the_line(tmp_path: Path, bad: str) -> None:
     file = tmp_path / "Procfile"
