@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from flows import author_tests
 from flows.author_tests import Played
 from flows.lint_choices import CHOICE_CHECKS
+from flows.lint_first import FIRST_CHECKS
 from flows.lint_pairs import PAIR_CHECKS
 from flows.lint_texts import TEXT_CHECKS, texts
 from flows.lint_whole import SCRIPT_CHECKS
@@ -39,7 +40,7 @@ def _read(script: Script) -> Iterator[Problem]:
                 yield from check_text(script, step, text)
         for check in (*CHOICE_CHECKS, *PAIR_CHECKS):
             yield from check(script, step)
-    for check_all in SCRIPT_CHECKS:
+    for check_all in (*SCRIPT_CHECKS, *FIRST_CHECKS):
         yield from check_all(script)
 
 

@@ -32,6 +32,9 @@ ERRORS: Mapping[str, str] = {
     "failing-test": "a test of the author that does not come true",
     "words-by-phone": "a question for words that cannot be answered by phone",
     "too-many-questions": "more than three questions in a shared check-in",
+    "asks-before-telling": "an arrival that asks before it has told what must be told first",
+    "too-much-first": "more than three texts before an arrival asks",
+    "says-what-for": "a follow-up whose first words say what the line is for",
     "too-long": "a text that is too long for one message",
     "missing-phrase": "a sentence that the line has to say, and cannot find",
 }

@@ -11,7 +11,7 @@ from flows.vocabulary import fold
 from flows.wording import PLACEHOLDERS, REVEAL_PLACEHOLDERS, holes, without_holes
 
 LONGEST_TEXT = 320
-_FIRST_WORDS = 40
+FIRST_WORDS = 40
 _UNKIND = re.compile(
     r"\b(?:at least|don'?t worry|others? have it worse|could be worse|look on the bright side|cheer up"
     r"|calm down|everything will be|(?:it|you) will be (?:fine|all right|ok(?:ay)?)|i promise|we promise"
@@ -143,9 +143,9 @@ def faults(text: str, folded: str, language: str) -> Iterator[tuple[str, str, st
         yield "unkind-words", message, "Say what is so, without comparing."
     if hard := too_hard(rest, language, folded if rest == text else ""):
         yield "hard-to-read", hard, "Use shorter words and sentences."
-    if named := _CONDITION.search(folded[:_FIRST_WORDS]):
+    if named := _CONDITION.search(folded[:FIRST_WORDS]):
         message = f"“{named[0]}” can be read on a locked screen."
-        advice = f"Begin with something else; others may see the first {_FIRST_WORDS} characters."
+        advice = f"Begin with something else; others may see the first {FIRST_WORDS} characters."
         yield "names-a-condition", message, advice
 
 

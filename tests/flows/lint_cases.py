@@ -14,6 +14,10 @@ REST = "rest:\n  ask:\n    en: Rest?\n  answer: yes or no\n"
 KNOWN = "rest:\n  partner may know: yes\n  ask:\n    en: Rest?\n  answer: yes or no\n"
 WORDS = "w:\n  ask:\n    en: What?\n  answer: words\n"
 SHARED = TWO.replace("people", "used for: shared check-in\npeople")
+ARRIVAL = ONE.replace("people", "used for: arrival\npeople")
+FOLLOW_UP = ONE.replace("people", "used for: follow-up\npeople")
+TOLD = "{hours} In a crisis call 988. {policy} STOP ends it."
+POLICY = "fear:\n  say:\n    en: {policy}\n"
 EASY = "You can write to us at any time of the day, and we read it."
 EASY_SPANISH = "Aquí estamos. Escribe todo lo que tú quieras, y te leo con calma.\n"
 HARD = "Individuals experiencing considerable difficulties may contact professional organizations. " * 2
@@ -408,6 +412,38 @@ ERRORS = {
         "nothing spoken is written down",
         7,
         11,
+    ),
+    "an arrival that asks before it tells": Case(
+        "asks-before-telling",
+        ARRIVAL + say(TOLD.replace("988", "us")) + REST + BYE,
+        ARRIVAL + say(TOLD) + REST + BYE,
+        "“988” is not said before this: sms en, voice en.",
+        8,
+        1,
+    ),
+    "an arrival that tells only some": Case(
+        "asks-before-telling",
+        ARRIVAL + say(TOLD.replace("{policy} ", "")) + POLICY.replace("fear:", "fear:\n  depth: some") + REST + BYE,
+        ARRIVAL + say(TOLD.replace("{policy} ", "")) + POLICY + REST + BYE,
+        "“{policy}” is not said before this",
+        12,
+        1,
+    ),
+    "an arrival that goes on and on": Case(
+        "too-much-first",
+        ARRIVAL + say(TOLD) + "".join(BYE.replace("bye:", f"b{n}:") for n in range(3)) + REST + BYE,
+        ARRIVAL + say(TOLD) + "".join(BYE.replace("bye:", f"b{n}:") for n in range(2)) + REST + BYE,
+        "4 texts before the first question",
+        17,
+        1,
+    ),
+    "a follow-up that shows what the line is for": Case(
+        "says-what-for",
+        FOLLOW_UP + say("Hi{, name}, this is your peer line. As agreed."),
+        FOLLOW_UP + say("Hi{, name}. As agreed, a short hello from us. Your peer line is here."),
+        "“peer” in the first words",
+        7,
+        9,
     ),
     "four questions in a shared check-in": Case(
         "too-many-questions", SHARED + together(4), SHARED + together(3), "4 questions", 23, 1

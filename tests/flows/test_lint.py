@@ -41,6 +41,11 @@ LANGUAGE = {
     "`tell` without a following `say`": ("tell-without-say",),
     "a `words` question for voice without `choices on voice`": ("words-by-phone",),
     "more than 3 questions in a shared check-in": ("too-many-questions",),
+    "nobody is asked anything personal before they have been told (promise 15)": (
+        "asks-before-telling",
+        "too-much-first",
+    ),
+    "nothing in the first 40 characters of a follow-up names what the line is for": ("says-what-for",),
     "a text of more than 320 characters in any language": ("too-long",),
     "reading grade above 6": ("hard-to-read",),
     "more than 5 voice choices": ("many-voice-choices",),
