@@ -9,16 +9,20 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from flows.card_choices import GROUPS
 from flows.cards import HEADER, ON_VOICE, at, deck_of, siblings
 from flows.sheet import Edit, Path, Sheet, Unusable, is_comment, written
 from flows.steps import STEP_ID
 from flows.translation_source import words_of
 
 _BY_HAND = "This can only be changed in the text itself: it is written there in a way that cards do not know."
+_LAST_STEP = "A script needs one step at least, and a part too."
+_LAST_ANSWER = "A question needs one answer at least. Change how it is answered, or take the whole step out."
 NEW = {
     "say": ("say:", ()),
     "yes or no": ("ask:", ("answer: yes or no",)),
     "1 to 5": ("ask:", ("answer: 1 to 5",)),
+    "choices": ("ask:", ("choices:", "  answer_1:", "  answer_2:")),
     "words": ("ask:", ("answer: words", "choices on voice:", "  other:")),
     "together": ("ask together:", ("answer: 1 to 5", "reveal:")),
 }
@@ -43,10 +47,10 @@ def reworded(source: str, texts: Mapping[tuple[Path, str], str]) -> str:
     edits: list[Edit] = []
     for path, changed in wanted.items():
         after = {**fields[path].texts, **changed}
-        gone = str(path[-1]).endswith(ON_VOICE) and not any(after.values())
+        gone = fields[path].is_optional and path in sheet.places and not any(after.values())
         edits += [_without(sheet, path)] if gone else _said(sheet, path, changed, after)
         _expect(tree, path, {} if gone else changed)
-    return _checked(sheet.edited(edits), tree)
+    return checked(sheet.edited(edits), tree)
 
 
 def clean(text: str) -> str:
@@ -61,8 +65,9 @@ def clean(text: str) -> str:
 def _said(sheet: Sheet, path: Path, changed: Mapping[str, str], after: Mapping[str, str]) -> Iterator[Edit]:
     """Each changed text in its place; a group that is not there yet comes below what it belongs to."""
     if path not in sheet.places:
-        before = (*path[:-1], str(path[-1]).removesuffix(ON_VOICE))
-        end, margin = sheet.span(before)[1], sheet.margin(before)
+        twin = str(path[-1]).endswith(ON_VOICE)
+        before = (*path[:-1], str(path[-1]).removesuffix(ON_VOICE)) if twin else path[:-1]
+        end, margin = sheet.span(before)[1], sheet.margin(before) + ("" if twin else "  ")
         yield end, end, [f"{margin}{path[-1]}:", *_group(f"{margin}  ", after)]
         return
     below = at(sheet.tree, path)
@@ -94,6 +99,8 @@ def _without(sheet: Sheet, path: Path) -> Edit:
 def _expect(tree: dict[str, Any], path: Path, changed: Mapping[str, str]) -> None:
     """Change the tree as the text is to be changed."""
     above = at(tree, path[:-1])
+    if not isinstance(above, dict):
+        above = at(tree, path[:-2])[path[-2]] = {}
     if not changed:
         del above[path[-1]]
     elif isinstance(above.get(path[-1]), dict):
@@ -102,8 +109,8 @@ def _expect(tree: dict[str, Any], path: Path, changed: Mapping[str, str]) -> Non
         above[path[-1]] = dict(changed)
 
 
-def _checked(source: str, tree: dict[str, Any]) -> str:
-    """The source, if it says what this tree does."""
+def checked(source: str, tree: dict[str, Any]) -> str:
+    """The source, if it says what this tree does. Raises Unusable."""
     found = Sheet(source).tree
     if _plainly(found) != _plainly(tree):
         raise Unusable(_BY_HAND)
@@ -139,7 +146,7 @@ def moved(source: str, path: Path, to: int) -> str:
     values = {key: below[key] for key in keys}
     below.clear()
     below.update(values)
-    after = _checked(sheet.edited(edits), tree)
+    after = checked(sheet.edited(edits), tree)
     if list(at(Sheet(after).tree, parent)) != keys:
         raise Unusable(_BY_HAND)
     return after
@@ -149,14 +156,15 @@ def removed(source: str, path: Path) -> str:
     """The source without a step or part, and without the notes right above it. Raises Unusable, Problems."""
     sheet = Sheet(source)
     known = _beside(sheet, path)
+    is_answer = len(path) > 1 and path[-2] in GROUPS
     if len(known) < 2:
-        raise Unusable("A script needs one step at least, and a part too.")
+        raise Unusable(_LAST_ANSWER if is_answer else _LAST_STEP)
     start, end = _block(sheet, path)
-    while end < len(sheet.lines) and not sheet.lines[end].strip():
+    while not is_answer and end < len(sheet.lines) and not sheet.lines[end].strip():
         end += 1
     tree = copy.deepcopy(sheet.tree)
     del at(tree, path[:-1])[path[-1]]
-    return _checked(sheet.edited([(start, end, [])]), tree)
+    return checked(sheet.edited([(start, end, [])]), tree)
 
 
 def added(source: str, after: Path, kind: str, name: str) -> str:
@@ -181,6 +189,11 @@ def added(source: str, after: Path, kind: str, name: str) -> str:
     if name not in siblings(Sheet(whole), after[:-1]):
         raise Unusable(_BY_HAND)
     return whole
+
+
+def beside(source: str, path: Path) -> list[str]:
+    """The ids of those beside a step, a part or an answer, and its own, in order. Raises Unusable, Problems."""
+    return _beside(Sheet(source), path)
 
 
 def _beside(sheet: Sheet, path: Path) -> list[str]:

@@ -12,6 +12,7 @@ from service.rota.peers import comes_on as comes_on
 from service.rota.peers import goes_off as goes_off
 from service.rota.peers import invite as invite
 from service.rota.peers import is_on as is_on
+from service.rota.peers import known_tags as known_tags
 from service.rota.peers import knows as knows
 from service.rota.peers import on_now as on_now
 from service.rota.peers import peer as peer

@@ -92,6 +92,12 @@ def knows(session: Session, tags: Iterable[str], language: str = "") -> bool:
     return session.first(them.where(*spoken, *(_among(tag, peers.c.tags) for tag in tags)).limit(1)) is not None
 
 
+def known_tags(session: Session) -> list[str]:
+    """What the peers of the line know from their own lives, each once, in order."""
+    them = select(peers.c.tags).where(peers.c.line_id == session.line_id, peers.c.state == "agreed")
+    return sorted({tag for row in session.all(them) for tag in row.tags.split(",") if tag})
+
+
 def _among(word: str, column: ColumnElement[str]) -> ColumnElement[bool]:
     """Whether a word stands in a column of words with commas between them."""
     return (literal(",") + column + literal(",")).contains(f",{word},", autoescape=True)

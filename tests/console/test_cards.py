@@ -4,11 +4,14 @@ import json
 import re
 from collections.abc import Iterator
 from html import unescape
+from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 
+from flows.loading import load
 from service import scripts
+from service.scripts import drafts, proofs
 from tests.console.browsing import Browsing
 from tests.console.test_drafts import draft, somebody
 from tests.phone import Line, copy_of, living
@@ -180,3 +183,124 @@ def test_what_is_wrong_and_refused_is_said_in_the_readers_language(mo: Browsing)
     mo.sends(TEXT, source=SHIPPED.replace("  say:", "  sya:", 1), revision=0)
     mo.sees("“sya” no es una clave conocida aquí. ", "¿Querías decir “say”?", "Corregirlo")
     saves(mo.opens(CARDS), 'up|["nobody"]').sees("Este paso ya no está. Mira el borrador más nuevo.")
+
+
+class Everything(HTMLParser):
+    """Every field of a form with what stands in it, as a browser sends it: lists too."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.fields: list[tuple[str, str]] = []
+        self._inside = False
+        self._area = self._select = ""
+        self._chosen: str | None = None
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        known = {name: value or "" for name, value in attrs}
+        if tag == "form":
+            self._inside = known.get("id") == "cards"
+        if not self._inside:
+            return
+        if tag == "input" and known.get("name"):
+            self.fields.append((known["name"], known.get("value", "")))
+        if tag == "textarea":
+            self._area = known["name"]
+            self.fields.append((self._area, ""))
+        if tag == "select":
+            self._select, self._chosen = known["name"], None
+        if tag == "option" and (self._chosen is None or "selected" in known):
+            self._chosen = known["value"]
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "textarea":
+            self._area = ""
+        if tag == "select" and self._inside:
+            self.fields.append((self._select, self._chosen or ""))
+        if tag == "form":
+            self._inside = False
+
+    def handle_data(self, data: str) -> None:
+        if self._area:
+            name, before = self.fields.pop()
+            self.fields.append((name, before + data.removeprefix("\n") if not before else before + data))
+
+
+def presses(mo: Browsing, name: str, do: str = "save", **changed: str | list[str]) -> Browsing:
+    """Send the whole form of the open cards, with these fields otherwise."""
+    sent: dict[str, list[str]] = {}
+    for key, value in Everything(mo.text).fields:
+        sent.setdefault(key, []).append(value)
+    given = {key: value if isinstance(value, list) else [value] for key, value in changed.items()}
+    return mo.sends(f"/console/scripts/{name}/draft/cards", **{**sent, **given, "do": do})
+
+
+@pytest.mark.parametrize("name", scripts.SHIPPED)
+def test_every_list_sent_back_as_it_is_changes_nothing(line: Line, mo: Browsing, name: str) -> None:
+    """Of each script that comes with the line."""
+    mo.opens(f"/console/scripts/{name}/draft/cards")
+    presses(mo, name)
+    assert mo.status == 200
+    with line.look() as session:
+        assert drafts.of(session, name) is None
+
+
+def test_a_whole_script_is_written_on_cards_alone(line: Line, mo: Browsing) -> None:
+    """From nothing to one that every proof lets through, by words, lists and buttons."""
+    mo.opens("/console/scripts").sends("/console/scripts/new", name="evening")
+    mo.opens("/console/scripts/evening/draft/cards")
+    presses(mo, "evening", **{'set|["script"]': "For the evening", 'set|["used for"]': "on my own"})
+    both = {"en": "Hello{, name}. One quiet question.", "es": "Hola{, name}. Una pregunta tranquila."}
+    presses(mo, "evening", **{f'["hello", "say", "{code}"]': text for code, text in both.items()})
+    presses(mo, "evening", 'add|["hello"]', **{'kind|["hello"]': "choices", 'name|["hello"]': "rest"})
+    asks = {"en": "Did you rest today?", "es": "¿Descansaste hoy?"}
+    labels = {
+        '["rest", "choices", "answer_1", "en"]': "I did",
+        '["rest", "choices", "answer_1", "es"]': "Un rato",
+        '["rest", "choices", "answer_2", "en"]': "Not at all",
+        '["rest", "choices", "answer_2", "es"]': "Nada",
+    }
+    presses(mo, "evening", **labels, **{f'["rest", "ask", "{code}"]': text for code, text in asks.items()})
+    presses(mo, "evening", 'give|["rest"]|choices', **{'give|["rest"]|choices': "A little"})
+    presses(
+        mo,
+        "evening",
+        'up|["rest", "choices", "a_little"]',
+        **{
+            '["rest", "choices", "a_little", "es"]': "Un poco",
+            'does|["rest", "choices", "answer_1"]': ["end: yes"],
+            '["rest", "choices", "answer_1", "say", "en"]': "Good. Come back any time.",
+            '["rest", "choices", "answer_1", "say", "es"]': "Bien. Vuelve cuando quieras.",
+        },
+    ).sees("the script ends here")
+    presses(mo, "evening", 'branch|["rest", "choices", "answer_2"]').sees("Leads to:", "said “Not at all”")
+    kind = {"en": "That is a lot to carry.", "es": "Es mucho que llevar."}
+    presses(mo, "evening", **{f'["rest_answer_2", "say", "{code}"]': text for code, text in kind.items()})
+    presses(
+        mo, "evening", 'add|["rest_answer_2"]', **{'kind|["rest_answer_2"]': "say", 'name|["rest_answer_2"]': "bye"}
+    )
+    bye = {"en": "Thank you. Come back any time.", "es": "Gracias. Vuelve cuando quieras."}
+    presses(mo, "evening", **{f'["bye", "say", "{code}"]': text for code, text in bye.items()})
+    with line.look() as session:
+        written = drafts.of(session, "evening")
+    assert written is not None
+    script = load(written.source)
+    assert [choice.id for choice in script.step("rest").choices] == ["answer_1", "a_little", "answer_2"]
+    assert script.step("rest_answer_2").conditions[0].values == ("answer_2",)
+    assert {problem.rule for problem in proofs.problems("evening", written.source, proofs.Known())} <= {"untested"}
+    assert proofs.prove("evening", written.source, proofs.Known(), ["untested"]).used_for == "on my own"
+
+
+def test_what_cannot_be_chosen_is_refused_with_a_sentence(line: Line, mo: Browsing) -> None:
+    """Two of a kind, what is not there, a last answer."""
+    for changed in (
+        {'does|["again", "choices", "days"]': ["tell: on call", "tell: coordinator"]},
+        {'does|["nobody"]': ["end: yes"]},
+        {'set|["again", "ask"]': "x"},
+        {'what|["nobody"]': ["said 1 to again"], 'who|["nobody"]': [""]},
+        {"set|x": "y"},
+    ):
+        assert presses(mo.opens(CARDS), "closing", **changed).status == 422
+    for do in ('branch|["again"]', 'how|["thanks"]', 'give|["thanks"]|choices', 'give|["again"]|x', 'how|["again"]'):
+        assert presses(mo.opens(CARDS), "closing", do, **{'how|["again"]': "dance"}).status == 422
+    assert source(line) == SHIPPED

@@ -1,12 +1,13 @@
 """A script as cards: words in every language and by every way; steps moved, added and taken out; the same text."""
 
+import functools
 import json
 from dataclasses import dataclass
 from typing import Any
 
 from flask import jsonify, redirect, render_template, request, url_for
 
-from flows import card_changes
+from flows import card_changes, card_choices
 from flows.cards import Card, Deck, deck
 from flows.preview import Scene
 from flows.problems import Problem, Problems
@@ -15,7 +16,7 @@ from flows.sheet import Path, Unusable
 from service import rendering
 from service.errors import BadInput
 from service.scripts import proofs
-from service.web.console import desks
+from service.web.console import card_forms, desks
 from service.web.console.desks import Desk, Page
 from service.web.console.frame import Frame, notice
 from service.web.console.reading_drafts import Read, mark, put_right, read
@@ -74,7 +75,7 @@ class Pages:
         desk = desks.open_at(self._frame, name)
         before = desks.written_source()
         try:
-            source, path = _changed(before)
+            source, path = card_forms.changed(before)
             source = put_right(name, source, desk.here)
         except (Unusable, Problems) as refused:
             return _refused(desk.with_mine(before, _seen()), str(refused))
@@ -117,52 +118,13 @@ def _onward(name: str, do: str, path: Path) -> Page:
     if not path:
         return redirect(url_for("console.cards", name=name))
     did = do.partition("|")[0]
-    return redirect(url_for("console.cards", name=name, at=path[-1], did=did))
-
-
-def _changed(source: str) -> tuple[str, Path]:
-    """The text after the words and what was pressed; and the card to go to. Raises Unusable, Problems."""
-    texts = {}
-    for key, words in request.form.items():
-        if key.startswith("["):
-            place = _path(key)
-            texts[place[:-1], str(place[-1])] = words
-    after = card_changes.reworded(source, texts)
-    deed, _, about = request.form.get("do", "").partition("|")
-    path, _, to = about.rpartition("|") if deed == "to" else (about, "", "")
-    if deed in ("up", "down", "to", "remove", "add"):
-        return _done(after, deed, _path(path), to)
-    return after, ()
-
-
-def _done(source: str, deed: str, path: Path, to: str) -> tuple[str, Path]:
-    if deed == "remove":
-        return card_changes.removed(source, path), ()
-    if deed == "add":
-        kind, name = (request.form.get(f"{field}|{json.dumps(path)}", "") for field in ("kind", "name"))
-        name = name.strip().lower().replace(" ", "_")
-        return card_changes.added(source, path, kind, name), (*path[:-1], name)
-    row = [card.path for card in deck(source).cards if card.path[:-1] == path[:-1]]
-    now = row.index(path) if path in row else 0
-    place = {"up": now - 1, "down": now + 1}.get(deed, int(to) if to.isdecimal() else now)
-    return card_changes.moved(source, path, place), path
-
-
-def _path(written: str) -> Path:
-    """A path as a form brings it. Raises Unusable."""
-    try:
-        found = json.loads(written)
-    except ValueError:
-        found = None
-    if not isinstance(found, list) or not all(isinstance(one, str) for one in found) or not found:
-        raise Unusable("One of the texts is not there any more. Look at the newest draft.")
-    return tuple(found)
+    return redirect(url_for("console.cards", name=name, at=path[-1], did=did, _anchor=f"card-{path[-1]}"))
 
 
 def _laid(desk: Desk) -> Laid:
     """Raises Problems when there are no cards to be made of it."""
     found = read(desk.name, desk.source, desk.here)
-    return Laid(deck(desk.source), found, _scenes(found.script, desk) if found.script else {})
+    return Laid(deck(desk.source, desk.here.line.languages), found, _scenes(found.script, desk) if found.script else {})
 
 
 def _scenes(script: Script, desk: Desk) -> dict[str, Spoken]:
@@ -187,6 +149,9 @@ def _page(desk: Desk, why_not: str = "") -> str:
         "at": request.args.get("at", ""),
         "did": request.args.get("did", ""),
         "named": json.dumps,
+        "offered": functools.partial(card_choices.offered, laid.deck.people, desk.here.tags),
+        "words": card_forms,
+        "who": [one for one in card_choices.WHO if not one or one in ("either", "both") or one in laid.deck.people],
     }
     return render_template("cards.html", **shown)
 

@@ -8,7 +8,7 @@ from flows.fixes import fix
 from flows.preview import Screenplay
 from flows.problems import Problem, Problems
 from flows.script import Script
-from service import lines, rendering
+from service import lines, rendering, rota
 from service import scripts as records
 from service.scripts import drafts, proofs
 from service.scripts.proofs import Known, Unproved
@@ -21,6 +21,7 @@ class Around:
 
     line: lines.Line
     known: Known
+    tags: list[str]
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class Read:
 
 def around(session: Session) -> Around:
     """What there is on this line."""
-    return Around(lines.get(session), records.known(session))
+    return Around(lines.get(session), records.known(session), rota.known_tags(session))
 
 
 def latest(session: Session, name: str) -> str:

@@ -3,12 +3,13 @@
 const PAUSE = 900;
 const form = document.getElementById("cards");
 const saved = document.getElementById("saved");
+const KEPT = /^(\[|set\||who\||what\||does\|)/; // the rest waits for its button
 let timer, sending;
 let open = true; // until somebody else has saved, or the visit is over: then Save shows what to do
 let typed = false;
 
 form.addEventListener("input", (event) => {
-  if (!event.target.name.startsWith("[")) return;
+  if (!KEPT.test(event.target.name)) return;
   typed = true;
   later();
 });
