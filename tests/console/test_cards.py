@@ -293,13 +293,14 @@ def test_a_whole_script_is_written_on_cards_alone(line: Line, mo: Browsing) -> N
 
 def test_what_cannot_be_chosen_is_refused_with_a_sentence(line: Line, mo: Browsing) -> None:
     """Two of a kind, what is not there, a last answer."""
-    for changed in (
+    lists: tuple[dict[str, str | list[str]], ...] = (
         {'does|["again", "choices", "days"]': ["tell: on call", "tell: coordinator"]},
         {'does|["nobody"]': ["end: yes"]},
         {'set|["again", "ask"]': "x"},
         {'what|["nobody"]': ["said 1 to again"], 'who|["nobody"]': [""]},
         {"set|x": "y"},
-    ):
+    )
+    for changed in lists:
         assert presses(mo.opens(CARDS), "closing", **changed).status == 422
     for do in ('branch|["again"]', 'how|["thanks"]', 'give|["thanks"]|choices', 'give|["again"]|x', 'how|["again"]'):
         assert presses(mo.opens(CARDS), "closing", do, **{'how|["again"]': "dance"}).status == 422
