@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -226,7 +227,7 @@ class Everything(HTMLParser):
             self.fields.append((name, before + data.removeprefix("\n") if not before else before + data))
 
 
-def presses(mo: Browsing, name: str, do: str = "save", **changed: str | list[str]) -> Browsing:
+def presses(mo: Browsing, name: str, do: str = "save", **changed: Any) -> Browsing:
     """Send the whole form of the open cards, with these fields otherwise."""
     sent: dict[str, list[str]] = {}
     for key, value in Everything(mo.text).fields:
@@ -293,7 +294,7 @@ def test_a_whole_script_is_written_on_cards_alone(line: Line, mo: Browsing) -> N
 
 def test_what_cannot_be_chosen_is_refused_with_a_sentence(line: Line, mo: Browsing) -> None:
     """Two of a kind, what is not there, a last answer."""
-    lists: tuple[dict[str, str | list[str]], ...] = (
+    lists: tuple[dict[str, Any], ...] = (
         {'does|["again", "choices", "days"]': ["tell: on call", "tell: coordinator"]},
         {'does|["nobody"]': ["end: yes"]},
         {'set|["again", "ask"]': "x"},
