@@ -8,6 +8,7 @@ from sqlalchemy import Connection, delete, select, update
 
 from service import audit, followups, lines, notices, outbox, people, pool, withdrawals
 from service.backup.dump import Head
+from service.escalation import pages
 from service.session import Session
 from service.switchboard import leaving
 from service.tables import (
@@ -15,6 +16,7 @@ from service.tables import (
     alarms,
     checkins,
     conversations,
+    escalations,
     legs,
     numbers,
     offers,
@@ -32,24 +34,25 @@ UNSENT = ("pending", "sending")
 
 @dataclass(frozen=True)
 class Held:
-    """What a coordinator has to look at: texts that waited, talks under way, follow-ups whose hour is over."""
+    """What a coordinator has to look at: texts that waited, talks under way, follow-ups, who asked for on call."""
 
     texts: int
     conversations: int
     followups: int
+    escalations: int
 
 
 def settle(connection: Connection, vault: Vault, at: float, home: Path, who: str, head: Head) -> Held:
     """Hold what waited then, on every line, and apply what people have asked for since, from the list in the home."""
     wishes = withdrawals.all_of(home)
     connection.execute(update(numbers).values(looked_at=None))
-    held = Held(0, 0, 0)
+    held = Held(0, 0, 0, 0)
     for line_id in lines.ids(connection):
         session = Session(connection, at, vault, line_id)
-        mine = Held(_texts(session), _conversations(session), _followups(session))
+        mine = Held(_texts(session), _conversations(session), _followups(session), _escalations(session))
         _withdraw(session, (wish for wish in wishes if wish.line_id == line_id))
         audit.note(session, who, REASON, f"a backup of {round(head.at)}")
-        notices.tell(session, REASON, f"{mine.texts} texts, {mine.conversations} talks, {mine.followups} follow-ups")
+        notices.tell(session, REASON, ", ".join(f"{count} {what}" for what, count in vars(mine).items()))
         held = Held(*(one + other for one, other in zip(vars(held).values(), vars(mine).values(), strict=True)))
     return held
 
@@ -92,6 +95,16 @@ def _followups(session: Session) -> int:
     ids = [row.id for row in session.all(select(followup_table.c.id).where(*mine, waiting))]
     session.db.execute(update(followup_table).where(followup_table.c.id.in_(ids)).values(state="missed"))
     session.db.execute(delete(alarms).where(alarms.c.kind == "follow_up", alarms.c.ref.in_(ids)))
+    return len(ids)
+
+
+def _escalations(session: Session) -> int:
+    """Nobody is paged about then, nor told anything of it. They stay open: a coordinator ends them, or asks anew."""
+    mine = (escalations.c.line_id == session.line_id, escalations.c.state != "resolved")
+    session.db.execute(update(escalations).where(*mine, escalations.c.drill).values(state="resolved"))
+    ids = [row.id for row in session.all(select(escalations.c.id).where(*mine))]
+    ladder = (alarms.c.line_id == session.line_id, alarms.c.kind.in_(pages.ALARMS))
+    session.db.execute(delete(alarms).where(*ladder))
     return len(ids)
 
 

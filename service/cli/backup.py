@@ -41,7 +41,8 @@ def put_back(file: Path, yes: bool) -> None:
     show.say(f"✓ The line is as it was at {made:%Y-%m-%d %H:%M}.", style="green")
     show.say(
         f"Held for you: {held.texts} texts (`shoulder outbox list --state in_doubt`, `shoulder outbox send ID`). "
-        f"Ended without a word: {held.conversations} talks, {held.followups} follow-ups whose hour is over."
+        f"Ended without a word: {held.conversations} talks, {held.followups} follow-ups whose hour is over. "
+        f"On call was asked for and nobody is paged now: {held.escalations} (`shoulder escalations list --open`)."
     )
     show.say("Start the line now: what people sent since is fetched from the carrier and answered.")
 

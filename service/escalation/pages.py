@@ -12,6 +12,8 @@ from service.session import Record, Session
 from service.tables import escalations, pages
 
 LATELY = 86_400.0
+ALARMS = ("climb", "truth", "page_call", "still_with_it", "forgotten")
+"""All that looks at an escalation again: they name it and no conversation."""
 OUT_LOUD = ("urgent", "backup")
 """Asked for in front of the other; a private choice in a script changes nothing that they see."""
 
@@ -206,12 +208,13 @@ def number(session: Session, escalation: Record) -> str:
 
 
 def _raised_again(session: Session, escalation_id: int, raised_by: int | None, reason: str) -> Record:
-    """Still the same one. Who asks for themselves is who waits for it; what somebody had is open again."""
+    """Still the same one. Who asks for themselves is who waits for it; what somebody had, or what rests, climbs."""
     escalation = hold(session, escalation_id)
     asked_by_them = raised_by == escalation.about_id
     if escalation.raised_by is None or asked_by_them:
         session.change(escalations, escalation_id, raised_by=raised_by, reason=reason)
-    if escalation.state == "acknowledged":
+    climbs = alarms.waits(session, "climb", About(ref=escalation_id))
+    if escalation.state == "acknowledged" or not climbs:
         trigger_again(session, escalation)
     _tell_the_truth_later(session, escalation_id)
     return get(session, escalation_id)

@@ -10,12 +10,13 @@ import pytest
 
 from service import backup, inbox
 from service.carrier.webhook import InboundText
+from service.escalation import pages
 from service.simulator import inbound
 from service.simulator.calls import phones
-from service.switchboard import missed, receive
+from service.switchboard import by_hand, missed, receive
 from service.tables import escalations, notices, outbox
 from service.tables import inbox as events
-from tests.journeys.moments import talking
+from tests.journeys.moments import all_escalations, all_pages, code, escalation, last_resort, paged, talking
 from tests.phone import NUMBER, Line, Phone
 
 
@@ -217,3 +218,42 @@ def test_what_was_sent_since_a_backup_is_answered_after_it_was_put_back(
     with line.look() as session:
         assert [row.kind for row in session.all(notices.select())] == ["restored"]
         assert inbox.failures(session) == []
+
+
+def test_what_on_call_was_asked_for_before_a_backup_is_held(
+    line: Line, caller: Phone, texter: Phone, responder: Phone, tmp_path: Path
+) -> None:
+    """Nobody is paged about then, nor told "not yet" days late; a coordinator sees it, and it climbs if asked anew."""
+    texter.texts("URGENT")
+    responder.texts(code(responder)).forgets()
+    last = last_resort(line).forgets()
+    caller.texts("URGENT").forgets()
+    responder.forgets()
+    texter.forgets()
+    file = backup.make(line.house.settings, tmp_path)
+    passes(line, 24 * 60)
+    line.house.database.close()
+    held = backup.restore(line.house.settings, file, "test")
+    comes_back(line)
+    line.forward(minutes=30)
+    for phone in (responder, last, caller, texter):
+        phone.hears_nothing()
+    assert held.escalations == 2
+    assert [one.state for one in all_escalations(line)] == ["acknowledged", "triggered"]
+    with line.house.session(line.id) as session:
+        for one in all_escalations(line):
+            by_hand.call_on_call(session, one.conversation_id)
+    line.settle()
+    assert paged(responder) == 2 + 2, "both climb again"
+
+
+def test_a_drill_of_before_a_backup_is_over(line: Line, responder: Phone, tmp_path: Path) -> None:
+    """Nobody waits for it."""
+    with line.house.session(line.id) as session:
+        pages.drill(session)
+    line.settle()
+    file = backup.make(line.house.settings, tmp_path)
+    line.house.database.close()
+    assert backup.restore(line.house.settings, file, "test").escalations == 0
+    line.forward(minutes=5)
+    assert (escalation(line).state, len(all_pages(line))) == ("resolved", 1)
