@@ -89,3 +89,12 @@ def test_every_page_of_settings_is_accessible_and_fits(
     well(page, "hours that are wrong")
     context.close()
     assert complaints == []
+
+
+def test_what_is_said_first_is_read_while_it_is_written(page: "Page") -> None:
+    """As a phone shows it, and what could be better beside the words, before anything is saved."""
+    page.goto("/console/settings/first-words")
+    words = page.get_by_role("group", name="told, by text").get_by_role("textbox").first
+    words.fill("If we fear for a life: {policy} It will be fine.")
+    expect(page.locator("#preview")).to_contain_text("It will be fine.")
+    expect(page.locator('[data-beside="told|en"]')).to_contain_text("promise")

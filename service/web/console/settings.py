@@ -7,11 +7,11 @@ from typing import Any
 from flask import abort, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from service import chosen, lines, rendering, scripts
+from service import chosen, lines, rendering
 from service.chosen import PHRASE, Amiss, By, Field, Outcome, Setting
 from service.session import Session
 from service.web.console.frame import Frame, notice, visitor
-from service.web.console.settings_preview import Preview, first_words, preview
+from service.web.console.settings_preview import Preview, preview
 from service.web.console.speaking import PHRASES, language, t
 
 Page = Response | str | tuple[str, int]
@@ -37,7 +37,6 @@ def add(frame: Frame) -> None:
     views = Pages(frame)
     one = "/settings/<key>"
     frame.page("/settings", "coordinator", views.settings, menu="nav.settings")
-    frame.page("/settings/first-words", "coordinator", views.first_words, under="settings")
     frame.page("/settings/sentences", "coordinator", views.sentences, under="settings")
     frame.page(one, "coordinator", views.setting, under="settings")
     frame.page(one, "coordinator", views.save_setting, ("POST",), under="settings")
@@ -57,14 +56,6 @@ class Pages:
             latest, lacking, line = chosen.latest(session), lines.missing(session), lines.get(session)
             shown = {"demo": lines.has_demo_policy(session), "odd": line.odd}
         return render_template("settings.html", groups=GROUPS, latest=latest, lacking=lacking, **shown)
-
-    def first_words(self) -> Page:
-        """What a stranger is told before anything is asked: from the script in use, with the policy in it."""
-        with self._frame.door.reading(visitor().line_id) as session:
-            line = lines.get(session)
-            bubbles = first_words(session, line) if line.policy.get(line.base) else []
-            name = scripts.in_use(session)[scripts.current(session, "arrival")].name
-        return render_template("settings_first_words.html", bubbles=bubbles, script=name, spoken=line.languages)
 
     def sentences(self) -> Page:
         """Everything the line says itself, to look through; those in words of its own are marked."""

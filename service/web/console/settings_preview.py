@@ -6,6 +6,7 @@ from typing import Any
 
 from flows.lint_texts import faults
 from flows.preview import NAMES
+from flows.script import Script
 from flows.vocabulary import fold
 from flows.wording import fill, is_gsm7, segments, units
 from service import chosen, lines, rendering, retention, scripts
@@ -67,7 +68,11 @@ def preview(session: Session, setting: Setting, typed: Mapping[str, str]) -> Pre
 
 def first_words(session: Session, line: Line) -> list[Bubble]:
     """What a stranger is told by text before anything is asked, in each language."""
-    script = scripts.script(session, scripts.current(session, "arrival"))
+    return first_words_of(scripts.script(session, scripts.current(session, "arrival")), line)
+
+
+def first_words_of(script: Script, line: Line) -> list[Bubble]:
+    """The same, by another arrival script."""
     found = []
     for language in line.languages:
         for scene in rendering.preview_here(script, language, line).scenes:
