@@ -14,19 +14,23 @@ import pytest
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from flask import Flask
+from sqlalchemy import Integer
 
 from flows.lint import lint
 from flows.loading import load
+from flows.vocabulary import fold
 from flows.wording import Phrases, holes
 from service import accounts, app, migrations, outbox, queue, scripts, settings
 from service.database import Database
 from service.settings import Settings
 from service.supervise import procfile
+from service.tables import metadata as tables
 from service.web import server
 from service.web.console.frame import ANYONE
 from service.web.console.speaking import PHRASES
 
 ROOT = Path(__file__).parents[1]
+ENGINE = Phrases.load((ROOT / "flows" / "phrases.nt").read_text())
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 PACKAGES = ("flows", "service", "worker")
 MODULES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
@@ -203,6 +207,34 @@ def test_there_is_one_newest_shape_of_the_database() -> None:
     assert len(ScriptDirectory.from_config(config).get_heads()) == 1
 
 
+def test_no_table_holds_a_number_about_somebody_that_would_rank_them() -> None:
+    """Beside ids and times there are only shifts, places in an order, and counts of tries (promise 13)."""
+    numbers = {
+        column.name
+        for table in tables.tables.values()
+        if table.name == "people" or any(key.column.table.name == "people" for key in table.foreign_keys)
+        for column in table.c
+        if isinstance(column.type, Integer) and not column.foreign_keys and not column.primary_key
+    }
+    ids = {"ref", "override_id", "shift_id", "note_words_id"}
+    order = {"priority", "round", "tier", "sequence", "turn", "load", "last_code"}
+    lengths = {"call_after", "minutes", "week_minutes", "weekday", "days", "seconds", "media"}
+    assert numbers == ids | order | lengths | {"tries", "misses", "silences"}
+
+
+def test_no_page_speaks_of_a_score() -> None:
+    """Nor of a risk, a rating or a performance of anybody, in either language; nor does a column."""
+    score = re.compile(
+        r"\b(?:scor\w*|rating|rated|risk level|at.risk|high.risk|performance|reciprocity|best peers?|worst"
+        r"|puntaje|puntuacion|calificacion|rendimiento|nivel de riesgo|mejores pares|peores)\b"
+    )
+    said = {key: " ".join(texts.values()) for key, texts in {**PHRASES.texts, **ENGINE.texts}.items()}
+    columns = {str(column): column.name.replace("_", " ") for table in tables.tables.values() for column in table.c}
+    found = {key for key, text in {**said, **columns}.items() if score.search(fold(text))}
+    of_the_phrase_list, denied = {"safety.rows", "safety.score"}, {"public.privacy_words"}
+    assert found == of_the_phrase_list | denied
+
+
 def test_the_scripts_that_come_with_the_line_are_all_published_and_without_fault() -> None:
     shipped = {path.stem for path in (ROOT / "flows" / "scripts").glob("*.nt")}
     assert shipped == set(scripts.SHIPPED)
@@ -212,8 +244,7 @@ def test_the_scripts_that_come_with_the_line_are_all_published_and_without_fault
 
 
 def test_every_phrase_is_there_in_every_language_with_the_same_holes() -> None:
-    phrases = Phrases.load((ROOT / "flows" / "phrases.nt").read_text())
-    for key, texts in phrases.texts.items():
+    for key, texts in ENGINE.texts.items():
         assert set(texts) == {"en", "es"}, key
         assert len({frozenset(holes(text)) for text in texts.values()}) == 1, f"{key} has not the same holes"
 

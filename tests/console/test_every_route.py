@@ -1,0 +1,121 @@
+"""Every route of the console: who it opens for, no form without its token, no number in full on a page by default."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from werkzeug.routing import Rule
+
+from service import accounts
+from service.house import House
+from service.web import server
+from service.web.console.frame import ANYONE
+from tests.console.browsing import Browsing
+from tests.journeys.moments import together
+from tests.phone import Line, copy_of, living
+
+VIEWERS_READ = {
+    "/console/",
+    "/console/account",
+    "/console/conversations",
+    "/console/conversations/<int:conversation_id>",
+    "/console/escalations",
+    "/console/escalations/<int:escalation_id>",
+    "/console/follow-ups",
+    "/console/live",
+    "/console/people/practice/card",
+    "/console/reports",
+    "/console/reports.csv",
+    "/console/rota",
+    "/console/scripts",
+    "/console/scripts/<name>",
+    "/console/scripts/<name>/<int:number>",
+    "/console/scripts/<name>/<int:number>/drop-off",
+    "/console/scripts/<name>/difference",
+    "/console/stuck",
+}
+VIEWERS_DO = {
+    "/console/account/password",
+    "/console/account/recovery",
+    "/console/account/visits/<int:visit_id>/end",
+    "/console/account/visits/end-others",
+    "/console/sign-out",
+}
+ADMINS = ("/console/coordinators", "/console/setup", "/console/upkeep")
+STREAMS = ("console.news", "console.live")
+"""What goes on for ever is read elsewhere."""
+VALUES = {"name": "shared_check_in", "day": "2026-11-23", "starts": "540", "language": "es", "form": "csv"}
+
+
+def routes(web: Flask, method: str) -> Iterator[tuple[Rule, str]]:
+    """Each route of the console that takes a method, with its role."""
+    for rule in web.url_map.iter_rules():
+        if rule.endpoint.startswith("console.") and method in (rule.methods or ()):
+            yield rule, web.extensions["console"].roles[rule.endpoint]
+
+
+def path_of(rule: Rule) -> str:
+    """The route with something in each gap."""
+    return re.sub(r"<(?:\w+:)?(\w+)>", lambda gap: VALUES.get(gap[1], "1"), rule.rule)
+
+
+def test_viewers_read_and_change_nothing_but_their_own_account(web: Flask) -> None:
+    """Whoever adds to these lists thinks twice."""
+    assert {rule.rule for rule, role in routes(web, "GET") if role == "viewer"} == VIEWERS_READ
+    assert {rule.rule for rule, role in routes(web, "POST") if role == "viewer"} == VIEWERS_DO
+
+
+def test_what_runs_the_house_is_for_admins(web: Flask) -> None:
+    """All of it, and by its address."""
+    for method in ("GET", "POST"):
+        for rule, role in routes(web, method):
+            assert (role == "admin") == rule.rule.startswith(ADMINS), rule.rule
+
+
+@pytest.mark.parametrize("role", ["viewer", "coordinator"])
+def test_a_route_stays_shut_for_whoever_has_not_its_role(web: Flask, house: House, role: str) -> None:
+    """Shut before anything else is looked at, whatever is sent."""
+    somebody = Browsing(web, house).joins("Vi", role, codes=False)
+    shut = 0
+    for method in ("GET", "POST"):
+        for rule, needed in routes(web, method):
+            if needed != ANYONE and not accounts.may(role, needed):
+                answer = somebody.client.open(path_of(rule), method=method)
+                assert answer.status_code == 403, f"{method} {rule.rule} answers {answer.status_code}"
+                shut += 1
+    assert shut > 10
+
+
+def test_no_form_is_taken_without_its_token(web: Flask, mo: Browsing) -> None:
+    """From somebody who may do everything, signed in."""
+    for rule, _ in routes(web, "POST"):
+        answer = mo.client.post(path_of(rule), data={"name": "x"})
+        assert answer.status_code == 400, f"POST {rule.rule} answers {answer.status_code} without a token"
+
+
+@pytest.fixture
+def line(tmp_path: Path, sqlite_template: Path) -> Iterator[Line]:
+    """A living line."""
+    with living(tmp_path, copy_of(sqlite_template, tmp_path)) as line:
+        yield line
+        line.all_is_well()
+
+
+def test_no_page_shows_a_number_in_full_by_itself(line: Line) -> None:
+    """An admin opens every page there is, with a caller, a peer and responders on the line."""
+    caller, peer = line.phone("+15550007001"), line.peer("+15550002001", "Sam")
+    together(caller, peer)
+    caller.texts("URGENT")
+    numbers = [phone.number[-10:] for phone in (caller, peer)] + ["5550003999"]
+    app = server.create(line.house)
+    mo = Browsing(app, line.house, line.id).joins("Mo", codes=False)
+    shown = 0
+    for rule, _ in routes(app, "GET"):
+        if rule.endpoint not in STREAMS:
+            page = mo.opens(path_of(rule))
+            digits = re.sub(r"[\s().–-]", "", page.text)
+            assert not [number for number in numbers if number in digits], page.path
+            shown += page.status == 200
+    assert shown > 40
