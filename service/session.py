@@ -92,9 +92,17 @@ class Session:
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
-        """What is inside happens whole or not at all, while the transaction goes on."""
-        with self.db.begin_nested():
-            yield
+        """What is inside happens whole or not at all, while the transaction goes on; nor is it known of here."""
+        ahead: tuple[list[Any], ...] = (self.written, self.ringing, self.withdrawn)
+        before, moved = [len(one) for one in ahead], set(self.moved)
+        try:
+            with self.db.begin_nested():
+                yield
+        except BaseException:
+            for one, length in zip(ahead, before, strict=True):
+                del one[length:]
+            self.moved = moved
+            raise
 
     @property
     def alone(self) -> bool:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from sqlalchemy import or_, select
+from sqlalchemy.exc import OperationalError
 
 from service import alarms, conversations, lines, notices, outbox, rota
 from service.alarms import About
@@ -39,7 +40,7 @@ def _trigger(session: Session, **what: object) -> Record:
     begins = {"state": "triggered", "tier": 0, "round": 1, "triggered_at": session.at}
     escalation_id = session.add(escalations, code="", **begins, **what)
     session.change(escalations, escalation_id, code=str(1000 + escalation_id * 7919 % 9000))
-    climb(session, escalation_id)
+    _climb_now(session, escalation_id)
     _tell_the_truth_later(session, escalation_id)
     return get(session, escalation_id)
 
@@ -62,17 +63,18 @@ def hold(session: Session, escalation_id: int) -> Record:
     return row
 
 
-def climb(session: Session, escalation_id: int, spared: int | None = None) -> None:
+def climb(session: Session, escalation_id: int, spared: int | None = None, passed_over: int = 0) -> None:
     """Page the next tier that has somebody, and look again after a while: nothing but a human ends this.
 
-    Who is spared is left out this once, if there is anybody else.
+    Who is spared is left out this once, if there is anybody else; so many tiers are passed over, as they could not
+    be paged just now for a reason that is ours.
     """
     escalation = hold(session, escalation_id)
     if escalation.state != "triggered":
         return
     if not escalation.drill:
         drills.give_way(session)
-    following = _following(session, escalation, spared) or _following(session, escalation)
+    following = _following(session, escalation, spared, passed_over) or _following(session, escalation)
     _tell_who_is_out_of_reach(session)
     if following is None:
         kind = "drill_nobody_on_call" if escalation.drill else "nobody_on_call"
@@ -82,6 +84,17 @@ def climb(session: Session, escalation_id: int, spared: int | None = None) -> No
         for person_id in following.people:
             reaching.page(session, escalation, person_id, following, number(session, escalation))
     alarms.put(session, "climb", lines.get(session).pace.page, About(ref=escalation_id), lane="pages")
+
+
+def _climb_now(session: Session, escalation_id: int, spared: int | None = None) -> None:
+    """At once; or, if that fails, by an alarm: it keeps what failed, and whoever asked is answered all the same."""
+    try:
+        with session.savepoint():
+            climb(session, escalation_id, spared)
+    except OperationalError:
+        raise
+    except Exception:  # noqa: BLE001 - it fails once more there, and is kept with its error
+        alarms.put(session, "climb", 0, About(ref=escalation_id), lane="pages")
 
 
 def unreached(session: Session, page_id: int, became: str) -> None:
@@ -231,7 +244,7 @@ def trigger_again(session: Session, escalation: Record, spared: int | None = Non
     """Nobody has it any more: the ladder is climbed from the bottom, one round on, and the truth is told in time."""
     again = {"state": "triggered", "tier": 0, "round": escalation.round + 1, "acknowledged_by": None}
     session.change(escalations, escalation.id, triggered_at=session.at, **again)
-    climb(session, escalation.id, spared)
+    _climb_now(session, escalation.id, spared)
     _tell_the_truth_later(session, escalation.id)
 
 
@@ -243,12 +256,17 @@ def _tell_the_truth_later(session: Session, escalation_id: int) -> None:
     alarms.put_at(session, "truth", truth_at, About(ref=escalation_id), lane="pages")
 
 
-def _following(session: Session, escalation: Record, spared: int | None = None) -> ladder.Rung | None:
+def _following(
+    session: Session, escalation: Record, spared: int | None = None, passed_over: int = 0
+) -> ladder.Rung | None:
     tiers = rota.tiers(session)
     barred = _involved(session, escalation) | _out_of_the_way(session, escalation, tiers)
     left_out = barred if spared is None else barred | {spared}
     fluent = responders.fluent(session, tiers, reaching.language(session, escalation))
-    return ladder.next_tier(tiers, escalation.tier, escalation.round, left_out, fluent)
+    rung = ladder.next_tier(tiers, escalation.tier, escalation.round, left_out, fluent)
+    for _ in range(passed_over):
+        rung = rung and ladder.next_tier(tiers, rung.tier, rung.round, left_out, fluent)
+    return rung
 
 
 def _tell_who_is_out_of_reach(session: Session) -> None:

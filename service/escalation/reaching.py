@@ -4,6 +4,7 @@ from sqlalchemy import select
 
 from service import alarms, conversations, legs, lines, outbox, people, rota
 from service.alarms import About
+from service.errors import VaultError
 from service.escalation import drills
 from service.escalation.ladder import Rung
 from service.outbox import Envelope
@@ -31,8 +32,16 @@ def ways(session: Session, person_id: int, number: str) -> tuple[str, ...]:
 
 def can_be_texted(session: Session, person_id: int) -> bool:
     """Whether a text would reach a responder."""
-    known = people.number(session, person_id) is not None
+    known = is_known(session, person_id)
     return known and rota.pages_by(session, person_id) != "call" and not people.opted_out(session, person_id)
+
+
+def is_known(session: Session, person_id: int) -> bool:
+    """Whether we have their number; one that cannot be opened any more is none, and stops nobody else's page."""
+    try:
+        return people.number(session, person_id) is not None
+    except VaultError:
+        return False
 
 
 def language(session: Session, escalation: Record) -> str:
@@ -94,7 +103,7 @@ def _by(session: Session, escalation: Record, person_id: int, rung: tuple[int, i
 
 
 def _can_be_rung(session: Session, person_id: int) -> bool:
-    return rota.pages_by(session, person_id) != "text" and people.number(session, person_id) is not None
+    return rota.pages_by(session, person_id) != "text" and is_known(session, person_id)
 
 
 def _in_a_relay(session: Session, person_id: int, number: str) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from service import people, rota
+from service.escalation import reaching
 from service.session import Session
 
 Tiers = Mapping[int, Sequence[int]]
@@ -24,7 +25,7 @@ def _all(tiers: Tiers) -> set[int]:
 
 def _can_be_paged(session: Session, person_id: int) -> bool:
     person = people.get(session, person_id)
-    if person.erased_at is not None or person.sealed_number is None:
+    if person.erased_at is not None or not reaching.is_known(session, person_id):
         return False
     return person.opted_out_at is None or rota.pages_by(session, person_id) != "text"
 

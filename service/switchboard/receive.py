@@ -15,6 +15,7 @@ from service.alarms import About
 from service.carrier import webhook
 from service.carrier.webhook import InboundText, Receipt
 from service.errors import Contended, Unavailable, UnknownNumber
+from service.escalation import pages
 from service.house import House
 from service.outbox import Envelope
 from service.relay import voicemail
@@ -200,17 +201,12 @@ def _ring(house: House, alarm_id: int) -> list[int]:
 
 def act(session: Session, event_id: int, deed: Callable[[], int | None]) -> bool:
     """Handle an event whole or not at all; what failed is kept, counted, and tried again. Returns whether it worked."""
-    written, moved = len(session.written), set(session.moved)
     try:
         with session.savepoint():
             conversation_id = deed()
     except OperationalError:
         raise
     except Exception as error:  # noqa: BLE001 - the one place: any failure is kept with its event and tried again
-        del session.written[written:]
-        session.ringing.clear()
-        session.withdrawn.clear()
-        session.moved = moved
         _failed(session, event_id, error)
         return False
     if conversation_id is not None:
@@ -225,10 +221,21 @@ def _failed(session: Session, event_id: int, error: Exception) -> None:
         for frame in traceback.extract_tb(error.__traceback__)
     ]
     tries = inbox.failed(session, event_id, f"{type(error).__name__} in {' > '.join(places[-4:])}")
-    if tries < MOST_RETRIES and inbox.get(session, event_id).kind not in OF_THE_MOMENT:
+    kind = inbox.get(session, event_id).kind
+    if kind in pages.ALARMS:
+        _on_call_goes_on(session, event_id, tries)
+    elif tries < MOST_RETRIES and kind not in OF_THE_MOMENT:
         alarms.put(session, "retry", RETRY_SECONDS * 2.0**tries, About(ref=event_id))
     else:
         notices.tell(session, "event_failed", f"event {event_id}")
+
+
+def _on_call_goes_on(session: Session, event_id: int, tries: int) -> None:
+    """Nothing but a human ends this: it is tried for ever, never slower than the ladder, and coordinators hear of it."""
+    seconds = min(RETRY_SECONDS * 2.0 ** min(tries, MOST_RETRIES), lines.get(session).pace.page)
+    alarms.put(session, "retry", seconds, About(ref=event_id), lane="pages")
+    if tries % MOST_RETRIES == 1:
+        notices.tell(session, "paging_failed", f"event {event_id}")
 
 
 def retry(house: House, line_id: int, event_id: int) -> bool:
@@ -264,7 +271,7 @@ def _deed(session: Session, event: Record) -> int | None:
         leg = legs.get(session, facts["leg"])
         voicemail.keep(session, leg, facts["recording"], facts["seconds"], "voice.message_left")
     elif event.kind not in ("text", *OF_THE_MOMENT):
-        rung.alarm(session, event.kind, event.facts)
+        rung.alarm(session, event.kind, {**event.facts, "tries": event.tries})
     if event.kind != "text":
         return None
     return heard(session, people.get(session, event.person_id), words.read(session, event.facts["words"]), event.facts)

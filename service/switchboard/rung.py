@@ -178,7 +178,7 @@ def _blocked_over(session: Session, facts: Mapping[str, Any]) -> None:
 
 
 def _climb(session: Session, facts: Mapping[str, Any]) -> None:
-    pages.climb(session, facts["ref"])
+    pages.climb(session, facts["ref"], passed_over=facts.get("tries", 0))
 
 
 def _page_call(session: Session, facts: Mapping[str, Any]) -> None:

@@ -1,7 +1,11 @@
 """The ladder: tier by tier and round again until a human acts; nobody is asked about their own."""
 
+from sqlalchemy import text
+
+from service import people
 from tests.journeys.moments import (
     REACHING,
+    all_notices,
     all_pages,
     code,
     coordinator,
@@ -115,3 +119,63 @@ def test_it_climbs_with_the_web_door_down_and_after_a_restart(line: Line, caller
     again.forward(minutes=1)
     caller.hears("Nobody on call has answered yet")
     again.house.close()
+
+
+def test_whose_number_cannot_be_opened_holds_nobody_else_up(line: Line, caller: Phone, responder: Phone) -> None:
+    """They are out of reach, and coordinators are told; the next tier is paged in the same moment."""
+    told = coordinator(line)
+    with line.house.session(line.id) as session:
+        people.change(session, line.person(responder).id, sealed_number=b"spoilt")
+    caller.texts("URGENT").hears(REACHING)
+    assert paged(last_resort(line)) == 1
+    told.hears("cannot be paged")
+
+
+def test_a_page_that_fails_for_our_own_reason_does_not_stop_the_ladder(line: Line, caller: Phone) -> None:
+    """The database refuses each page to the first tier: callers are answered, the others paged, round after round."""
+    first = line.responder("+15550003001", 1)
+    second = line.responder("+15550003002", 2)
+    told, last = coordinator(line), last_resort(line)
+    refuses_pages_to(line, line.person(first).id)
+    caller.texts("URGENT").hears(REACHING)
+    line.forward(minutes=1)
+    assert (paged(second), paged(last)) == (1, 0)
+    told.hears("paging on call fails")
+    line.forward(minutes=60)
+    assert paged(second) == paged(last) >= 10, "a round takes three times two minutes at most"
+    caller.hears("Nobody on call has answered yet")
+    told.forgets()
+    second.texts(code(second))
+    line.forward(minutes=20)
+    assert "paging_failed" in all_notices(line) and paged(last) == paged(second)
+    told.hears_nothing()
+
+
+def test_on_call_is_tried_for_ever_when_nobody_can_be_paged_for_our_own_reason(line: Line, caller: Phone) -> None:
+    """Hours later it is still tried, at the ladder's pace; once the reason is gone, somebody is paged."""
+    last = last_resort(line)
+    refuses_pages_to(line, line.person(last).id)
+    caller.texts("URGENT").hears(REACHING)
+    line.forward(hours=3)
+    accepts_pages_again(line)
+    line.forward(minutes=2)
+    assert paged(last) >= 1
+
+
+def refuses_pages_to(line: Line, person_id: int) -> None:
+    """From now on the database takes no page to somebody."""
+    with line.house.database.transaction() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text(f"alter table pages add constraint refused check (person_id <> {person_id})"))
+            return
+        when = f"before insert on pages when new.person_id = {person_id}"
+        connection.execute(text(f"create trigger refused {when} begin select raise(abort, 'refused'); end"))
+
+
+def accepts_pages_again(line: Line) -> None:
+    """As it was before."""
+    with line.house.database.transaction() as connection:
+        of_postgresql = connection.dialect.name == "postgresql"
+        connection.execute(
+            text("alter table pages drop constraint refused" if of_postgresql else "drop trigger refused")
+        )
