@@ -231,7 +231,7 @@ def _failed(session: Session, event_id: int, error: Exception) -> None:
 
 
 def _on_call_goes_on(session: Session, event_id: int, tries: int) -> None:
-    """Nothing but a human ends this: it is tried for ever, never slower than the ladder, and coordinators hear of it."""
+    """Nothing but a human ends this: it is tried for ever, at the ladder's pace, and coordinators hear of it."""
     seconds = min(RETRY_SECONDS * 2.0 ** min(tries, MOST_RETRIES), lines.get(session).pace.page)
     alarms.put(session, "retry", seconds, About(ref=event_id), lane="pages")
     if tries % MOST_RETRIES == 1:

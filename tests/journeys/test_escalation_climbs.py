@@ -3,6 +3,7 @@
 from sqlalchemy import text
 
 from service import people
+from service.switchboard import by_hand
 from tests.journeys.moments import (
     REACHING,
     all_notices,
@@ -124,10 +125,14 @@ def test_it_climbs_with_the_web_door_down_and_after_a_restart(line: Line, caller
 def test_whose_number_cannot_be_opened_holds_nobody_else_up(line: Line, caller: Phone, responder: Phone) -> None:
     """They are out of reach, and coordinators are told; the next tier is paged in the same moment."""
     told = coordinator(line)
+    caller.texts("hi").forgets()
+    theirs, about = line.person(responder), line.conversation(caller)
     with line.house.session(line.id) as session:
-        people.change(session, line.person(responder).id, sealed_number=b"spoilt")
-    caller.texts("URGENT").hears(REACHING)
-    assert paged(last_resort(line)) == 1
+        people.change(session, theirs.id, sealed_number=b"spoilt")
+        by_hand.call_on_call(session, about.id)
+        people.change(session, theirs.id, sealed_number=theirs.sealed_number)
+    line.settle()
+    assert (paged(responder), paged(last_resort(line))) == (0, 1)
     told.hears("cannot be paged")
 
 
