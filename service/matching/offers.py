@@ -63,12 +63,15 @@ def put_to(session: Session, conversation: Record, best: list[ranking.Candidate]
     """
     together = len(best) <= pace.ask_all_up_to
     seconds = pace.offer_all if together else pace.offer
-    asked = [_ask_peer(session, conversation, one, seconds) for one in (best if together else best[:1])]
+    need = candidates.need_of(conversation)
+    say = ranking.why_together if together else ranking.why_first
+    some = best if together else best[:1]
+    asked = [_ask_peer(session, conversation, one, seconds, say(one, need, best)) for one in some]
     return any(asked)
 
 
-def _ask_peer(session: Session, conversation: Record, candidate: ranking.Candidate, seconds: float) -> bool:
-    offer = _offer(session, conversation, candidate, session.at + seconds)
+def _ask_peer(session: Session, conversation: Record, candidate: ranking.Candidate, seconds: float, why: str) -> bool:
+    offer = _offer(session, conversation, candidate.person_id, session.at + seconds, why)
     if offer is None:
         pool.refresh(session, candidate.person_id)
         return False
@@ -93,14 +96,14 @@ def _ask_peer(session: Session, conversation: Record, candidate: ranking.Candida
     return True
 
 
-def _offer(session: Session, conversation: Record, to: ranking.Candidate, expires_at: float) -> Record | None:
+def _offer(session: Session, conversation: Record, peer_id: int, expires_at: float, why: str) -> Record | None:
     """Write an offer, if the peer is free: asked in the very statement that makes them busy. They are held."""
     given = {
         "line": session.line_id,
         "conversation": conversation.id,
-        "peer": to.person_id,
+        "peer": peer_id,
         "round": conversation.round,
-        "why": ranking.why(to, candidates.need_of(conversation))[:WHY_LENGTH],
+        "why": why[:WHY_LENGTH],
         "at": session.at,
         "expires_at": expires_at,
     }

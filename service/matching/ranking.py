@@ -42,15 +42,36 @@ def fits(peer: Candidate, need: Need) -> bool:
 
 
 def why(peer: Candidate, need: Need) -> str:
-    """The reason for this place in the order, in words a coordinator can read."""
+    """What speaks for this peer, in words a coordinator can read."""
     reasons = [f"speaks {need.language}"]
     reasons += [f"knows {' and '.join(need.tags)} as asked for"] if need.tags else []
     reasons += ["somebody new as asked for"] if need.whom == NEW else []
     if peer.talked_before:
         reasons.append("they talked before" + (" and the caller asked for them" if need.whom == SAME else ""))
     else:
-        reasons.append(f"has taken {peer.load or 'nobody'} since coming on; free the longest of these")
+        reasons.append(f"has taken {peer.load or 'nobody'} since coming on")
     return "; ".join(reasons)
+
+
+def why_first(peer: Candidate, need: Need, among: Sequence[Candidate]) -> str:
+    """The same, with what put the first of several before the next; of who is not the first no more is said."""
+    first, *others = rank(among, need) or [peer]
+    decided = _decided(first, others[0]) if others and peer.person_id == first.person_id else ""
+    return f"{why(peer, need)}; {decided}" if decided else why(peer, need)
+
+
+def why_together(peer: Candidate, need: Need, among: Sequence[Candidate]) -> str:
+    """The same of one who is asked at once with others: no order decided anything."""
+    return f"{why(peer, need)}; asked at once with others" if len(among) > 1 else why(peer, need)
+
+
+def _decided(first: Candidate, next_one: Candidate) -> str:
+    """In the order of `_preference`; that they talked before is said already."""
+    if first.talked_before != next_one.talked_before:
+        return ""
+    if first.load != next_one.load:
+        return "has taken the fewest of these"
+    return "free the longest of these" if first.idle_since != next_one.idle_since else "free as long as the next one"
 
 
 def _preference(peer: Candidate) -> tuple[bool, int, float, int]:

@@ -19,9 +19,9 @@ def choices(session: Session, conversation: Record) -> list[Candidate]:
     return candidates.best(session, conversation, MOST) if waits else []
 
 
-def why(conversation: Record, peer: Candidate) -> str:
+def why(conversation: Record, peer: Candidate, among: list[Candidate]) -> str:
     """Why this one stands where they stand among the choices."""
-    return ranking.why(peer, candidates.need_of(conversation))
+    return ranking.why_first(peer, candidates.need_of(conversation), among)
 
 
 def wish(session: Session, conversation_id: int, wished: str) -> str | None:

@@ -1,6 +1,7 @@
 """Why a peer is asked, in words and in the reader's language; and whom to look for, set by hand."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from service import conversations, tables
-from service.matching.ranking import NEW, SAME, Candidate, Need, why
+from service.matching.ranking import NEW, SAME, Candidate, Need, why_first, why_together
 from service.web import server
 from service.web.console.speaking import PHRASES
 from service.web.console.telling import REASONS
@@ -55,7 +56,13 @@ def test_every_reason_has_a_sentence_in_each_language(
 ) -> None:
     """No piece of any reason is left as the log has it."""
     peer = Candidate(1, (language,), before, 0.0, load, tuple(tags))
-    for piece in why(peer, Need(language, tuple(tags), whom)).split("; "):
+    need, busier = Need(language, tuple(tags), whom), replace(peer, person_id=2, load=load + 1)
+    later, other = replace(peer, person_id=2, idle_since=9.0), replace(peer, person_id=2)
+    said = [
+        why_together(peer, need, [peer, other]),
+        *(why_first(peer, need, [peer, x]) for x in (busier, later, other)),
+    ]
+    for piece in "; ".join(said).split("; "):
         [key] = [key for pattern, key in REASONS if pattern.fullmatch(piece)]
         assert PHRASES.text(f"why.{key}", "en", {"found": "X"}) != PHRASES.text(f"why.{key}", "es", {"found": "X"})
 
@@ -69,7 +76,7 @@ def test_the_page_of_a_conversation_says_why_each_was_asked(line: Line, mo: Brow
     with line.look() as session:
         [first, *_] = session.all(select(tables.offers.c.why).order_by(tables.offers.c.id))
     assert first.why.startswith("speaks en; has taken nobody since coming on")
-    mo.opens("/console/conversations/1").sees("Offered to Sam: speaks English; has taken nobody since coming on; free")
+    mo.opens("/console/conversations/1").sees("Offered to Sam: speaks English; has taken nobody since coming on")
     mo.opens(here).sees("Offered to Sam: speaks English; they talked before")
     with line.house.session(line.id) as session:
         session.db.execute(tables.accounts.update().values(language="es"))

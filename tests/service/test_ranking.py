@@ -1,11 +1,12 @@
 """Who is asked first, and why."""
 
+from itertools import product
 from random import Random
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.matching.ranking import NEW, SAME, Candidate, Need, fits, rank, why
+from service.matching.ranking import NEW, SAME, Candidate, Need, fits, rank, why, why_first, why_together
 
 TAGS = st.lists(st.sampled_from(["parent", "veteran", "night"]), unique=True, max_size=2).map(
     lambda t: tuple(sorted(t))
@@ -51,6 +52,42 @@ def test_the_reason_is_said_in_words() -> None:
         "speaks en; knows veteran as asked for; they talked before and the caller asked for them"
     )
     assert "has taken nobody since coming on" in why(Candidate(2, ("en",), False, 10.0), ENGLISH)
+
+
+def test_what_is_said_to_have_decided_did() -> None:
+    """Every pair there can be: the sentence names what the two differ in first, and only of the one who is first."""
+    every = [Candidate(n, ("en",), b, i, load) for n, b, i, load in product((1, 2), (True, False), (1.0, 2.0), (0, 1))]
+    for one, other in ((one, other) for one, other in product(every, every) if one.person_id != other.person_id):
+        among = rank([one, other], ENGLISH)
+        pieces = [why_first(each, ENGLISH, among).split("; ") for each in among]
+        first, second = among
+        if first.talked_before != second.talked_before:
+            truth = "they talked before"
+        elif first.load != second.load:
+            truth = "has taken the fewest of these"
+        else:
+            truth = (
+                "free the longest of these" if first.idle_since != second.idle_since else "free as long as the next one"
+            )
+        assert pieces[0][-1] == truth
+        assert pieces[1] == why(second, ENGLISH).split("; "), "nothing is said to have put who is not the first there"
+        assert first.load <= second.load or truth != "has taken the fewest of these"
+        assert first.idle_since <= second.idle_since or "longest" not in truth
+
+
+@given(CANDIDATES, NEEDS)
+def test_what_is_said_is_true_of_everybody_who_was_compared(candidates: list[Candidate], need: Need) -> None:
+    """Whatever there is to choose from: fewest means nobody took fewer, longest nobody is free longer."""
+    among = rank(candidates, need)
+    for peer in among:
+        said = why_first(peer, need, among)
+        alike = [one for one in among if one.talked_before == peer.talked_before]
+        assert "fewest" not in said or all(peer.load <= one.load for one in alike)
+        assert "longest" not in said or all(peer.idle_since <= one.idle_since for one in alike if one.load == peer.load)
+        assert ("talked before" in said) == peer.talked_before
+        assert ("these" in said or "next one" in said) <= (peer == among[0] and len(among) > 1)
+        together = why_together(peer, need, among)
+        assert ("at once" in together) == (len(among) > 1) and "these" not in together
 
 
 @given(CANDIDATES, NEEDS, st.randoms())

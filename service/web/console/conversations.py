@@ -168,7 +168,7 @@ class Pages:
             names = names_in(session, moments) | {
                 one.person_id: people.called(session, one.person_id) for one in choices
             }
-            choices_why = [(one, reasons(by_hand.why(row, one))) for one in choices]
+            choices_why = [(one, reasons(by_hand.why(row, one, choices))) for one in choices]
             shown = {"row": row, "moments": moments, "names": names, "said": said, "choices": choices_why}
             return {**shown, "whom": row.whom or by_hand.ANY, "wishes": by_hand.WISHES}
 

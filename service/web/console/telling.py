@@ -52,7 +52,10 @@ REASONS = [
         (r"they talked before", "before"),
         (r"has taken nobody since coming on", "taken_nobody"),
         (r"has taken (\d+) since coming on", "taken"),
+        (r"has taken the fewest of these", "fewest"),
         (r"free the longest of these", "longest"),
+        (r"free as long as the next one", "as_long"),
+        (r"asked at once with others", "at_once"),
     )
 ]
 """The pieces of a reason; one that is none of these is shown as it was written."""
