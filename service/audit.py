@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, delete, func, or_, select, text
@@ -11,6 +12,7 @@ from service.tables import audit
 
 FIRST = "0" * 64
 LOCK = 0x5EA1
+AT_A_TIME = 1000
 SHORTENED = "shortened"
 """What an entry says that stands for all those before it: only its hash is left, and the next one follows from it."""
 
@@ -69,7 +71,7 @@ def authors(session: Session) -> list[str]:
 def broken(session: Session) -> Record | None:
     """The first entry that does not follow from the one before it; None when the whole log holds."""
     before = FIRST
-    for row in session.all(select(audit).where(audit.c.line_id == session.line_id).order_by(audit.c.id)):
+    for row in _from_the_first(session):
         if before == FIRST and row.what == SHORTENED:
             before = row.hash
             continue
@@ -77,6 +79,15 @@ def broken(session: Session) -> Record | None:
             return row
         before = row.hash
     return None
+
+
+def _from_the_first(session: Session) -> Iterator[Record]:
+    """Every entry, a few at a time: a log of years is not held in memory."""
+    last = 0
+    mine = select(audit).where(audit.c.line_id == session.line_id).order_by(audit.c.id).limit(AT_A_TIME)
+    while rows := session.all(mine.where(audit.c.id > last)):
+        yield from rows
+        last = rows[-1].id
 
 
 def shorten(session: Session, last_id: int) -> None:

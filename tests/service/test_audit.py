@@ -46,6 +46,18 @@ def test_a_changed_entry_shows(house: House) -> None:
     assert broken_at(house) is None
 
 
+def test_a_log_that_is_read_in_pieces_holds_and_shows_a_change_at_their_seam(house: House) -> None:
+    """The entry after the last of a piece follows from it."""
+    with house.session(1) as session:
+        for number in range(audit.AT_A_TIME + 2):
+            audit.note(session, "person 1", f"read {number}", "person 2")
+    assert broken_at(house) is None
+    with house.session(1) as session:
+        seam = session.one(select(tables.audit.c.id).order_by(tables.audit.c.id).offset(audit.AT_A_TIME).limit(1)).id
+        session.change(tables.audit, seam, what="read nothing")
+    assert broken_at(house) == seam
+
+
 def test_an_entry_taken_out_shows(house: House) -> None:
     """At the one after it; also the very first."""
     ids = noted(house, 5)
