@@ -40,6 +40,7 @@ COMMANDS: Mapping[str, Mapping[str, str]] = {
         **{word: word for word in ("delete", "repeat", "on", "off", "break", "status", "practice", "drop", "apart")},
         **_families(
             "heavy: heavy\nbackup: backup, back up, back-up\nhandover: handover, hand over, hand-over\nleave: leave"
+            "\ntwo texts: two texts, 2 texts\none text: one text, 1 text"
         ),
     },
     "es": _families("""
@@ -64,6 +65,8 @@ COMMANDS: Mapping[str, Mapping[str, str]] = {
         practice: practica
         drop: ceder
         apart: aparte
+        two texts: dos textos, 2 textos
+        one text: un texto, 1 texto
     """),
 }
 

@@ -1,6 +1,6 @@
 """Conversations: one contact from arrival to close, and who is in it."""
 
-from sqlalchemy import bindparam, func, or_, select, update
+from sqlalchemy import and_, bindparam, func, or_, select, update
 
 from service import pool
 from service.prepared import Prepared
@@ -13,7 +13,7 @@ LATELY = 14 * 86_400.0
 QUEUED = ("waiting", "offered")
 ALONE = ("practice", "practice, then on")
 """Why there is a conversation that a peer has with the line alone."""
-MAKES_FREE = {"state", "peer_id", "responder_id"}
+MAKES_FREE = {"state", "peer_id", "responder_id", "medium"}
 """What makes somebody free or busy when it changes."""
 _THIS = select(conversations).where(conversations.c.id == bindparam("this"))
 _ONE, _HELD = Prepared(_THIS), Prepared(_THIS.with_for_update(key_share=True))
@@ -24,6 +24,7 @@ def begin(session: Session, caller: Record, number: str, state: str = "arriving"
     conversation_id = session.add(
         conversations,
         number=number,
+        peer_number=number,
         medium=medium,
         state=state,
         caller_id=caller.id,
@@ -49,33 +50,39 @@ def hold(session: Session, conversation_id: int) -> Record:
 
 def of(session: Session, person_id: int, number: str) -> Record | None:
     """The open conversation this person is in on this number, in whatever role."""
+    whole = or_(conversations.c.caller_id == person_id, conversations.c.responder_id == person_id)
+    here = or_(
+        and_(whole, conversations.c.number == number),
+        and_(conversations.c.peer_id == person_id, conversations.c.peer_number == number),
+    )
+    return session.first(select(conversations).where(here, conversations.c.state.in_(OPEN_STATES)))
+
+
+def number_of(conversation: Record, person_id: int | None) -> str:
+    """Which of our numbers somebody in it writes to and is written to from: a peer's may be another."""
+    is_peer = conversation.peer_id == person_id != conversation.caller_id
+    return str(conversation.peer_number if is_peer else conversation.number)
+
+
+def all_open(session: Session, person_id: int) -> list[Record]:
+    """Every open conversation that a person is in, in whatever role, oldest first."""
     role = or_(
         conversations.c.caller_id == person_id,
         conversations.c.peer_id == person_id,
         conversations.c.responder_id == person_id,
     )
-    return session.first(
-        select(conversations).where(role, conversations.c.number == number, conversations.c.state.in_(OPEN_STATES))
-    )
+    open_now = conversations.c.state.in_(OPEN_STATES)
+    return session.all(select(conversations).where(role, open_now).order_by(conversations.c.id))
 
 
 def busy(session: Session, person_id: int) -> bool:
     """Whether a person is in any open conversation, in whatever role."""
-    role = or_(
-        conversations.c.caller_id == person_id,
-        conversations.c.peer_id == person_id,
-        conversations.c.responder_id == person_id,
-    )
-    return (
-        session.first(select(conversations.c.id).where(role, conversations.c.state.in_(OPEN_STATES)).limit(1))
-        is not None
-    )
+    return bool(all_open(session, person_id))
 
 
 def load(session: Session, person_id: int) -> int:
     """How many open conversations somebody has taken as a peer."""
-    mine = (conversations.c.peer_id == person_id, conversations.c.state.in_(OPEN_STATES))
-    return len(session.all(select(conversations.c.id).where(*mine)))
+    return sum(one.peer_id == person_id for one in all_open(session, person_id))
 
 
 def waiting(session: Session) -> int:
@@ -92,7 +99,7 @@ def change(session: Session, conversation_id: int, **columns: object) -> Record:
     before = get(session, conversation_id)
     session.change(conversations, conversation_id, **columns)
     after = get(session, conversation_id)
-    if before.peer_id != after.peer_id or before.responder_id != after.responder_id or _ended(before) != _ended(after):
+    if _keeps_busy(before) != _keeps_busy(after):
         pool.refresh(session, *_members(before), *_members(after))
     return after
 
@@ -118,8 +125,10 @@ def _members(conversation: Record) -> tuple[int | None, ...]:
     return (conversation.caller_id, conversation.peer_id, conversation.responder_id)
 
 
-def _ended(conversation: Record) -> bool:
-    return conversation.state not in OPEN_STATES
+def _keeps_busy(conversation: Record) -> tuple[object, ...]:
+    """Whom, and in which way."""
+    ended = conversation.state not in OPEN_STATES
+    return (conversation.peer_id, conversation.responder_id, conversation.medium, ended)
 
 
 def previous(session: Session, person_id: int) -> Record | None:
@@ -128,10 +137,10 @@ def previous(session: Session, person_id: int) -> Record | None:
     return session.first(mine.order_by(conversations.c.id.desc()).limit(1))
 
 
-def last_as_peer(session: Session, person_id: int) -> Record | None:
-    """The last conversation that somebody took as a peer, if it has ended."""
-    taken = select(conversations).where(conversations.c.peer_id == person_id).order_by(conversations.c.id.desc())
-    last = session.first(taken.limit(1))
+def last_as_peer(session: Session, person_id: int, number: str) -> Record | None:
+    """The last conversation that somebody took as a peer on one of our numbers, if it has ended."""
+    taken = select(conversations).where(conversations.c.peer_id == person_id, conversations.c.peer_number == number)
+    last = session.first(taken.order_by(conversations.c.id.desc()).limit(1))
     return last if last is not None and last.closed_at is not None else None
 
 

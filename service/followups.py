@@ -256,11 +256,12 @@ def listed(session: Session, limit: int = 100) -> list[Record]:
 
 
 def _say(session: Session, conversation: Record, person_id: int, key: str, **values: object) -> None:
-    outbox.put(session, Envelope(person_id, conversation.number, conversation.id), outbox.phrase(key, **values))
+    number = conversations.number_of(conversation, person_id)
+    outbox.put(session, Envelope(person_id, number, conversation.id), outbox.phrase(key, **values))
 
 
 def _ask(session: Session, conversation: Record, person_id: int, followup_id: int, kind: str, **values: object) -> None:
-    envelope = Envelope(person_id, conversation.number, conversation.id, ref=followup_id)
+    envelope = Envelope(person_id, conversations.number_of(conversation, person_id), conversation.id, ref=followup_id)
     questions.ask(session, envelope, kind, outbox.phrase(f"ask.{kind}", **values))
 
 

@@ -1,4 +1,4 @@
-"""A line: one public number of ours, its languages, zone, policy and pace."""
+"""A line: one public number of ours, any relay numbers, its languages, zone, policy and pace."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
@@ -13,6 +13,10 @@ from service.session import Record, Session
 from service.tables import lines, numbers, responders
 
 _ONE = Prepared(select(lines).where(lines.c.id == bindparam("line")))
+
+
+PUBLIC, RELAY = "public", "relay"
+"""What a number is for: callers and everybody, or a peer's second talk."""
 
 
 @dataclass(frozen=True)
@@ -88,16 +92,39 @@ def number(session: Session) -> str:
     """The public number of this line: the first one it was given."""
     return str(
         session.one(
-            select(numbers.c.number).where(numbers.c.line_id == session.line_id).order_by(numbers.c.number).limit(1)
+            select(numbers.c.number)
+            .where(numbers.c.line_id == session.line_id, numbers.c.kind == PUBLIC)
+            .order_by(numbers.c.number)
+            .limit(1)
         ).number
     )
+
+
+def numbers_of(session: Session) -> list[str]:
+    """Every number of this line, the public one first."""
+    mine = select(numbers.c.number, numbers.c.kind).where(numbers.c.line_id == session.line_id)
+    return [row.number for row in sorted(session.all(mine), key=lambda row: (row.kind != PUBLIC, row.number))]
+
+
+def ours(session: Session, number: str) -> str:
+    """The same number if the line still has it, else its public one."""
+    return number if number in numbers_of(session) else numbers_of(session)[0]
+
+
+def room(session: Session) -> int:
+    """With how many callers a peer may be at once, by text: as the line has chosen, and one on each of its numbers."""
+    chosen = session.one(select(lines.c.texts_at_once).where(lines.c.id == session.line_id)).texts_at_once
+    return min(int(chosen), len(numbers_of(session)))
 
 
 def all_of(connection: Connection) -> list[Record]:
     """Every line with its number, for lists."""
     return list(
         connection.execute(
-            select(lines, numbers.c.number).join(numbers, numbers.c.line_id == lines.c.id).order_by(lines.c.id)
+            select(lines, numbers.c.number)
+            .join(numbers, numbers.c.line_id == lines.c.id)
+            .where(numbers.c.kind == PUBLIC)
+            .order_by(lines.c.id)
         )
     )
 
@@ -178,7 +205,9 @@ UNNAMED = "New line"
 
 def renumber(session: Session, fresh: str) -> None:
     """Another public number, for a line that has only one and has not been in touch with anybody through it yet."""
-    session.db.execute(update(numbers).where(numbers.c.line_id == session.line_id).values(number=fresh))
+    session.db.execute(
+        update(numbers).where(numbers.c.line_id == session.line_id, numbers.c.kind == PUBLIC).values(number=fresh)
+    )
 
 
 def rename(session: Session, **columns: str) -> None:

@@ -8,25 +8,31 @@ from functools import cache
 from itertools import combinations
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, bindparam, delete, exists, func, insert, literal_column, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, case, delete, exists, func, insert, literal_column, or_, select
 
 from flows.tags import MOST, MOST_WISHED
 from service import alarms
 from service.alarms import About
 from service.prepared import Prepared
 from service.session import Record, Session
-from service.tables import OPEN_STATES, conversations, legs, offers, peers, pool, questions
+from service.tables import OPEN_STATES, conversations, legs, lines, numbers, offers, peers, pool, questions
 
 SHIFT_END = 900.0
 SETTLING = 60.0
+MOST_TALKS = 2
+"""With how many callers a peer may be at most, by text."""
 
 
 class Entry(NamedTuple):
-    """One row: a peer as found by one language and one wish. Times are unix seconds; `load` is how many they took."""
+    """One row: a peer as found by one language and one wish. Times are unix seconds; `load` is how many they took.
+
+    `talks` is with how many they are now, by text.
+    """
 
     language: str
     tag: str
     person_id: int
+    talks: int
     load: int
     idle_since: float
     free_from: float
@@ -89,31 +95,37 @@ def _copied(session: Session, person_ids: list[int] | None = None) -> set[Entry]
     return {Entry._make(row) for row in rows}
 
 
-def first(session: Session, language: str, tags: str, but: Collection[int], most: int) -> list[Record]:
+def first(
+    session: Session, language: str, tags: str, but: Collection[int], most: int, *, by_call: bool = False
+) -> list[Record]:
     """The first few who are free for a language and a wish, in the order of asking; not these people. Each is held.
 
-    With each goes what the peer speaks and knows.
+    With each goes what the peer speaks and knows. A call is for who has no talk at all.
     """
-    here = {"line": session.line_id, "language": language, "tag": tags, "at": session.at}
+    here = {"line": session.line_id, "language": language, "tag": tags, "at": session.at, "talks": _most(by_call)}
     found = session.run(_FIRST, **here, most=most + len(but))
     others = sorted((row for row in found if row.person_id not in but), key=_asked_in_order)
     return others[:most]
 
 
-def _asked_in_order(row: Record) -> tuple[int, float, int]:
-    return (row.load, row.idle_since, row.person_id)
+def _most(by_call: bool) -> int:
+    return 0 if by_call else MOST_TALKS - 1
+
+
+def _asked_in_order(row: Record) -> tuple[int, int, float, int]:
+    return (row.talks, row.load, row.idle_since, row.person_id)
 
 
 def _first() -> Select[Any]:
     """Few are found before they are joined, and they are held in one order, whoever holds them."""
     found = select(pool).where(*_here_and_now(), pool.c.tag == bindparam("tag"))
-    few = found.order_by(pool.c.load, pool.c.idle_since, pool.c.person_id).limit(bindparam("most")).subquery("few")
-    return _with_peer(few)
+    order = (pool.c.talks, pool.c.load, pool.c.idle_since, pool.c.person_id)
+    return _with_peer(found.order_by(*order).limit(bindparam("most")).subquery("few"))
 
 
-def find(session: Session, language: str, tags: str, person_id: int) -> Record | None:
+def find(session: Session, language: str, tags: str, person_id: int, *, by_call: bool = False) -> Record | None:
     """One person's row for a language and a wish, if they are free now; they are held."""
-    here = {"line": session.line_id, "language": language, "tag": tags, "at": session.at}
+    here = {"line": session.line_id, "language": language, "tag": tags, "at": session.at, "talks": _most(by_call)}
     return next(iter(session.run(_FIND, **here, person=person_id)), None)
 
 
@@ -125,7 +137,8 @@ def _find() -> Select[Any]:
 def _here_and_now() -> tuple[ColumnElement[bool], ...]:
     at: ColumnElement[float] = bindparam("at")
     here = (pool.c.line_id == bindparam("line"), pool.c.language == bindparam("language"))
-    return (*here, pool.c.free_from <= at, or_(pool.c.free_until.is_(None), pool.c.free_until > at))
+    lasting = or_(pool.c.free_until.is_(None), pool.c.free_until > at)
+    return (*here, pool.c.talks <= bindparam("talks"), pool.c.free_from <= at, lasting)
 
 
 def _with_peer(found: Any) -> Select[Any]:
@@ -160,14 +173,17 @@ def _free() -> Select[Any]:
     taken = select(func.count()).where(*since, offers.c.state == "accepted").scalar_subquery()
     asked = (questions.c.person_id == peers.c.person_id, questions.c.kind == "hold")
     settling = exists().where(*asked, questions.c.ref == peers.c.person_id)
-    return select(peers, taken.label("load"), settling.label("settling")).where(*is_free())
+    columns = (taken.label("load"), settling.label("settling"), _talks().label("talks"))
+    return select(peers, *columns).where(*is_free())
 
 
 def is_free() -> tuple[ColumnElement[bool], ...]:
-    """What is so of a peer of line `:line` at `:at` who is on, rested, asked by nobody, in nothing and on no phone."""
-    # the states are written out: only so do both databases see that their partial indexes serve
-    open_now = conversations.c.state.in_([literal_column(f"'{state}'") for state in OPEN_STATES])
-    roles = (conversations.c.caller_id, conversations.c.peer_id, conversations.c.responder_id)
+    """What is so of a peer of line `:line` at `:at` who is on, rested, asked by nobody, in nothing and on no phone.
+
+    Who chose to be with more than one caller may be in a talk by text, if the line has room and another number for it.
+    """
+    roles = (conversations.c.caller_id, conversations.c.responder_id)
+    one_only = or_(peers.c.texts_at_once == 1, conversations.c.medium != "sms")
     asked_now = (offers.c.peer_id == peers.c.person_id, offers.c.state == literal_column("'offered'"))
     return (
         peers.c.line_id == bindparam("line"),
@@ -176,10 +192,36 @@ def is_free() -> tuple[ColumnElement[bool], ...]:
         ~peers.c.resting,
         ~peers.c.aftercare_owed,
         or_(peers.c.on_until.is_(None), peers.c.on_until - SHIFT_END > bindparam("at")),
-        *(~exists().where(role == peers.c.person_id, open_now) for role in roles),
+        *(~exists().where(role == peers.c.person_id, _open_now()) for role in roles),
+        ~exists().where(conversations.c.peer_id == peers.c.person_id, _open_now(), one_only),
+        or_(peers.c.texts_at_once == 1, _talks() < peers.c.texts_at_once),
+        or_(peers.c.texts_at_once == 1, _talks() == 0, _room() > _talks()),
         ~exists().where(*asked_now),
         ~exists().where(legs.c.person_id == peers.c.person_id, legs.c.ended_at.is_(None)),
     )
+
+
+def _open_now() -> ColumnElement[bool]:
+    # the states are written out: only so do both databases see that their partial indexes serve
+    return conversations.c.state.in_([literal_column(f"'{state}'") for state in OPEN_STATES])
+
+
+def _talks() -> Any:
+    mine = (conversations.c.peer_id == peers.c.person_id, _open_now())
+    return select(func.count()).select_from(conversations).where(*mine).scalar_subquery()
+
+
+def _room() -> Any:
+    """With how many callers anybody may be on this line: as it has chosen, and one on each of its numbers."""
+    ours = select(func.count()).where(numbers.c.line_id == bindparam("line")).scalar_subquery()
+    chosen = select(lines.c.texts_at_once).where(lines.c.id == bindparam("line")).scalar_subquery()
+    return case((ours < chosen, ours), else_=chosen)
+
+
+def in_talk_there(number: ColumnElement[str], by_call: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether a peer is in a talk on one of our numbers already; for a call, in any."""
+    mine = (conversations.c.peer_id == peers.c.person_id, _open_now())
+    return exists().where(*mine, or_(by_call, conversations.c.peer_number == number))
 
 
 def _entries(peer: Record) -> list[Entry]:
@@ -188,8 +230,9 @@ def _entries(peer: Record) -> list[Entry]:
     wishes = ["+".join(some) for size in range(MOST_WISHED + 1) for some in combinations(tags, size)]
     free_from = peer.on_since + SETTLING if peer.settling else peer.on_since
     free_until = None if peer.on_until is None else peer.on_until - SHIFT_END
+    idle = peer.idle_since or 0.0
     return [
-        Entry(language, wished, peer.person_id, peer.load, peer.idle_since or 0.0, free_from, free_until)
+        Entry(language, wished, peer.person_id, peer.talks, peer.load, idle, free_from, free_until)
         for language in peer.languages.split(",")
         for wished in wishes
     ]

@@ -89,6 +89,7 @@ lines = Table(
     Column("policy", JSON, nullable=False),  # language -> what the line does if it fears for a life, told first
     _flag("policy_is_demo"),
     _flag("paused"),
+    Column("texts_at_once", Integer, nullable=False, server_default="2"),  # the most that any peer may choose
     Column("settings", JSON, nullable=False),  # seconds and counts that differ from lines.Pace
     _at("created_at", null=False),
 )
@@ -98,6 +99,7 @@ numbers = Table(
     metadata,
     Column("number", String(20), primary_key=True),
     _line(),
+    Column("kind", String(8), nullable=False, server_default="public"),  # or relay: for a peer's second talk
     _at("looked_at"),  # when the carrier was last asked what came to it
     _at("heard_until"),  # all that came to it before this is known
 )
@@ -149,6 +151,7 @@ peers = Table(
     _flag("resting"),  # asked back-up for themselves: no offers until ON
     Column("offers_by", String(8), nullable=False, server_default="text"),  # text, call, both
     Column("tags", String(200), nullable=False, server_default=""),  # what they know from their own life, with commas
+    Column("texts_at_once", Integer, nullable=False, server_default="1"),  # callers by text; by call always one
     Column("week_minutes", Integer),  # the most they would like to be on in a week; null: the line's
     _at("practised_at"),  # when they had gone through the practice conversation
     _at("created_at", null=False),
@@ -231,13 +234,18 @@ pool = Table(
     Column("language", String(8), primary_key=True),
     Column("tag", String(40), primary_key=True),  # a tag, two with "+", or none
     Column("person_id", Id, ForeignKey("people.id"), primary_key=True),
+    Column("talks", Integer, nullable=False, server_default="0"),  # by text: who has none is asked first
     _count("load"),  # conversations they have taken since they came on
     _at("idle_since", null=False),
     _at("free_from", null=False),
     _at("free_until"),
 )
 """Peers who are free, a row for each language and wish, in the order of asking: a copy, kept by service/pool.py."""
-Index("ix_pool_order", pool.c.line_id, pool.c.language, pool.c.tag, pool.c.load, pool.c.idle_since, pool.c.person_id)
+Index(
+    "ix_pool_order",
+    *(pool.c.line_id, pool.c.language, pool.c.tag),
+    *(pool.c.talks, pool.c.load, pool.c.idle_since, pool.c.person_id),
+)
 Index("ix_pool_person", pool.c.person_id)
 
 apart = Table(
@@ -374,6 +382,7 @@ conversations = Table(
     _id(),
     _line(),
     Column("number", String(20), nullable=False),  # which of our numbers it runs on
+    Column("peer_number", String(20), nullable=False, server_default=""),  # ... on the peer's side
     _word("medium"),
     _word("state"),
     _person("caller_id"),
@@ -409,7 +418,7 @@ Index(
 Index(
     "ix_conversations_peer_open",
     conversations.c.peer_id,
-    conversations.c.number,
+    conversations.c.peer_number,
     unique=True,
     sqlite_where=_OPEN,
     postgresql_where=_OPEN,
@@ -440,6 +449,7 @@ checkins = Table(
     _of("versions", "version_id"),
     _word("used_for"),
     Column("people", JSON, nullable=False),  # role -> person id
+    Column("numbers", JSON),  # role -> which of our numbers it asks them from; null: the conversation's
     Column("state", JSON, nullable=False),  # the engine's: ids, never words
     _at("started_at", null=False),
     _at("ended_at"),
@@ -496,6 +506,7 @@ offers = Table(
     _line(),
     _conversation(),
     Column("peer_id", Id, ForeignKey("people.id"), nullable=False),
+    Column("number", String(20), nullable=False, server_default=""),  # from which of our numbers they are asked
     _word("state"),  # offered, accepted, declined, expired, withdrawn
     _count("round"),
     Column("why", String(200), nullable=False),

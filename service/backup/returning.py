@@ -118,7 +118,7 @@ def _withdraw(session: Session, wishes: Iterable[Withdrawal]) -> None:
 
 def _apply(session: Session, person_id: int, wish: Withdrawal) -> None:
     if wish.what == "erased":
-        leaving.erase(session, people.get(session, person_id), lines.number(session))
+        leaving.erase(session, people.get(session, person_id))
     elif wish.what == "opted_out":
         people.opt_out(replace(session, at=wish.at), person_id, REASON)
     else:

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from flows import engine, state, wording
 from flows.script import Step
-from service import alarms, lines, outbox, questions, rendering, scripts
+from service import alarms, conversations, lines, outbox, questions, rendering, scripts
 from service.alarms import About
 from service.outbox import Content, Envelope
 from service.session import Record, Session
@@ -38,16 +38,19 @@ def begin(
         version_id=version_id,
         used_for=used_for,
         people=dict(people),
+        numbers={role: conversations.number_of(conversation, person_id) for role, person_id in people.items()},
         state=begun,
         started_at=session.at,
     )
-    return _perform(session, get(session, checkin_id), conversation.number, effects)
+    return _perform(session, get(session, checkin_id), effects)
 
 
-def join(session: Session, checkin: Record, number: str, role: str, person_id: int, depth: str) -> list[Outcome]:
-    """Somebody comes into a check-in that began without them."""
-    session.change(checkins, checkin.id, people={**checkin.people, role: person_id})
-    return tell(session, get(session, checkin.id), number, state.Joined(role, depth))
+def join(session: Session, checkin: Record, conversation: Record, role: str, depth: str) -> list[Outcome]:
+    """The peer comes into a check-in that began without them."""
+    there = {**checkin.people, role: conversation.peer_id}
+    numbers = {one: conversations.number_of(conversation, person_id) for one, person_id in there.items()}
+    session.change(checkins, checkin.id, people=there, numbers=numbers)
+    return tell(session, get(session, checkin.id), state.Joined(role, depth))
 
 
 def get(session: Session, checkin_id: int) -> Record:
@@ -101,7 +104,7 @@ def asked(session: Session, checkin: Record, role: str) -> Step | None:
     return None if step_id is None else script.step(step_id)
 
 
-def tell(session: Session, checkin: Record, number: str, event: state.Event) -> list[Outcome]:
+def tell(session: Session, checkin: Record, event: state.Event) -> list[Outcome]:
     """Give the engine one event. A check-in that has ended changes nothing; a withdrawn one ends, kindly."""
     if checkin.ended_at is not None:
         return []
@@ -110,7 +113,7 @@ def tell(session: Session, checkin: Record, number: str, event: state.Event) -> 
     after, effects = engine.advance(script, checkin.state, state.Withdrawn() if withdrawn else event)
     session.change(checkins, checkin.id, state=after)
     told = [state.Phrase(role, "checkin.withdrawn") for role in after["people"]] if withdrawn else []
-    return _perform(session, checkin, number, [*told, *effects])
+    return _perform(session, checkin, [*told, *effects])
 
 
 def stop(session: Session, conversation_id: int, reason: str) -> None:
@@ -120,13 +123,13 @@ def stop(session: Session, conversation_id: int, reason: str) -> None:
         _end(session, checkin, reason)
 
 
-def _perform(session: Session, checkin: Record, number: str, effects: Iterable[state.Effect]) -> list[Outcome]:
+def _perform(session: Session, checkin: Record, effects: Iterable[state.Effect]) -> list[Outcome]:
     """Say, ask and set alarms; what is not this room's to do is returned, in order."""
     outcomes: list[Outcome] = []
     for effect in effects:
         match effect:
             case state.Tell() | state.Phrase():
-                _say(session, checkin, number, effect)
+                _say(session, checkin, effect)
             case state.Gather() | state.Remind():
                 kind = "settle" if isinstance(effect, state.Gather) else "remind"
                 about = About(checkin.conversation_id, checkin.people[effect.who], checkin.id, effect.step)
@@ -161,8 +164,9 @@ def _waits_no_more(session: Session, checkin: Record, person_id: int) -> None:
         questions.close(session, choice)
 
 
-def _say(session: Session, checkin: Record, number: str, effect: state.Tell | state.Phrase) -> None:
+def _say(session: Session, checkin: Record, effect: state.Tell | state.Phrase) -> None:
     to = checkin.people[effect.to]
+    number = _number(session, checkin, effect.to)
     envelope = Envelope(to=to, number=number, conversation_id=checkin.conversation_id, ref=checkin.id)
     if isinstance(effect, state.Phrase):
         outbox.put(session, envelope, outbox.phrase(effect.key, **dict(effect.values or {})))
@@ -173,6 +177,12 @@ def _say(session: Session, checkin: Record, number: str, effect: state.Tell | st
         outbox.put(session, envelope, *rendering.parts(session, content, to, checkin.conversation_id))
         return
     _ask(session, checkin, envelope, content)
+
+
+def _number(session: Session, checkin: Record, role: str) -> str:
+    """From which of our numbers somebody is asked, for as long as it lasts; an older one does not say."""
+    kept = (checkin.numbers or {}).get(role)
+    return str(kept or conversations.get(session, checkin.conversation_id).number)
 
 
 def _ask(session: Session, checkin: Record, envelope: Envelope, content: Content) -> None:

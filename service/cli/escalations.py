@@ -187,8 +187,8 @@ def _about(session: Session, number: str | None, conversation_id: int | None) ->
         return conversation.caller_id, conversation
     assert number is not None
     person_id = known(session, number).id
-    current = conversations.of(session, person_id, lines.number(session))
-    return person_id, current if current is not None and current.caller_id == person_id else None
+    theirs = [one for one in conversations.all_open(session, person_id) if one.caller_id == person_id]
+    return person_id, theirs[-1] if theirs else None
 
 
 def _responder(session: Session, number: str) -> Record:

@@ -3,7 +3,7 @@
 import click
 
 from service import audit, lines, seed
-from service.cli import ahead, given, hours, place, show
+from service.cli import ahead, given, hours, place, relay, show
 from service.cli.place import Place, on_a_line
 from service.errors import BadInput
 from service.line_settings import Pause
@@ -157,4 +157,5 @@ def _missing(here: Place) -> None:
 
 line.add_command(hours.hours)
 line.add_command(ahead.ahead)
+line.add_command(relay.relay)
 COMMANDS = (line,)

@@ -2,7 +2,7 @@
 
 import click
 
-from service import audit, lines, people, rota
+from service import audit, lines, people, pool, rota
 from service import lists as listed
 from service.cli import given, invited, show
 from service.cli.place import Place, known, last_digits, on_a_line, when
@@ -64,6 +64,7 @@ def list_(here: Place, as_json: bool) -> None:
                 "state": peer.state,
                 "on": rota.is_on(session, peer),
                 "offers_by": peer.offers_by,
+                "texts": peer.texts_at_once,
                 "on_until": when(line, peer.on_until),
                 "resting": peer.resting,
                 "aftercare": peer.aftercare_owed,
@@ -112,6 +113,22 @@ def offers_by(here: Place, number: str, by: str) -> None:
         audit.note(session, here.who, f"offers by {by}", f"person {peer.person_id}")
         mentioned = _mentioned(session, peer.person_id)
     show.say(f"{mentioned} is asked {'by text and by a call' if by == 'both' else f'by {by}'} from now on.")
+
+
+@peers.command("texts")
+@click.argument("number", type=given.NUMBER)
+@click.argument("most", type=click.IntRange(1, pool.MOST_TALKS))
+@on_a_line
+def texts(here: Place, number: str, most: int) -> None:
+    """With how many callers a peer may be at once, by text: 1, or 2 where the line has a relay number."""
+    with here.session() as session:
+        peer = _peer(session, number)
+        if most > lines.room(session):
+            raise BadInput("The line has no room for two texts; `shoulder line relay` shows why, and its parts help.")
+        rota.change_peer(session, peer.person_id, texts_at_once=most)
+        audit.note(session, here.who, f"texts at once: {most}", f"person {peer.person_id}")
+        mentioned = _mentioned(session, peer.person_id)
+    show.say(f"{mentioned} is with {'two callers' if most > 1 else 'one caller'} by text at most, from now on.")
 
 
 @peers.command()
@@ -163,7 +180,7 @@ def forget(here: Place, number: str, yes: bool) -> None:
     with here.session() as session:
         person = known(session, number)
         _may_be_forgotten(session, person)
-        leaving.erase(session, person, lines.number(session))
+        leaving.erase(session, person)
         audit.note(session, here.who, "erased", f"person {person.id}")
     show.say(f"{number} is forgotten.")
 

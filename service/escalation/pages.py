@@ -209,7 +209,7 @@ def hoping(session: Session, escalation: Record) -> list[int]:
 def tell(session: Session, escalation: Record, person_id: int, news: str) -> None:
     """How it goes (reaching, taken, not_yet), as safety texts: they may be repeated when in doubt."""
     for_self = person_id == escalation.about_id and escalation.reason != "backup_me"
-    envelope = Envelope(person_id, number(session, escalation), escalation.conversation_id, kind="safety")
+    envelope = Envelope(person_id, _theirs(session, escalation, person_id), escalation.conversation_id, kind="safety")
     outbox.put(session, envelope, outbox.phrase(f"{'urgent' if for_self else 'backup'}.{news}"))
 
 
@@ -218,6 +218,13 @@ def number(session: Session, escalation: Record) -> str:
     if escalation.conversation_id is None:
         return lines.number(session)
     return str(conversations.get(session, escalation.conversation_id).number)
+
+
+def _theirs(session: Session, escalation: Record, person_id: int) -> str:
+    """From which of our numbers somebody in the conversation that it is about is told."""
+    if escalation.conversation_id is None:
+        return number(session, escalation)
+    return conversations.number_of(conversations.get(session, escalation.conversation_id), person_id)
 
 
 def _raised_again(session: Session, escalation_id: int, raised_by: int | None, reason: str) -> Record:

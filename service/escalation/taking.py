@@ -213,7 +213,7 @@ def _offer_to_meet(session: Session, escalation: Record, person_id: int, *, by_c
         return
     conversation = conversations.get(session, escalation.conversation_id)
     if conversation.peer_id == escalation.about_id and conversation.closed_at is None:
-        _ask(session, escalation, Envelope(escalation.about_id, conversation.number, conversation.id), "step_out")
+        _ask(session, escalation, Envelope(escalation.about_id, conversation.peer_number, conversation.id), "step_out")
     elif not by_call or talks_by_phone(session, escalation):
         envelope = Envelope(person_id, conversation.number, conversation.id, lane="pages")
         _ask(session, escalation, envelope, "join")

@@ -62,13 +62,14 @@ _KNOWN = Prepared(_known())
 def need_of(conversation: Record) -> Need:
     """What this caller needs of a peer."""
     tags = tuple(sorted(tag for tag in conversation.tags.split(",") if tag))[:MOST_WISHED]
-    return Need(conversation.language, tags, conversation.whom)
+    by_call = conversation.medium != "sms" or conversation.ring_me
+    return Need(conversation.language, tags, conversation.whom, by_call)
 
 
 def anybody(session: Session, need: Need) -> bool:
     """Whether anybody at all is free for a language and tags; who is about to end is not stepped over twice."""
     wish = pool.wish(need.tags)
-    if pool.first(session, need.language, wish, (), 1):
+    if pool.first(session, need.language, wish, (), 1, by_call=need.by_call):
         return True
     pool.drop_over(session, need.language, wish)
     return False
@@ -93,11 +94,12 @@ def best(session: Session, conversation: Record, most: int) -> list[Candidate]:
 
 def _look(session: Session, need: Need, familiar: list[int], out: Collection[int], most: int) -> list[Record]:
     wish = pool.wish(need.tags)
-    there = [pool.find(session, need.language, wish, person_id) for person_id in familiar]
+    there = [pool.find(session, need.language, wish, person_id, by_call=need.by_call) for person_id in familiar]
     first = [row for row in there if row is not None]
     if not most:
         return first
-    return first + pool.first(session, need.language, wish, {*out, *(row.person_id for row in first)}, most)
+    others = {*out, *(row.person_id for row in first)}
+    return first + pool.first(session, need.language, wish, others, most, by_call=need.by_call)
 
 
 def _candidate(row: Record, familiar: list[int]) -> Candidate:
@@ -107,6 +109,7 @@ def _candidate(row: Record, familiar: list[int]) -> Candidate:
         talked_before=row.person_id in familiar,
         idle_since=row.idle_since,
         load=row.load,
+        talks=row.talks,
         tags=tuple(row.tags.split(",")),
     )
 

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from sqlalchemy import bindparam, exists, insert, literal, or_, select, update
+from sqlalchemy import Boolean, bindparam, exists, insert, literal, or_, select, update
 
 from service import alarms, conversations, legs, lines, outbox, people, pool, questions, rota
 from service.alarms import About
 from service.line_settings import Pace
-from service.matching import candidates, ranking
+from service.matching import candidates, ranking, room
 from service.outbox import Envelope
 from service.prepared import Prepared
 from service.session import Record, Session
@@ -61,21 +61,26 @@ def put_to(session: Session, conversation: Record, best: list[ranking.Candidate]
 
     Whoever is not free after all is not asked, and the pool does not say so any more.
     """
+    first = [one for one in best if one.talks == best[0].talks]  # nobody who is in a talk beside somebody who is not
     together = len(best) <= pace.ask_all_up_to
     seconds = pace.offer_all if together else pace.offer
     need = candidates.need_of(conversation)
     say = ranking.why_together if together else ranking.why_first
-    some = best if together else best[:1]
-    asked = [_ask_peer(session, conversation, one, seconds, say(one, need, best)) for one in some]
+    some = first if together else first[:1]
+    among = first if together else best
+    asked = [_ask_peer(session, conversation, one, seconds, say(one, need, among)) for one in some]
     return any(asked)
 
 
 def _ask_peer(session: Session, conversation: Record, candidate: ranking.Candidate, seconds: float, why: str) -> bool:
-    offer = _offer(session, conversation, candidate.person_id, session.at + seconds, why)
-    if offer is None:
-        pool.refresh(session, candidate.person_id)
-        return False
     peer_id, number = candidate.person_id, conversation.number
+    if candidate.talks:
+        number = room.free_number(session, peer_id, number)
+    offer = _offer(session, conversation, peer_id, number, session.at + seconds, why)
+    if offer is None:
+        pool.refresh(session, peer_id)
+        return False
+    by = "text" if candidate.talks else offer.offers_by
     if offer.has_questions:
         questions.close_kind(session, "hold", peer_id)
         questions.cover(session, peer_id, number)
@@ -87,21 +92,25 @@ def _ask_peer(session: Session, conversation: Record, candidate: ranking.Candida
     with session.together():
         pool.taken(session, peer_id)
         questions.lay(session, envelope, "offer", said)
-        if offer.offers_by != "call":
+        if by != "call":
             outbox.write(session, envelope, said)
         alarms.add_later(session, "offer_over", seconds, About(ref=offer.id))
         session.change(conversation_table, conversation.id, state="offered")  # which makes nobody free or busy
-    if offer.offers_by in ("call", "both"):
+    if by in ("call", "both"):
         legs.ring(session, peer_id, number, "offer", None, offer.id)
     return True
 
 
-def _offer(session: Session, conversation: Record, peer_id: int, expires_at: float, why: str) -> Record | None:
+def _offer(
+    session: Session, conversation: Record, peer_id: int, number: str, expires_at: float, why: str
+) -> Record | None:
     """Write an offer, if the peer is free: asked in the very statement that makes them busy. They are held."""
     given = {
         "line": session.line_id,
         "conversation": conversation.id,
         "peer": peer_id,
+        "number": number,
+        "by_call": candidates.need_of(conversation).by_call,
         "round": conversation.round,
         "why": why[:WHY_LENGTH],
         "at": session.at,
@@ -115,6 +124,7 @@ def _offer_if_free() -> Any:
     given = {
         "line_id": "line",
         "conversation_id": "conversation",
+        "number": "number",
         "round": "round",
         "why": "why",
         "offered_at": "at",
@@ -122,7 +132,8 @@ def _offer_if_free() -> Any:
     }
     columns = [bindparam(name, type_=offers.c[column].type) for column, name in given.items()]
     free = select(*columns, peers.c.person_id, literal("offered"))
-    free = free.where(peers.c.person_id == bindparam("peer"), *pool.is_free())
+    there = pool.in_talk_there(bindparam("number"), bindparam("by_call", type_=Boolean))
+    free = free.where(peers.c.person_id == bindparam("peer"), *pool.is_free(), ~there)
     asked_by = select(peers.c.offers_by).where(peers.c.person_id == bindparam("peer")).scalar_subquery()
     open_ones = exists().where(question_table.c.person_id == bindparam("peer"))
     written = insert(offers).from_select([*given, "peer_id", "state"], free)
@@ -137,7 +148,10 @@ def accept(session: Session, offer_id: int) -> Record | None:
     offer = get(session, offer_id)
     conversation = conversations.hold(session, offer.conversation_id)
     offer = get(session, offer_id)
-    if offer.state != "offered" or conversation.state != "offered" or conversations.busy(session, offer.peer_id):
+    if offer.state != "offered" or conversation.state != "offered":
+        return None
+    if not room.has_room(session, conversation, offer):
+        turn_down(session, offer_id, "withdrawn")
         return None
     return _take(session, conversation, offer)
 
@@ -155,6 +169,7 @@ def _take(session: Session, conversation: Record, offer: Record) -> Record:
         conversation.id,
         state="checking_in",
         peer_id=offer.peer_id,
+        peer_number=offer.number,
         opened_at=session.at,
         text_me=False,
     )
@@ -166,13 +181,13 @@ def is_somebody_else(session: Session, conversation: Record) -> bool:
     return conversation.whom == ranking.SAME and before != [conversation.peer_id]
 
 
-def accept_late(session: Session, peer_id: int) -> Record | None:
+def accept_late(session: Session, peer_id: int, number: str) -> Record | None:
     """A yes to an offer that has just run out is as good, if the caller still waits and nobody else has them."""
-    offer = _last(session, peer_id)
+    offer = _last(session, peer_id, number)
     if offer is None or offer.state != "expired":
         return None
     conversation = conversations.hold(session, offer.conversation_id)
-    if conversation.state not in conversations.QUEUED or conversations.busy(session, peer_id):
+    if conversation.state not in conversations.QUEUED or not room.has_room(session, conversation, offer):
         return None
     return _take(session, conversation, offer)
 
@@ -186,27 +201,30 @@ def turn_down(session: Session, offer_id: int, state: str) -> None:
         return
     _answer(session, offer, state)
     if state == "expired":
-        _let_rest(session, offer.peer_id, conversation.number)
+        _let_rest(session, offer)
     if not _open_offers(session, conversation.id) and conversation.state == "offered":
         conversations.change(session, conversation.id, state="waiting")
     look(session)
 
 
-def _let_rest(session: Session, peer_id: int, number: str) -> None:
-    """A peer who lets one offer after another pass is away: they are not asked on, and are told so."""
-    last = select(offers.c.state).where(offers.c.peer_id == peer_id).order_by(offers.c.id.desc()).limit(SILENCES)
-    if [row.state for row in session.all(last)] == ["expired"] * SILENCES:
-        rota.goes_off(session, peer_id)
-        outbox.put(session, Envelope(peer_id, number), outbox.phrase("staff.off_for_now"))
+def _let_rest(session: Session, offer: Record) -> None:
+    """A peer who lets one offer after another pass is away: they are not asked on, and are told so.
+
+    Who is in a talk meanwhile is not away.
+    """
+    mine = select(offers.c.state).where(offers.c.peer_id == offer.peer_id)
+    last = session.all(mine.order_by(offers.c.id.desc()).limit(SILENCES))
+    if [row.state for row in last] == ["expired"] * SILENCES and not conversations.load(session, offer.peer_id):
+        rota.goes_off(session, offer.peer_id)
+        outbox.put(session, Envelope(offer.peer_id, offer.number), outbox.phrase("staff.off_for_now"))
 
 
 def withdraw(session: Session, conversation_id: int, key: str = "offer.taken") -> None:
     """Nobody else needs to answer: their offers go, and they are told kindly."""
     for offer in _open_offers(session, conversation_id):
         _answer(session, offer, "withdrawn")
-        number = conversations.get(session, conversation_id).number
         if not outbox.supersede(session, outbox_rows.c.ref == offer.id, outbox_rows.c.kind == "offer"):
-            outbox.put(session, Envelope(offer.peer_id, number), outbox.phrase(key))
+            outbox.put(session, Envelope(offer.peer_id, offer.number), outbox.phrase(key))
         look(session)
 
 
@@ -253,9 +271,12 @@ def why_gone(session: Session, offer_id: int) -> str:
     return "voice.on_by_text" if offer.state == "accepted" else "offer.declined"
 
 
-def late(session: Session, peer_id: int) -> bool:
-    """Whether the last offer to a peer has just gone to somebody else, or ran out: a digit now is meant for it."""
-    last = _last(session, peer_id)
+def late(session: Session, peer_id: int, number: str) -> bool:
+    """Whether the last offer to a peer has just gone to somebody else, or ran out: a digit now is meant for it.
+
+    On the number from which they were asked.
+    """
+    last = _last(session, peer_id, number)
     return (
         last is not None
         and last.state in ("withdrawn", "expired")
@@ -263,8 +284,9 @@ def late(session: Session, peer_id: int) -> bool:
     )
 
 
-def _last(session: Session, peer_id: int) -> Record | None:
-    return session.first(select(offers).where(offers.c.peer_id == peer_id).order_by(offers.c.id.desc()).limit(1))
+def _last(session: Session, peer_id: int, number: str) -> Record | None:
+    theirs = select(offers).where(offers.c.peer_id == peer_id, offers.c.number == number)
+    return session.first(theirs.order_by(offers.c.id.desc()).limit(1))
 
 
 def get(session: Session, offer_id: int) -> Record:

@@ -9,16 +9,20 @@ SAME, NEW = "same", "new"
 
 @dataclass(frozen=True)
 class Need:
-    """What one caller needs of a peer: a language, tags, and whom they asked for."""
+    """What one caller needs of a peer: a language, tags, whom they asked for, and whether it is a call."""
 
     language: str
     tags: tuple[str, ...] = ()
     whom: str = ""
+    by_call: bool = False
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """A free peer as one caller may see them; `load` is how many they took since they came on."""
+    """A free peer as one caller may see them; `load` is how many they took since they came on.
+
+    `talks` is with how many callers they are now, by text.
+    """
 
     person_id: int
     languages: tuple[str, ...]
@@ -28,17 +32,19 @@ class Candidate:
     tags: tuple[str, ...] = field(default=())
     kept_apart: bool = False
     """One of the two asked never to be given the other."""
+    talks: int = 0
 
 
 def rank(candidates: Sequence[Candidate], need: Need) -> list[Candidate]:
-    """Best first: a familiar voice, then the least busy, then the longest idle."""
+    """Best first: who is in no talk, then a familiar voice, then the least busy, then the longest idle."""
     return sorted((peer for peer in candidates if fits(peer, need)), key=_preference)
 
 
 def fits(peer: Candidate, need: Need) -> bool:
     """Whether this peer may be offered this caller at all."""
     able = need.language in peer.languages and set(need.tags) <= set(peer.tags)
-    return able and not peer.kept_apart and not (need.whom == NEW and peer.talked_before)
+    room = not (need.by_call and peer.talks)
+    return able and room and not peer.kept_apart and not (need.whom == NEW and peer.talked_before)
 
 
 def why(peer: Candidate, need: Need) -> str:
@@ -50,6 +56,7 @@ def why(peer: Candidate, need: Need) -> str:
         reasons.append("they talked before" + (" and the caller asked for them" if need.whom == SAME else ""))
     else:
         reasons.append(f"has taken {peer.load or 'nobody'} since coming on")
+    reasons += ["is with another caller by text, and takes two"] if peer.talks else []
     return "; ".join(reasons)
 
 
@@ -67,6 +74,8 @@ def why_together(peer: Candidate, need: Need, among: Sequence[Candidate]) -> str
 
 def _decided(first: Candidate, next_one: Candidate) -> str:
     """In the order of `_preference`; that they talked before is said already."""
+    if first.talks != next_one.talks:
+        return "the first of these who is in no talk"
     if first.talked_before != next_one.talked_before:
         return ""
     if first.load != next_one.load:
@@ -74,5 +83,5 @@ def _decided(first: Candidate, next_one: Candidate) -> str:
     return "free the longest of these" if first.idle_since != next_one.idle_since else "free as long as the next one"
 
 
-def _preference(peer: Candidate) -> tuple[bool, int, float, int]:
-    return (not peer.talked_before, peer.load, peer.idle_since, peer.person_id)
+def _preference(peer: Candidate) -> tuple[int, bool, int, float, int]:
+    return (peer.talks, not peer.talked_before, peer.load, peer.idle_since, peer.person_id)

@@ -1,5 +1,6 @@
 """Go through the queue: who waits, in order, and whom each of them is put to."""
 
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import BigInteger, Select, bindparam, func, select
@@ -8,7 +9,7 @@ from service import alarms, conversations, legs, lines, outbox, people, pool, qu
 from service.alarms import About
 from service.line_settings import Pace
 from service.matching import candidates, offers, wishing
-from service.matching.ranking import Candidate, Need
+from service.matching.ranking import Candidate
 from service.outbox import Envelope
 from service.prepared import Prepared
 from service.session import Record, Session
@@ -29,7 +30,7 @@ def match(session: Session) -> list[Record]:
     line = lines.get(session)
     if line.paused:
         return []
-    nobody: set[tuple[str, tuple[str, ...]]] = set()
+    nobody: set[tuple[object, ...]] = set()
     found = [row for row in _queue(session) if not _serve(session, row, nobody, line.pace)]
     if found and not alarms.waits(session, "mend_pool", About()):
         alarms.put(session, "mend_pool", line.pace.ask_again, About())
@@ -38,7 +39,9 @@ def match(session: Session) -> list[Record]:
 
 def _others_are_free(session: Session, waiting: Record) -> bool:
     """Whether somebody waits only because of whom they wish for; that nobody is free would not be true for them."""
-    return wishing.wishes(waiting) and candidates.anybody(session, Need(waiting.language))
+    return wishing.wishes(waiting) and candidates.anybody(
+        session, replace(candidates.need_of(waiting), tags=(), whom="")
+    )
 
 
 def _queue(session: Session) -> list[Record]:
@@ -56,13 +59,13 @@ def _waiting() -> Select[Any]:
 _WAITING = Prepared(_waiting())
 
 
-def _serve(session: Session, waiting: Record, nobody: set[tuple[str, tuple[str, ...]]], pace: Pace) -> bool:
+def _serve(session: Session, waiting: Record, nobody: set[tuple[object, ...]], pace: Pace) -> bool:
     """Serve one in the queue; False if there is nobody for them. `nobody` keeps the needs nobody is free for.
 
     While the queue is gone through, peers only become busy: many with the same need cost one look.
     """
     need = candidates.need_of(waiting)
-    if (need.language, need.tags) in nobody:
+    if (need.language, need.tags, need.by_call) in nobody:
         return False
     conversation = waiting if session.alone else conversations.hold(session, waiting.id)
     if conversation.state != "waiting":
@@ -73,7 +76,7 @@ def _serve(session: Session, waiting: Record, nobody: set[tuple[str, tuple[str, 
     if candidates.anybody(session, need):
         _ask_again_later(session, conversation.id, pace.ask_again)
     else:
-        nobody.add((need.language, need.tags))
+        nobody.add((need.language, need.tags, need.by_call))
     return False
 
 

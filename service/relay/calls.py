@@ -107,7 +107,7 @@ def _here(session: Session, conversation: Record) -> list[int]:
 
 def is_here(session: Session, conversation: Record, person_id: int) -> bool:
     """Whether somebody is on the phone for this conversation, and not only their voicemail."""
-    return medium_of(session, person_id, conversation.number) == "voice"
+    return medium_of(session, person_id, conversations.number_of(conversation, person_id)) == "voice"
 
 
 def _members(conversation: Record) -> list[int]:
@@ -163,16 +163,17 @@ def call_as_agreed(session: Session, conversation: Record, *, to_the_beep: bool)
 def _ring(
     session: Session, conversation: Record, person_id: int, kind: str, purpose: str, *, to_the_beep: bool = False
 ) -> None:
-    first = Envelope(person_id, conversation.number, conversation.id, ref=conversation.id)
+    number = conversations.number_of(conversation, person_id)
+    first = Envelope(person_id, number, conversation.id, ref=conversation.id)
     if questions.find(session, person_id, kind, conversation.id) is None:
         questions.ask(session, first, kind, outbox.phrase(f"ask.{kind}"), quietly=True)
     about = (conversation.id, conversation.id)
-    legs.ring(session, person_id, conversation.number, purpose, *about, to_the_beep=to_the_beep)
+    legs.ring(session, person_id, number, purpose, *about, to_the_beep=to_the_beep)
 
 
 def may_hang_up(session: Session, conversation: Record, person_id: int) -> None:
     """What they asked for needs no phone in the hand: the leg ends after what is said now."""
-    leg = legs.live(session, person_id, conversation.number)
+    leg = legs.live(session, person_id, conversations.number_of(conversation, person_id))
     if leg is not None and leg.ready:
         legs.change(session, leg.id, doing="leaving")
 
@@ -205,4 +206,5 @@ def can_be_told(session: Session, person_id: int, *, by_call: bool) -> bool:
 
 def _say(session: Session, conversation: Record, person_id: int, key: str) -> None:
     line = {"line": lines.get(session).name}
-    outbox.put(session, Envelope(person_id, conversation.number, conversation.id), outbox.phrase(key, **line))
+    number = conversations.number_of(conversation, person_id)
+    outbox.put(session, Envelope(person_id, number, conversation.id), outbox.phrase(key, **line))

@@ -24,7 +24,7 @@ def pass_on(session: Session, conversation: Record, sender: int, words_id: int, 
     if text:
         content = {"relay": [words_id], "from": sender, "role": conversations.role_of(conversation, sender)}
         for other in conversations.others(conversation, sender):
-            envelope = Envelope(other, conversation.number, conversation.id, kind="talk")
+            envelope = Envelope(other, conversations.number_of(conversation, other), conversation.id, kind="talk")
             outbox.put(session, envelope, *rendering.parts(session, content, other, conversation.id))
         if rendering.masked(text)[1]:
             tell(session, conversation, sender, "relay.no_numbers")
@@ -38,7 +38,8 @@ def pass_on(session: Session, conversation: Record, sender: int, words_id: int, 
 
 def tell(session: Session, conversation: Record, person_id: int, key: str, **values: object) -> None:
     """One of the line's own sentences, to one person in this conversation."""
-    outbox.put(session, Envelope(person_id, conversation.number, conversation.id), outbox.phrase(key, **values))
+    number = conversations.number_of(conversation, person_id)
+    outbox.put(session, Envelope(person_id, number, conversation.id), outbox.phrase(key, **values))
 
 
 def tell_others(session: Session, conversation: Record, person_id: int, key: str) -> None:
@@ -51,7 +52,9 @@ def tell_others(session: Session, conversation: Record, person_id: int, key: str
 def ask(session: Session, conversation: Record, person_id: int, kind: str) -> None:
     """A choice by digit about the conversation itself; asked once, however often the word is sent."""
     if questions.find(session, person_id, kind, conversation.id) is None:
-        envelope = Envelope(person_id, conversation.number, conversation.id, ref=conversation.id)
+        envelope = Envelope(
+            person_id, conversations.number_of(conversation, person_id), conversation.id, ref=conversation.id
+        )
         questions.ask(session, envelope, kind, outbox.phrase(f"ask.{kind}"))
 
 

@@ -18,6 +18,7 @@ from service.rota.peers import on_now as on_now
 from service.rota.peers import peer as peer
 from service.rota.peers import rests as rests
 from service.rota.peers import somebody_on as somebody_on
+from service.rota.peers import texts_at_once as texts_at_once
 from service.rota.shifts import begin_shift as begin_shift
 from service.rota.shifts import expect as expect
 from service.rota.shifts import next_shift as next_shift

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import ColumnElement, bindparam, literal, or_, select
 
-from service import alarms, pool, stints
+from service import alarms, lines, pool, stints
 from service.alarms import About
 from service.prepared import Prepared
 from service.session import Record, Session
@@ -25,6 +25,11 @@ def change_peer(session: Session, person_id: int, **columns: object) -> None:
     """Set columns of a peer."""
     session.db.execute(peers.update().where(peers.c.person_id == person_id).values(**columns))
     pool.refresh(session, person_id)
+
+
+def texts_at_once(session: Session, record: Record) -> int:
+    """With how many callers a peer is at most, by text: as they chose, if the line has room for it."""
+    return min(int(record.texts_at_once), lines.room(session))
 
 
 def invite(session: Session, person_id: int, languages: str) -> None:

@@ -44,7 +44,7 @@ def _checkin(turn: Turn) -> bool:
     role = running.role_of(checkin, turn.person.id)
     _learn_language(turn, checkin, role)
     said = state.Said(role, turn.text, str(turn.words_id or ""), medium=turn.medium)
-    perform.outcomes(turn.session, checkin, running.tell(turn.session, checkin, turn.number, said))
+    perform.outcomes(turn.session, checkin, running.tell(turn.session, checkin, said))
     return True
 
 

@@ -1,6 +1,6 @@
 """Somebody is given no peer for a while: what they hear, and what becomes of where they were."""
 
-from service import alarms, blocks, conversations, followups, lines, people
+from service import alarms, blocks, conversations, followups, people
 from service.alarms import About
 from service.session import Session
 from service.switchboard import partings, perform
@@ -13,13 +13,12 @@ def block(session: Session, person_id: int, reason: str, until: float | None, by
     """From now on they are given no peer. Who waits for one hears so; a talk that is going on is not cut."""
     blocks.put(session, person_id, reason, until, by)
     followups.cancel(session, person_id)
-    conversation = conversations.of(session, person_id, lines.number(session))
-    if conversation is None or conversation.caller_id != person_id or conversation.peer_id is not None:
-        return
-    held = conversations.hold(session, conversation.id)
-    if held.state not in conversations.TALKING and held.peer_id is None:
-        partings.caller_leaves(session, held, "blocked", None)
-        perform.say_blocked(session, held)
+    for conversation in conversations.all_open(session, person_id):
+        held = conversations.hold(session, conversation.id)
+        alone = held.caller_id == person_id and held.peer_id is None
+        if alone and held.state not in conversations.TALKING:
+            partings.caller_leaves(session, held, "blocked", None)
+            perform.say_blocked(session, held)
 
 
 def kept_out(turn: Turn) -> bool:

@@ -10,6 +10,7 @@ from service.switchboard import (
     aftercare,
     apart,
     barring,
+    capacity,
     erasing,
     heavy,
     leaving,
@@ -62,7 +63,7 @@ def _to_engine(turn: Turn, event: type[state.Passed] | type[state.Lighter]) -> N
         return
     checkin = running.get(turn.session, turn.question.ref)
     role = running.role_of(checkin, turn.person.id)
-    perform.outcomes(turn.session, checkin, running.tell(turn.session, checkin, turn.number, event(role)))
+    perform.outcomes(turn.session, checkin, running.tell(turn.session, checkin, event(role)))
 
 
 def _talk(turn: Turn) -> None:
@@ -139,7 +140,7 @@ def _leave_questions_afterwards(turn: Turn) -> None:
         if practice.takes(turn, checkin) or aftercare.may_not_be_left(turn, checkin):
             return
         whose = running.role_of(checkin, turn.person.id)
-        perform.outcomes(turn.session, checkin, running.tell(turn.session, checkin, turn.number, state.Left(whose)))
+        perform.outcomes(turn.session, checkin, running.tell(turn.session, checkin, state.Left(whose)))
     else:
         questions.close(turn.session, question)
     turn.reply("goodbye.caller" if whose == "caller" else "goodbye.peer")
@@ -180,4 +181,6 @@ COMMANDS: Mapping[str, Callable[[Turn], None]] = {
     "handover": _handover,
     "leave": _leave,
     "apart": apart.word,
+    "two texts": capacity.two_texts,
+    "one text": capacity.one_text,
 }

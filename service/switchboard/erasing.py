@@ -30,7 +30,7 @@ def answer(turn: Turn) -> bool:
     def erase() -> None:
         hindered = leaving.not_now(turn.session, turn.person.id)
         if hindered is None:
-            leaving.erase(turn.session, turn.person, turn.number)
+            leaving.erase(turn.session, turn.person)
             turn.confirm("delete.done")
         else:
             turn.reply(hindered)

@@ -24,7 +24,7 @@ def comes(session: Session, facts: Mapping[str, Any]) -> None:
     if followup is None:
         return
     caller = people.get(session, followup.person_id)
-    number = conversations.get(session, followup.conversation_id).number
+    number = lines.ours(session, conversations.get(session, followup.conversation_id).number)
     conversation = conversations.begin(session, caller, number, state="checking_in", medium=followup.medium)
     conversation = conversations.change(session, conversation.id, whom="same")
     if followup.medium == "voice":
@@ -38,7 +38,6 @@ def is_over(session: Session, facts: Mapping[str, Any]) -> None:
     followup = followups.over(session, facts["ref"])
     if followup is None:
         return
-    number = lines.number(session)
-    conversation = conversations.of(session, followup.person_id, number)
-    if conversation is not None and conversation.state == "checking_in":
-        perform.end(session, conversation, "missed")
+    for conversation in conversations.all_open(session, followup.person_id):
+        if conversation.caller_id == followup.person_id and conversation.state == "checking_in":
+            perform.end(session, conversation, "missed")

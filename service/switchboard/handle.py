@@ -76,8 +76,7 @@ def _stop(turn: Turn, way: Route) -> None:
     """Texts stop at once. The carrier confirms its own words; ours are confirmed once, here."""
     session, person_id = turn.session, turn.person.id
     no_more.texts_stop(session, person_id, turn.text[:40])
-    if turn.conversation is not None and turn.conversation.closed_at is None:
-        leaving.leave(turn, "stopped", key=None)
+    leaving.leave_all(session, turn.person, "stopped")
     questions.close_person(session, person_id)
     leaving.staff_gone(session, person_id)
     outbox.take_back(session, person_id)
@@ -186,7 +185,7 @@ def _staff(turn: Turn, way: Route) -> None:
 
 def _late(turn: Turn, way: Route) -> None:
     """A digit for an offer that has gone; a yes to one that only ran out is still welcome while the caller waits."""
-    conversation = offers.accept_late(turn.session, turn.person.id) if way.word == "1" else None
+    conversation = offers.accept_late(turn.session, turn.person.id, turn.number) if way.word == "1" else None
     if conversation is None:
         turn.reply("offer.taken")
     else:
@@ -226,6 +225,9 @@ def arrival(turn: Turn) -> None:
     if turn.leg is None and _meant_for_a_talk_that_is_over(turn):
         turn.reply("closing.not_passed_on")
         return
+    if conversations.busy(session, person.id):
+        turn.reply("relay.other_number")
+        return
     conversation = conversations.begin(session, person, turn.number, medium=turn.medium)
     if turn.text.strip() and turn.words_id:
         words.belong(session, turn.words_id, conversation.id, "arrival")
@@ -240,7 +242,7 @@ def _meant_for_a_talk_that_is_over(turn: Turn) -> bool:
     """A last word from a peer just after the close: it is not a caller's first."""
     if vocabulary.command(turn.text) == "talk" or vocabulary.wants_a_person(turn.text):
         return False
-    last = conversations.last_as_peer(turn.session, turn.person.id)
+    last = conversations.last_as_peer(turn.session, turn.person.id, turn.number)
     return last is not None and turn.session.at - last.closed_at < LAST_WORD_SECONDS
 
 

@@ -28,11 +28,9 @@ def _recent(session: Session, escalation: Record) -> bool:
     return escalation.state == "triggered" or taken_at is None or session.at - taken_at < FORGOTTEN_SECONDS
 
 
-def erase(session: Session, person: Record, number: str) -> None:
+def erase(session: Session, person: Record) -> None:
     """They leave whatever they are in and answer here no more; their words and number become unreadable for good."""
-    turn = gather(session, person, number, "", 0, 0)
-    if turn.conversation is not None and turn.conversation.closed_at is None:
-        leave(turn, "erased", key=None)
+    leave_all(session, person, "erased")
     staff_gone(session, person.id)
     followups.cancel(session, person.id)
     questions.close_person(session, person.id)
@@ -43,6 +41,14 @@ def erase(session: Session, person: Record, number: str) -> None:
     for look, seconds in enumerate(COPIES_SECONDS):
         alarms.put(session, "copies", seconds, About(person_id=person.id, ref=look, step=str(session.at)), lane="later")
     people.erase(session, person.id)
+
+
+def leave_all(session: Session, person: Record, reason: str) -> None:
+    """Somebody goes for good out of every conversation that they are in, on whichever of our numbers."""
+    for conversation in conversations.all_open(session, person.id):
+        turn = gather(session, person, conversations.number_of(conversation, person.id), "", 0, 0)
+        if turn.conversation is not None and turn.conversation.closed_at is None:
+            leave(turn, reason, key=None)
 
 
 def leave(turn: Turn, reason: str, key: str | None) -> None:

@@ -30,7 +30,7 @@ def taken(session: Session, conversation: Record) -> None:
         content = {"relay": [words_id], "from": conversation.caller_id, "role": "caller"}
         outbox.put(
             session,
-            Envelope(conversation.peer_id, conversation.number, conversation.id, kind="talk"),
+            Envelope(conversation.peer_id, conversation.peer_number, conversation.id, kind="talk"),
             content,
         )
     if heavy:
@@ -38,7 +38,7 @@ def taken(session: Session, conversation: Record) -> None:
     elif half is not None:
         peer = rota.peer(session, conversation.peer_id)
         assert peer is not None
-        came = running.join(session, half, conversation.number, "peer", peer.person_id, peer.depth)
+        came = running.join(session, half, conversation, "peer", peer.depth)
         perform.outcomes(session, running.get(session, half.id), came)
     else:
         perform.begin(session, conversation, perform.TOGETHER)

@@ -22,7 +22,8 @@ BEFORE_A_PEER = ("arrival", "nobody free", "waiting")
 
 def say(session: Session, conversation: Record, person_id: int, key: str, **values: object) -> None:
     """One of the line's own sentences to one person in a conversation."""
-    outbox.put(session, Envelope(person_id, conversation.number, conversation.id), outbox.phrase(key, **values))
+    number = conversations.number_of(conversation, person_id)
+    outbox.put(session, Envelope(person_id, number, conversation.id), outbox.phrase(key, **values))
 
 
 def outcomes(session: Session, checkin: Record, found: Iterable[running.Outcome]) -> None:
@@ -127,14 +128,15 @@ def start_talking(session: Session, conversation: Record, key: str | None) -> No
 
 
 def clear_the_table(session: Session, person_id: int, conversation: Record) -> None:
-    """Whatever is still asked of somebody from before is let go: their words belong to this conversation."""
+    """Whatever is still asked of somebody on that number is let go: their words there belong to this conversation."""
+    here = conversations.number_of(conversation, person_id)
     for question in questions.asked_of(session, person_id):
-        if question.conversation_id == conversation.id:
+        if question.conversation_id == conversation.id or question.number != here:
             continue
         checkin = running.get(session, question.ref) if question.kind == "checkin" else None
         if checkin is not None and checkin.ended_at is None:
             left = state.Left(running.role_of(checkin, person_id))
-            outcomes(session, checkin, running.tell(session, checkin, question.number, left))
+            outcomes(session, checkin, running.tell(session, checkin, left))
         questions.close(session, question)
 
 

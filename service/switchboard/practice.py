@@ -49,5 +49,5 @@ def takes(turn: Turn, checkin: Record) -> bool:
     if step is None or answers.understand(step, turn.text) is None:
         return False
     said = state.Said("peer", turn.text, str(turn.words_id or ""), medium=turn.medium)
-    perform.outcomes(turn.session, checkin, running.tell(turn.session, checkin, turn.number, said))
+    perform.outcomes(turn.session, checkin, running.tell(turn.session, checkin, said))
     return True

@@ -16,11 +16,11 @@ _WHILE_ASKED = frozenset({"pass", "talk", "lighter", "pause", "repair", "repeat"
 _WHILE_TALKING = frozenset({"lighter", "pause", "repair", "call", "done"})
 _AFTERWARDS = frozenset({"pass", "talk", "lighter", "repeat", "call", "done", "apart"})
 _BY_ONESELF = frozenset({"pass", "lighter", "repeat", "done"})
-_OF_PEERS = frozenset({"heavy", "backup", "handover", "leave"})
+_OF_PEERS = frozenset({"heavy", "backup", "handover", "leave", "two texts", "one text"})
 _OF_RESPONDERS = frozenset({"heavy"})
 _OF_ROLE = {"peer": _OF_PEERS, "responder": _OF_RESPONDERS}
 _ASKED_OF_PEERS = ("offer", "hold", "practise", "cover", "drop", "messages")
-_STAFF = frozenset({"on", "off", "break", "status", "practice", "drop", "apart"})
+_STAFF = frozenset({"on", "off", "break", "status", "practice", "drop", "apart", "two texts", "one text"})
 _BEFORE_A_PEER = frozenset({"arriving", "waiting", "offered"})
 
 

@@ -87,8 +87,8 @@ def _remind(session: Session, facts: Mapping[str, Any]) -> None:
 
 def _let_go(session: Session, checkin: Record) -> None:
     """A question that nobody is held to ends without a word."""
-    number = conversations.hold(session, checkin.conversation_id).number
-    perform.outcomes(session, checkin, running.tell(session, checkin, number, state.Withdrawn()))
+    conversations.hold(session, checkin.conversation_id)
+    perform.outcomes(session, checkin, running.tell(session, checkin, state.Withdrawn()))
 
 
 def _withdrawn(session: Session, facts: Mapping[str, Any]) -> None:
@@ -100,11 +100,11 @@ def _withdrawn(session: Session, facts: Mapping[str, Any]) -> None:
 
 
 def _engine(session: Session, facts: Mapping[str, Any], event: type[state.Settled] | type[state.TimedOut]) -> None:
-    conversation = conversations.hold(session, facts["conversation_id"])
+    conversations.hold(session, facts["conversation_id"])
     checkin = running.get(session, facts["ref"])
     if checkin.ended_at is None:
         happened = event(running.role_of(checkin, facts["person_id"]), facts["step"])
-        perform.outcomes(session, checkin, running.tell(session, checkin, conversation.number, happened))
+        perform.outcomes(session, checkin, running.tell(session, checkin, happened))
 
 
 def _no_hurry(session: Session, facts: Mapping[str, Any]) -> None:

@@ -233,7 +233,7 @@ def _pass(turn: Turn) -> None:
     if turn.question is not None and turn.question.kind == "checkin":
         checkin = running.get(turn.session, turn.question.ref)
         event = state.Passed(running.role_of(checkin, turn.person.id))
-        perform.outcomes(turn.session, checkin, running.tell(turn.session, checkin, turn.number, event))
+        perform.outcomes(turn.session, checkin, running.tell(turn.session, checkin, event))
     else:
         _again(turn)
 

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping
 
 from flows import until
-from service import conversations, rota, stints
+from service import conversations, lines, rota, stints
 from service.matching import offers
-from service.switchboard import apart, dropping, perform, practice, ready
+from service.switchboard import apart, capacity, dropping, perform, practice, ready
 from service.switchboard.turn import Turn
 
 
@@ -64,6 +64,8 @@ def _status(turn: Turn) -> None:
     if kind == "until":
         values["when"] = {"time": [record.on_until, stints.zone_of(session, person_id)]}
     turn.reply(f"staff.status_{kind}{'_care' if record.aftercare_owed else ''}", **values)
+    if lines.room(session) > 1:
+        turn.reply("staff.takes_two" if record.texts_at_once > 1 else "staff.takes_one")
 
 
 def _practice(turn: Turn) -> None:
@@ -77,6 +79,8 @@ STAFF: Mapping[str, Callable[[Turn], None]] = {
     "break": _break,
     "status": _status,
     "practice": _practice,
+    "two texts": capacity.two_texts,
+    "one text": capacity.one_text,
     "drop": dropping.drop,
     "apart": apart.word,
 }

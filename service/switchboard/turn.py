@@ -107,7 +107,7 @@ def facts(turn: Turn) -> Facts:
         role=turn.role,
         is_peer=rota.peer(turn.session, turn.person.id) is not None,
         on_call=rota.responder_on(turn.session, turn.person.id),
-        late_offer=offers.late(turn.session, turn.person.id),
+        late_offer=offers.late(turn.session, turn.person.id, turn.number),
         codes=frozenset(pages.codes(turn.session, turn.person.id)),
         unacknowledged=tuple(escalation.code for escalation in waiting),
     )

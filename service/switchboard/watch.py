@@ -59,7 +59,7 @@ def _somebody_reads(session: Session, conversation: Record, found: Match, words_
     """In a talk the peer sees the words and a direct question to offer; the rest is a nudge."""
     reader = conversation.peer_id or conversation.responder_id
     key = "safety.explicit" if found.tier == "explicit" else "safety.possible"
-    envelope = Envelope(reader, conversation.number, conversation.id, kind="safety")
+    envelope = Envelope(reader, conversations.number_of(conversation, reader), conversation.id, kind="safety")
     outbox.put(session, envelope, outbox.phrase(key, words={"alarming": words_id}))
     if _plain(found):
         conversations.change(session, conversation.id, heavy=True, priority=conversation.priority + 1)

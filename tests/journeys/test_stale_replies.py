@@ -57,9 +57,8 @@ def test_a_reply_after_the_version_was_withdrawn_reaches_the_partner(line: Line,
     together(caller, peer)
     caller.texts("2")
     with line.house.session(line.id) as session:
-        conversation = line.conversation(caller)
-        checkin = running.newest(session, conversation.id)
-        found = running.tell(session, checkin, conversation.number, state.Withdrawn())
+        checkin = running.newest(session, line.conversation(caller).id)
+        found = running.tell(session, checkin, state.Withdrawn())
         perform.outcomes(session, checkin, found)
     line.settle()
     peer.forgets().texts("4")

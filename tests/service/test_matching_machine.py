@@ -143,7 +143,7 @@ class Matching(RuleBasedStateMachine):
         """A yes to an offer that has just run out."""
         open_one = (offer_table.c.peer_id == self._peer(n), offer_table.c.state == "offered")
         if self.session.first(select(offer_table).where(*open_one)) is None:
-            offers.accept_late(self.session, self._peer(n))
+            offers.accept_late(self.session, self._peer(n), LINE_NUMBER)
 
     def are_kept_apart(self, n: int, _: bool) -> None:
         """Two of whom one was asked about the other are never to be matched again."""

@@ -109,9 +109,11 @@ def test_many_who_wait_for_the_same_cost_one_look(house: House, monkeypatch: pyt
     looks: list[str] = []
     look = pool.first
 
-    def counted(session: Session, language: str, tags: str, but: Collection[int], most: int) -> list[Record]:
+    def counted(
+        session: Session, language: str, tags: str, but: Collection[int], most: int, **call: bool
+    ) -> list[Record]:
         looks.append(language)
-        return look(session, language, tags, but, most)
+        return look(session, language, tags, but, most, **call)
 
     monkeypatch.setattr(pool, "first", counted)
     with house.session(1) as session:

@@ -125,7 +125,7 @@ class Pages:
             hindered = leaving.not_now(session, person.id)
             if hindered is not None:
                 return hindered.partition(".")[2]
-            leaving.erase(session, person, lines.number(session))
+            leaving.erase(session, person)
             audit.note(session, me.who, "erased", f"person {person.id}")
             return None
 

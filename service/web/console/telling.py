@@ -56,6 +56,8 @@ REASONS = [
         (r"free the longest of these", "longest"),
         (r"free as long as the next one", "as_long"),
         (r"asked at once with others", "at_once"),
+        (r"is with another caller by text, and takes two", "in_a_talk"),
+        (r"the first of these who is in no talk", "in_no_talk"),
     )
 ]
 """The pieces of a reason; one that is none of these is shown as it was written."""

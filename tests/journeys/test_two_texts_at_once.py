@@ -1,0 +1,248 @@
+"""A peer who takes two callers by text, each on a number of its own: nothing is ever mixed up."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import insert, update
+
+from service import pool, relay_numbers, rota
+from service.errors import BadInput
+from service.simulator import inbound
+from service.tables import lines, numbers
+from tests.phone import NUMBER, Line, Phone
+
+RELAY = "+15550001001"
+
+
+class Second(Phone):
+    """The same phone, writing to the other number of the line and reading what comes from there."""
+
+    def texts(self, body: str, *, media: int = 0) -> "Second":
+        """Send a text to the relay number."""
+        inbound.text(self.line.exchange, self.number, RELAY, body, []).done.wait(20)
+        self.line.settle()
+        return self
+
+    def inbox(self) -> list[str]:
+        """What came from there."""
+        return came_from(self, RELAY)
+
+
+class First(Phone):
+    """The same phone, reading only what comes from the public number."""
+
+    def inbox(self) -> list[str]:
+        """What came from there."""
+        return came_from(self, NUMBER)
+
+
+def came_from(phone: Phone, number: str) -> list[str]:
+    bubbles = phone.line.exchange.handset(phone.number).bubbles
+    return [bubble.body for bubble in bubbles if bubble.to == phone.number and bubble.sender == number]
+
+
+@pytest.fixture
+def two(line: Line, peer: Phone) -> tuple[First, Second]:
+    """A peer who takes two, on a line with a relay number."""
+    with line.house.session(line.id) as session:
+        session.db.execute(insert(numbers).values(number=RELAY, line_id=line.id, kind="relay"))
+        rota.change_peer(session, line.person(peer).id, texts_at_once=2)
+    public = line.exchange.numbers[NUMBER]
+    line.exchange.add_number(RELAY, {"sms_url": public.sms_url, "voice_url": public.voice_url})
+    return First(line, peer.number), Second(line, peer.number)
+
+
+@pytest.fixture
+def other(line: Line) -> Phone:
+    """Another caller."""
+    return line.phone("+15550007002")
+
+
+def comes(caller: Phone) -> Phone:
+    """A caller asks for a peer."""
+    return caller.texts("hi").texts("1").texts("3").forgets()
+
+
+def both_talk(caller: Phone, other: Phone, two: tuple[First, Second]) -> None:
+    """The peer is in an open talk with each."""
+    first, second = two
+    comes(caller)
+    first.texts("1")
+    caller.texts("TALK")
+    comes(other)
+    second.hears("1 = take it")
+    second.texts("1")
+    other.texts("TALK")
+    for phone in (caller, other, first, second):
+        phone.forgets()
+
+
+def agrees(line: Line) -> None:
+    """The copy of who is free is the truth."""
+    with line.look() as session:
+        assert pool.listed(session) == pool.true(session)
+
+
+def test_two_callers_and_one_peer_never_cross(
+    line: Line, caller: Phone, other: Phone, two: tuple[First, Second]
+) -> None:
+    """The second is offered from the other number; each one's words reach only the other end of their own talk."""
+    first, second = two
+    both_talk(caller, other, two)
+    caller.texts("purple elephants")
+    first.hears("purple elephants")
+    second.hears_nothing()
+    other.texts("yellow submarines")
+    second.hears("yellow submarines")
+    first.hears_nothing()
+    first.texts("answer for elephants")
+    caller.hears("answer for elephants")
+    other.hears_nothing()
+    second.texts("answer for submarines")
+    other.hears("answer for submarines")
+    caller.hears_nothing()
+    agrees(line)
+
+
+ONCE = settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+@ONCE
+@given(order=st.lists(st.integers(0, 3), min_size=1, max_size=8))
+def test_any_interleaving_reaches_exactly_the_right_one(
+    order: list[int], line: Line, caller: Phone, other: Phone, two: tuple[First, Second]
+) -> None:
+    """Whoever writes, and to which number, in whatever order: one phone hears it, on one thread."""
+    first, second = two
+    if line.exchange.handset(other.number).bubbles == []:
+        both_talk(caller, other, two)
+    pairs: list[tuple[Phone, Phone]] = [(caller, first), (first, caller), (other, second), (second, other)]
+    for place, way in enumerate(order):
+        writer, reader = pairs[way]
+        everybody = [caller, other, first, second]
+        before = [len(phone.inbox()) for phone in everybody]
+        said = f"words number {sum(before)} in place {place}"
+        writer.texts(said)
+        heard = {id(phone): phone.inbox()[seen:] for phone, seen in zip(everybody, before, strict=True)}
+        assert [body.endswith(said) for body in heard.pop(id(reader))] == [True]
+        assert not any(heard.values())
+
+
+def test_words_to_the_other_number_reach_nobody(line: Line, caller: Phone, two: tuple[First, Second]) -> None:
+    """Who is in a talk on one of our numbers and writes to another is told so; nobody gets it."""
+    comes(caller)
+    two[0].texts("1")
+    caller.texts("TALK").forgets()
+    two[1].texts("these words have no reader").hears("at our other number")
+    Second(line, caller.number).texts("nor have these here").hears("at our other number")
+    caller.never_hears("no reader")
+    two[0].never_hears("nor have these")
+
+
+def test_by_text_a_peer_says_how_many(line: Line, caller: Phone, peer: Phone, two: tuple[First, Second]) -> None:
+    """In either language, at any time, in a talk too; a line without room says so; STATUS tells it."""
+    peer.texts("ONE TEXT").hears("one caller at a time")
+    peer.texts("STATUS").hears("one text at a time")
+    peer.texts("dos textos").hears("two callers by text")
+    peer.texts("STATUS").hears("up to two texts at once")
+    comes(caller)
+    peer.texts("1")
+    caller.texts("TALK").forgets()
+    two[0].forgets().texts("un texto").hears("one caller at a time")
+    caller.hears_nothing()
+    with line.house.session(line.id) as session:
+        with pytest.raises(BadInput, match="no relay number"):
+            relay_numbers.remove(session, NUMBER)
+        with pytest.raises(BadInput, match="has that number already"):
+            relay_numbers.add(session, RELAY)
+        relay_numbers.cap(session, 1)
+    two[0].texts("TWO TEXTS").hears("one caller at a time for now")
+
+
+def test_a_relay_number_is_not_taken_from_under_a_talk(
+    line: Line, caller: Phone, other: Phone, two: tuple[First, Second]
+) -> None:
+    """A sentence refuses it and nothing changes; once all is over it goes, and one caller is all."""
+    both_talk(caller, other, two)
+    with line.house.session(line.id) as session, pytest.raises(BadInput, match="in touch with us"):
+        relay_numbers.remove(session, RELAY)
+    other.texts("DONE").texts("1").texts("DONE")
+    assert line.conversation(other).state == "closed"
+    with line.house.session(line.id) as session:
+        relay_numbers.remove(session, RELAY)
+    comes(other)
+    assert line.conversation(other).state != "offered"
+    agrees(line)
+
+
+def test_what_is_sent_to_a_number_is_about_its_own_talk(
+    line: Line, caller: Phone, other: Phone, two: tuple[First, Second]
+) -> None:
+    """DONE on one leaves the other as it is; PAUSE and LIGHTER are told to that caller alone."""
+    first, second = two
+    both_talk(caller, other, two)
+    second.texts("PAUSE")
+    other.hears("taking a short break")
+    caller.hears_nothing()
+    first.texts("LIGHTER")
+    caller.hears("lighter")
+    other.hears_nothing()
+    second.forgets().texts("DONE").texts("1")
+    assert line.conversation(other).state == "closing"
+    assert line.conversation(caller).state == "open"
+    first.texts("still here with you")
+    caller.hears("still here with you")
+    agrees(line)
+
+
+@pytest.mark.parametrize("word", ["STOP", "DELETE"])
+def test_who_stops_or_is_erased_is_out_of_both(
+    word: str, line: Line, caller: Phone, other: Phone, two: tuple[First, Second]
+) -> None:
+    """Both callers go to the head of the queue."""
+    _, second = two
+    both_talk(caller, other, two)
+    second.texts(word)
+    if word == "DELETE":
+        second.texts("1")
+    for phone in (caller, other):
+        assert line.conversation(phone).peer_id is None
+        assert line.conversation(phone).state == "waiting"
+
+
+def test_nobody_who_calls_is_put_to_a_peer_in_a_talk(
+    line: Line, caller: Phone, other: Phone, two: tuple[First, Second]
+) -> None:
+    """A second talk is by text only; and whoever has nobody is asked first."""
+    comes(caller)
+    two[0].texts("1")
+    caller.texts("TALK")
+    other.texts("hi").texts("CALL")
+    assert line.conversation(other).state == "waiting"
+    fresh = line.peer("+15550002009", "Kim")
+    comes(line.phone("+15550007003"))
+    fresh.hears("1 = take it")
+    agrees(line)
+
+
+def test_one_is_all_on_a_line_that_says_so_or_has_one_number(
+    line: Line, caller: Phone, other: Phone, two: tuple[First, Second]
+) -> None:
+    """Under the line's cap, and lowered while two are open neither is cut."""
+    with line.house.session(line.id) as session:
+        session.change(lines, line.id, texts_at_once=1)
+        pool.mend(session)
+    comes(caller)
+    two[0].texts("1")
+    comes(other)
+    assert line.conversation(other).state == "waiting"
+    with line.house.session(line.id) as session:
+        session.change(lines, line.id, texts_at_once=2)
+        pool.mend(session)
+    line.settle()
+    two[1].hears("1 = take it").texts("1")
+    with line.house.session(line.id) as session:
+        rota.change_peer(session, line.person(two[0]).id, texts_at_once=1)
+        session.db.execute(update(numbers).where(numbers.c.number == RELAY).values(kind="relay"))
+    assert line.conversation(caller).peer_id == line.conversation(other).peer_id
+    agrees(line)
