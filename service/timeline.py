@@ -1,6 +1,6 @@
 """What happened in one conversation, in order: states, offers, check-ins, pages, counts; never a word."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,17 +26,15 @@ class Moment:
 
 WHAT = {
     "began": "began",
-    "waited": "waited for a peer",
-    "with_peer": "with peer {person}",
-    "opened": "opened",
-    "over": "{state} ({reason})",
-    "offered": "offered to peer {person} ({why})",
-    "offer": "offer to peer {person} {state}",
-    "script_began": "{script} began ({name} version {number})",
-    "script_ended": "{script} ended ({reason})",
     "rang_us": "person {person} rang us",
     "was_rung": "person {person} was rung ({purpose})",
-    "call_ended": "the call with person {person} ended ({state})",
+    "waited": "waited for a peer",
+    "offered": "offered to peer {person} ({why})",
+    "offer": "offer to peer {person} {state}",
+    "with_peer": "with peer {person}",
+    "script_began": "{script} began ({name} version {number})",
+    "script_ended": "{script} ended ({reason})",
+    "opened": "opened",
     "triggered": "escalation {escalation} triggered ({reason})",
     "paged": "escalation {escalation} paged person {person}, tier {tier}, round {round}: {state}",
     "paged_by_call": "escalation {escalation} rang person {person}, tier {tier}, round {round}: {state}",
@@ -45,20 +43,28 @@ WHAT = {
     "resolved_with_words": "escalation {escalation} resolved, with words",
     "follow_up": "follow-up {follow_up} asked for, {days} days on, {medium}",
     "follow_up_sent": "follow-up {follow_up} sent",
+    "call_ended": "the call with person {person} ended ({state})",
+    "over": "{state} ({reason})",
 }
-"""What may happen. The console says the same in its own words."""
+"""What may happen, in the order in which it is told of one instant. The console says the same in its own words."""
+_ORDER = {key: place for place, key in enumerate(WHAT)}
 
 
 def of(session: Session, conversation: Record) -> list[Moment]:
     """Every moment of a conversation, oldest first."""
     parts = (_states, _offers, _checkins, _legs, _escalations, _followups)
     found = [moment for part in parts for moment in part(session, conversation)]
-    return sorted(found, key=lambda moment: moment.at)
+    return _in_order(found)
 
 
 def of_escalation(session: Session, escalation: Record) -> list[Moment]:
     """Every moment of an escalation, oldest first."""
-    return sorted(_escalation(session, escalation), key=lambda moment: moment.at)
+    return _in_order(_escalation(session, escalation))
+
+
+def _in_order(moments: Iterable[Moment]) -> list[Moment]:
+    """Oldest first; of one instant, a beginning before what comes of it."""
+    return sorted(moments, key=lambda moment: (moment.at, _ORDER[moment.key]))
 
 
 def texts_in(session: Session, conversation_id: int) -> dict[str, int]:

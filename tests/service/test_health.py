@@ -124,6 +124,6 @@ def test_metrics_are_for_this_machine_only(web: FlaskClient, headers: dict[str, 
     assert answer.status_code == code
 
 
-def test_the_front_door_leads_to_the_console(web: FlaskClient) -> None:
-    """Whoever types the bare address is not left standing."""
-    assert web.get("/").headers["Location"] == "/console/"
+def test_the_front_door_leads_to_the_public_page(web: FlaskClient) -> None:
+    """Whoever types the bare address learns who answers, and is not left standing."""
+    assert web.get("/").headers["Location"] == "/about"

@@ -110,7 +110,7 @@ def open_in(app: Flask, house: House) -> None:
         page.add(frame)
     errors.add(frame)
     app.register_blueprint(routes)
-    app.add_url_rule("/", "front", lambda: redirect("/console/"))
+    app.add_url_rule("/", "front", lambda: redirect("/about"))
     public.Public(house).open_in(app)
     app.extensions["console"] = frame
     speaking.start(app)
