@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from service import legs, outbox
 from service.session import Record, Session
@@ -17,6 +17,13 @@ def ended(session: Session, page_id: int, became: str) -> Record | None:
     """Write down how a page ended; returns it, or None when that was known before."""
     first = update(pages).where(pages.c.id == page_id, pages.c.became.is_(None)).values(became=became)
     return session.first(first.returning(*pages.c))
+
+
+def reached(session: Session, paged: Iterable[Record]) -> set[int]:
+    """The people to whom one of these pages has left, or may have."""
+    ours = [one.id for one in paged]
+    left = select(outbox_rows.c.to_id).where(outbox_rows.c.kind == "page", outbox_rows.c.ref.in_(ours))
+    return {row.to_id for row in session.all(left.where(outbox_rows.c.state.not_in(("pending", "superseded"))))}
 
 
 def stop(session: Session, paged: Iterable[Record], taken: int | None = None) -> None:

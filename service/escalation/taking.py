@@ -158,11 +158,11 @@ def _let_go(session: Session, escalation: Record, person_id: int) -> None:
 
 
 def _stop_paging(session: Session, escalation: Record, taken_by: int, page_id: int | None) -> None:
-    """What has not left is taken back, phones stop ringing, and the others who were paged hear that it is taken."""
+    """What has not left is taken back, phones stop ringing; who was reached by a page hears that it is taken."""
     paged = pages.paged(session, escalation.id)
     texts = [page.id for page in paged if page.person_id == taken_by and page.channel == reaching.TEXT]
     outcomes.stop(session, paged, page_id or max(texts, default=None))
-    for person_id in sorted({page.person_id for page in paged} - {taken_by}):
+    for person_id in sorted(outcomes.reached(session, paged) - {taken_by}):
         _note(session, escalation, person_id, "page.taken")
 
 

@@ -98,7 +98,7 @@ class _NotNow(Exception):
 
 
 def come_in(session: Session, conversation_id: int, person_id: int) -> str | None:
-    """Into a talk that nobody has asked on call about: asked for and taken at once; on call hears no more than that."""
+    """Into a talk that nobody has asked on call about: asked for and taken at once, so on call hears nothing."""
     conversation = conversations.hold(session, conversation_id)
     if conversation.closed_at is not None:
         return "by_hand.closed_already"
