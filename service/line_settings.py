@@ -61,6 +61,12 @@ class Pace:
     ask_all_up_to: int = 3
     conversations_a_day: int = 0
     """How often somebody may be given a peer between one midnight and the next; 0: as often as they like."""
+    texts_a_minute: int = 10
+    """More than these from somebody who is in nothing are kept and not answered; 0: no limit."""
+    texts_a_minute_asked: int = 40
+    """The same for who is in a conversation, or was asked something: far more than anybody types."""
+    calls_a_minute: int = 6
+    """More than these from one number are told to wait a minute, and may still press 0; 0: no limit."""
     away: float = 600
     """How old a text may be, when it reaches us after all, before we say sorry first."""
     reminder: float = 3600

@@ -121,6 +121,8 @@ people = Table(
     _at("erased_at"),
     _at("created_at", null=False),
     _at("wrote_at"),
+    Column("rush", JSON),  # how fast and how much alike they write, with keyed marks of their last texts
+    Column("rung", JSON),  # how fast they ring us
     UniqueConstraint("line_id", "lookup"),
 )
 
@@ -549,7 +551,9 @@ legs = Table(
     Column("document", JSON, nullable=False),  # the last answer, by reference, to be given again
     _count("silences"),
     _flag("ready"),  # somebody is there: they called us, or pressed a key
-    _word("doing"),  # talking; recording a message; resting, on a closed line; leaving, after what is said now
+    _word(
+        "doing"
+    ),  # talking; recording; resting, on a closed line; slowed, rung too often; leaving, after what is said
     _at("created_at", null=False),
     _at("answered_at"),
     _at("heard_at", null=False),

@@ -220,6 +220,14 @@ ALL = (
             "held_more": Amount(1, 60, MINUTE, "minutes"),
         },
     ),
+    _paced(
+        "floods",
+        {
+            "texts_a_minute": Amount(5, 60, called="texts"),
+            "texts_a_minute_asked": Amount(20, 200, called="texts"),
+            "calls_a_minute": Amount(3, 30, called="calls"),
+        },
+    ),
     Setting(
         "quiet_hours",
         lambda _: [Field("evening", Pick(*EVENINGS)), Field("morning", Pick(*MORNINGS))],

@@ -20,6 +20,11 @@ APART = ("cut_off", "left_alone", "pick_up", "quiet")
 """What is asked of somebody who could talk, but for the call."""
 ON_THE_PHONE = ("menu", "menu_peer", "left_alone", "tongue", "voicemail")
 """What can only be answered on the phone, and is not asked by text."""
+_WHATEVER_IS_ASKED: Mapping[str, dict[str, Any]] = {
+    "leaving": {"then": "end"},
+    "slowed": {"then": "hold", "seconds": HOLD_SECONDS},
+    "recording": {"then": "record", "seconds": MESSAGE_SECONDS},
+}
 Document = Mapping[str, Any]
 """{"say": [outbox ids], "until": when that has been said, "then": "listen" | "hold" | "room" | "record" | "end", ...}:
 references only, as all that is kept."""
@@ -34,10 +39,8 @@ def document(session: Session, leg: Record) -> Document:
 
 
 def _then(session: Session, leg: Record) -> dict[str, Any]:
-    if leg.doing == "leaving":
-        return {"then": "end"}
-    if leg.doing == "recording":
-        return {"then": "record", "seconds": MESSAGE_SECONDS}
+    if leg.doing in _WHATEVER_IS_ASKED:
+        return _WHATEVER_IS_ASKED[leg.doing]
     if leg.purpose == legs.PAGE and not leg.ready:
         return {"then": "listen", "seconds": ANSWER_SECONDS}
     question = questions.top(session, leg.person_id, leg.number)

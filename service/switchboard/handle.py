@@ -14,6 +14,7 @@ from service.switchboard import (
     apart,
     barring,
     commands,
+    held_back,
     leaving,
     meeting,
     no_more,
@@ -34,9 +35,14 @@ def text(session: Session, person: Record, number: str, body: str, words_id: int
     turn = gather(session, person, number, body, words_id, media)
     notices.of_settings(session, turn.line)
     _may_mean_stop(turn)
-    take(turn, route(body, facts(turn)))
+    way = route(body, facts(turn))
+    now, why = held_back.weigh(turn, way)
+    if why:
+        now = held_back.text(turn, now, why)
+    else:
+        take(turn, way)
     watch.over(session, person, number, words_id)
-    people.change(session, person.id, wrote_at=session.at)
+    people.change(session, person.id, wrote_at=session.at, rush=now.kept())
     after = conversations.of(session, person.id, number)
     return after.id if after is not None else None
 

@@ -40,7 +40,7 @@ def _what_follows(session: Session, leg: Record) -> None:
     conversation = _theirs(session, leg)
     if not leg.ready and leg.direction == "outbound":
         _not_picked_up(session, conversation, leg)
-    elif conversation is None or leg.doing == "leaving":
+    elif conversation is None or leg.doing in ("leaving", "slowed"):
         return
     elif conversation.peer_id is None and conversation.responder_id is None:
         _hung_up_alone(session, conversation, leg)

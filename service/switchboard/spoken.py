@@ -11,6 +11,7 @@ from service.switchboard import (
     coming,
     commands,
     handle,
+    held_back,
     hung_up,
     meeting,
     no_more,
@@ -44,6 +45,9 @@ def answered(session: Session, leg: Record) -> int | None:
         page_calls.picked_up(turn, leg)
     elif leg.direction == "outbound":
         picked_up.what_it_rang_for(turn, leg)
+    elif held_back.call(turn):
+        legs.change(session, leg.id, doing="slowed")
+        return None
     elif turn.conversation is not None and turn.conversation.closed_at is None:
         coming.in_by_phone(turn)
     elif turn.question is not None:
@@ -58,10 +62,8 @@ def heard(session: Session, leg: Record, what: Heard) -> int | None:
     turn = _gather(session, leg)
     if leg.doing == "recording":
         _recorded(turn, leg, what)
-    elif leg.doing == "resting":
-        legs.change(session, leg.id, doing="talking")
-        if what.digits == "0":
-            commands.urgent(turn)
+    elif leg.doing in ("resting", "slowed"):
+        _at_the_door(turn, leg, what)
     elif not leg.ready and leg.purpose == legs.PAGE:
         page_calls.heard(turn, leg, what)
     elif not leg.ready and picked_up.is_nobody(turn, leg, what):
@@ -69,6 +71,14 @@ def heard(session: Session, leg: Record, what: Heard) -> int | None:
     elif not what.moved:
         _act(turn, leg, what)
     return _about(turn)
+
+
+def _at_the_door(turn: Turn, leg: Record, what: Heard) -> None:
+    """They were told why not now: a key reaches on call, and else the call ends."""
+    on_call = what.digits == "0"
+    legs.change(turn.session, leg.id, doing="talking" if on_call or leg.doing == "resting" else "leaving")
+    if on_call:
+        commands.urgent(turn)
 
 
 def _recorded(turn: Turn, leg: Record, what: Heard) -> None:

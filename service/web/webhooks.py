@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from flask import Blueprint, Response, request
-from werkzeug.exceptions import Forbidden, HTTPException, RequestEntityTooLarge, UnsupportedMediaType
+from werkzeug.exceptions import Forbidden, HTTPException, RequestEntityTooLarge, TooManyRequests, UnsupportedMediaType
 
 from flows.vocabulary import carrier_word
 from service import telemetry
@@ -13,6 +13,7 @@ from service.carrier import fallback, twiml, voice, webhook
 from service.errors import BadInput, ShoulderError, Unavailable, UnknownNumber
 from service.house import House
 from service.switchboard import receive, rings
+from service.web.crowding import Crowding
 
 FORM = "application/x-www-form-urlencoded"
 AWAY = 3.0  # seconds in which a database that restarts is back; the carrier waits for fifteen
@@ -26,6 +27,7 @@ class Webhooks:
     def __init__(self, house: House) -> None:
         self._house = house
         settings = house.settings
+        self._crowding = Crowding()
         self._tokens = (settings.twilio_auth_token, settings.twilio_auth_token_secondary)
 
     def routes(self) -> Blueprint:
@@ -99,15 +101,22 @@ class Webhooks:
         return _counted("fallback_call", "told", document)
 
     def _guard(self) -> None:
-        """Only what the carrier signed comes in. Nothing is read but the request itself."""
+        """Only what the carrier signed comes in. Nothing is read but the request itself.
+
+        An address that sent too much unsigned is turned away before its body is read. What has a signature is looked
+        at whatever else came from there: behind a proxy that is not told of, the carrier has the address of all.
+        """
+        address, signature = request.remote_addr or "", request.headers.get("X-Twilio-Signature", "")
+        if not signature and self._crowding.is_full(address):
+            raise TooManyRequests("Too many requests from here were not signed by the carrier.")
         if request.mimetype != FORM:
             raise UnsupportedMediaType(f"Send {FORM}.")
         if (request.content_length or 0) > webhook.LARGEST_BODY:
             raise RequestEntityTooLarge(f"Send at most {webhook.LARGEST_BODY} bytes.")
         query = request.query_string.decode("latin-1")
         urls = webhook.signed_urls(self._house.settings.public_url, request.path, query)
-        signature = request.headers.get("X-Twilio-Signature", "")
         if not webhook.signed_by(self._tokens, urls, request.form.items(multi=True), signature):
+            self._crowding.refused(address)
             raise Forbidden("This request is not signed by the carrier for this address (see PUBLIC_URL).")
 
 

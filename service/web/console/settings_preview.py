@@ -156,6 +156,12 @@ def _ladder(_: Session, __: Line, values: Mapping[str, int], found: Preview) -> 
     ]
 
 
+def _floods(_: Session, line: Line, __: Mapping[str, int], found: Preview) -> None:
+    found.sentences.append(t("preview.floods"))
+    for code in line.languages:
+        found.bubbles.append(Bubble(code, _filled(line, rendering.own(line).texts["held_back.fast"][code], code)))
+
+
 def _quiet(_: Session, __: Line, values: Mapping[str, int], found: Preview) -> None:
     hours = {name: f"{hour:02}:00" for name, hour in values.items()}
     found.sentences += [t("preview.quiet", **hours), t("preview.never_quiet")]
@@ -180,6 +186,7 @@ _MAKERS: Mapping[str, Callable[[Session, Line, Mapping[str, Any], Preview], None
     "hours": _hours,
     "offers": _offers,
     "ladder": _ladder,
+    "floods": _floods,
     "quiet_hours": _quiet,
     "retention": _retention,
     "line": _line,
