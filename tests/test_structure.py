@@ -217,8 +217,8 @@ def test_no_table_holds_a_number_about_somebody_that_would_rank_them() -> None:
         if isinstance(column.type, Integer) and not column.foreign_keys and not column.primary_key
     }
     ids = {"ref", "override_id", "shift_id", "note_words_id"}
-    order = {"priority", "round", "tier", "sequence", "turn", "load", "last_code"}
-    lengths = {"call_after", "minutes", "week_minutes", "weekday", "days", "seconds", "media"}
+    order = {"priority", "round", "tier", "sequence", "turn", "load", "talks", "last_code"}
+    lengths = {"call_after", "minutes", "week_minutes", "weekday", "days", "seconds", "media", "texts_at_once"}
     assert numbers == ids | order | lengths | {"tries", "misses", "silences"}
 
 
