@@ -1,6 +1,7 @@
 """Turning what the engine decided into words: placeholders, menus, reveals, parts, cost. Pure."""
 
 import re
+from collections import ChainMap
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -84,7 +85,8 @@ def render(
     """The messages of a Tell (as JSON) for one person, in their language and medium."""
     step = script.step(effect["step"])
     name = effect["text"]
-    known = {**values, **_revealed(step, effect.get("values") or {}, language, words)}
+    revealed = _revealed(step, effect.get("values") or {}, language, words)
+    known = ChainMap(revealed, values)  # type: ignore[arg-type]  # read only: what no text names is not looked up
     if name == "first" and name not in step.texts:
         return parts(house.text("checkin.peer_goes_first", language, known))
     wording = _wording(step, name).on(medium)

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sqlalchemy import bindparam, case, delete, func, or_, select, update
 
-from service.prepared import Prepared
+from service.prepared import Prepared, among
 from service.session import Record, Session
 from service.tables import alarms
 
@@ -60,7 +61,27 @@ def _row(kind: str, due_at: float, about: About, lane: str) -> dict[str, object]
 
 def cancel(session: Session, kind: str, about: About) -> bool:
     """Take one back; whether there was one."""
-    return session.count(delete(alarms).where(alarms.c.kind == kind, *_matches(session, about))) > 0
+    about_whom = (bool(about.conversation_id), bool(about.person_id))
+    given = {"conversation": about.conversation_id, "person": about.person_id, "of_kind": kind, "line": session.line_id}
+    return bool(session.run(_cancel(*about_whom), **given, of_ref=about.ref, at_step=about.step))
+
+
+@cache
+def _cancel(in_conversation: bool, of_person: bool) -> Prepared:
+    """The same for each shape of what it is about."""
+    conversation, person = alarms.c.conversation_id, alarms.c.person_id
+    return Prepared(
+        delete(alarms)
+        .where(
+            alarms.c.kind == bindparam("of_kind"),
+            alarms.c.line_id == bindparam("line"),
+            conversation == bindparam("conversation") if in_conversation else conversation.is_(None),
+            person == bindparam("person") if of_person else person.is_(None),
+            alarms.c.ref == bindparam("of_ref"),
+            alarms.c.step == bindparam("at_step"),
+        )
+        .returning(alarms.c.id)
+    )
 
 
 def waits(session: Session, kind: str, about: About) -> bool:
@@ -139,6 +160,11 @@ def put_off(session: Session, conversation_id: int, person_id: int, seconds: flo
 
 def cancel_kinds(session: Session, conversation_id: int, *kinds: str, person_id: int | None = None) -> None:
     """Take back every alarm of these kinds about a conversation: about one person in it, or whoever they are about."""
-    theirs = [alarms.c.person_id == person_id] if person_id is not None else []
-    mine = alarms.c.conversation_id == conversation_id
-    session.db.execute(delete(alarms).where(mine, alarms.c.kind.in_(kinds), *theirs))
+    session.run(_cancel_kinds(kinds, person_id is not None), conversation=conversation_id, person=person_id)
+
+
+@cache
+def _cancel_kinds(kinds: tuple[str, ...], of_person: bool) -> Prepared:
+    theirs = [alarms.c.person_id == bindparam("person")] if of_person else []
+    mine = alarms.c.conversation_id == bindparam("conversation")
+    return Prepared(delete(alarms).where(mine, among(alarms.c.kind, kinds), *theirs))

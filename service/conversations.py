@@ -3,7 +3,7 @@
 from sqlalchemy import and_, bindparam, func, or_, select, update
 
 from service import pool
-from service.prepared import Prepared
+from service.prepared import Prepared, among
 from service.session import Record, Session
 from service.tables import OPEN_STATES, conversations
 
@@ -17,6 +17,16 @@ MAKES_FREE = {"state", "peer_id", "responder_id", "medium"}
 """What makes somebody free or busy when it changes."""
 _THIS = select(conversations).where(conversations.c.id == bindparam("this"))
 _ONE, _HELD = Prepared(_THIS), Prepared(_THIS.with_for_update(key_share=True))
+_CALLS = conversations.c.caller_id == bindparam("person")
+_TAKES = conversations.c.peer_id == bindparam("person")
+_COMES_IN = conversations.c.responder_id == bindparam("person")
+_OPEN = among(conversations.c.state, OPEN_STATES)
+_HERE = or_(
+    and_(or_(_CALLS, _COMES_IN), conversations.c.number == bindparam("our")),
+    and_(_TAKES, conversations.c.peer_number == bindparam("our")),
+)
+_OF = Prepared(select(conversations).where(_HERE, _OPEN))
+_ALL_OPEN = Prepared(select(conversations).where(or_(_CALLS, _TAKES, _COMES_IN), _OPEN).order_by(conversations.c.id))
 
 
 def begin(session: Session, caller: Record, number: str, state: str = "arriving", medium: str = "sms") -> Record:
@@ -50,12 +60,7 @@ def hold(session: Session, conversation_id: int) -> Record:
 
 def of(session: Session, person_id: int, number: str) -> Record | None:
     """The open conversation this person is in on this number, in whatever role."""
-    whole = or_(conversations.c.caller_id == person_id, conversations.c.responder_id == person_id)
-    here = or_(
-        and_(whole, conversations.c.number == number),
-        and_(conversations.c.peer_id == person_id, conversations.c.peer_number == number),
-    )
-    return session.first(select(conversations).where(here, conversations.c.state.in_(OPEN_STATES)))
+    return session.look(_OF, person=person_id, our=number)
 
 
 def number_of(conversation: Record, person_id: int | None) -> str:
@@ -66,13 +71,7 @@ def number_of(conversation: Record, person_id: int | None) -> str:
 
 def all_open(session: Session, person_id: int) -> list[Record]:
     """Every open conversation that a person is in, in whatever role, oldest first."""
-    role = or_(
-        conversations.c.caller_id == person_id,
-        conversations.c.peer_id == person_id,
-        conversations.c.responder_id == person_id,
-    )
-    open_now = conversations.c.state.in_(OPEN_STATES)
-    return session.all(select(conversations).where(role, open_now).order_by(conversations.c.id))
+    return session.run(_ALL_OPEN, person=person_id)
 
 
 def busy(session: Session, person_id: int) -> bool:

@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
+from service.prepared import Prepared
 from service.session import Record, Session
 from service.tables import inbox
 
@@ -40,8 +41,10 @@ def _row(session: Session, key: str, kind: str, facts: Mapping[str, Any]) -> dic
 
 def kept(session: Session, key: str) -> bool:
     """Whether an event was kept before under this key."""
-    mine = select(inbox.c.id).where(inbox.c.line_id == session.line_id, inbox.c.key == key)
-    return session.first(mine) is not None
+    return session.look(_KEPT, line=session.line_id, this=key) is not None
+
+
+_KEPT = Prepared(select(inbox.c.id).where(inbox.c.line_id == bindparam("line"), inbox.c.key == bindparam("this")))
 
 
 def unseen(session: Session, keys: list[str]) -> list[str]:

@@ -12,6 +12,7 @@ from service.prepared import Prepared
 from service.session import Record, Session
 from service.tables import lines, numbers, responders
 
+_OF_NUMBER = Prepared(select(numbers.c.line_id).where(numbers.c.number == bindparam("our")))
 _ONE = Prepared(select(lines).where(lines.c.id == bindparam("line")))
 
 
@@ -60,8 +61,8 @@ class Line:
 
 def of_number(connection: Connection, number: str) -> int | None:
     """Which line a number of ours belongs to; None when it is not ours."""
-    row = connection.execute(select(numbers.c.line_id).where(numbers.c.number == number)).first()
-    return None if row is None else int(row.line_id)
+    rows = _OF_NUMBER.run(connection, {"our": number})
+    return int(rows[0].line_id) if rows else None
 
 
 def get(session: Session) -> Line:

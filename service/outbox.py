@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, or_, select, text, update
+from sqlalchemy import bindparam, func, or_, select, text, update
 
+from service.prepared import Prepared
 from service.session import Record, Session
 from service.tables import legs, outbox
 from service.vault import Vault
@@ -99,9 +100,16 @@ def _on_the_phone(session: Session, envelope: Envelope) -> Record | None:
     """The leg on which this can be said: somebody is there, it is not the end of it, and it is of the kind said."""
     if envelope.kind not in SPOKEN:
         return None
-    mine = (legs.c.person_id == envelope.to, legs.c.number == envelope.number)
-    there = or_(legs.c.ready, legs.c.id == session.leg_id)
-    return session.first(select(legs).where(*mine, *HEARS, there).order_by(legs.c.id.desc()).limit(1))
+    return session.look(_HEARS, person=envelope.to, our=envelope.number, here=session.leg_id)
+
+
+_HEARS = Prepared(
+    select(legs)
+    .where(legs.c.person_id == bindparam("person"), legs.c.number == bindparam("our"), *HEARS)
+    .where(or_(legs.c.ready, legs.c.id == bindparam("here")))
+    .order_by(legs.c.id.desc())
+    .limit(1)
+)
 
 
 def _put(session: Session, envelope: Envelope, content: Content, lane: str) -> int:
@@ -167,19 +175,29 @@ def ride_home(session: Session, to: int, number: str) -> list[Record]:
     """
     if not session.written:
         return []
-    texts = and_(outbox.c.kind != "call", outbox.c.lane != VOICE)
-    mine = and_(outbox.c.to_id == to, outbox.c.number == number, outbox.c.due_at <= session.at, texts)
-    if session.first(
-        select(outbox.c.id).where(mine, _UNSENT, ~outbox.c.home, outbox.c.id.not_in(session.written)).limit(1)
-    ):
+    ids = {row.id for row in session.run(_UNSENT_TO, person=to, our=number, at=session.at)}
+    if not ids or not ids <= set(session.written):
         return []
-    claim_mine = update(outbox).where(mine, _PENDING, outbox.c.id.in_(session.written))
+    claim_mine = update(outbox).where(_PENDING, outbox.c.id.in_(ids))
     rows = session.all(
         claim_mine.values(state="sending", home=True, lease_until=session.at + HOME_SECONDS, tries=1).returning(
             *outbox.c
         )
     )
     return sorted(rows, key=lambda row: row.id)
+
+
+_UNSENT_TO = Prepared(
+    select(outbox.c.id).where(
+        outbox.c.to_id == bindparam("person"),
+        outbox.c.number == bindparam("our"),
+        outbox.c.due_at <= bindparam("at"),
+        outbox.c.kind != "call",
+        outbox.c.lane != VOICE,
+        _UNSENT,
+        ~outbox.c.home,
+    )
+)
 
 
 def sends_as(session: Session, bodies: Iterable[tuple[int, str]]) -> None:

@@ -12,14 +12,17 @@ from service.tables import apart, blocks, consents, coordinators, people, words
 
 def met(session: Session, number: str, language: str) -> Record:
     """The person behind a number, made on first meeting, held so that their texts are taken one at a time."""
-    mine = (people.c.line_id == session.line_id, people.c.lookup == session.vault.lookup(number))
-    known = session.locked(select(people).where(*mine))
+    mine = {"line": session.line_id, "lookup": session.vault.lookup(number)}
+    known = session.look(_HELD, **mine)
     if known is not None:
         return known
     _introduce(session, number, language)
-    person = session.locked(select(people).where(*mine))
-    assert person is not None
+    [person] = session.run(_HELD, **mine)
     return person
+
+
+_BEHIND = select(people).where(people.c.line_id == bindparam("line"), people.c.lookup == bindparam("lookup"))
+_FOUND, _HELD = Prepared(_BEHIND), Prepared(_BEHIND.with_for_update(key_share=True))
 
 
 def stranger(session: Session, sid: str, language: str) -> Record:
@@ -39,14 +42,16 @@ def stranger(session: Session, sid: str, language: str) -> Record:
 
 def get(session: Session, person_id: int) -> Record:
     """One person by id."""
-    return session.one(select(people).where(people.c.id == person_id))
+    [person] = session.run(_ONE, this=person_id)
+    return person
+
+
+_ONE = Prepared(select(people).where(people.c.id == bindparam("this")))
 
 
 def find(session: Session, number: str) -> Record | None:
     """The person behind a number, if we ever met."""
-    return session.first(
-        select(people).where(people.c.line_id == session.line_id, people.c.lookup == session.vault.lookup(number))
-    )
+    return session.look(_FOUND, line=session.line_id, lookup=session.vault.lookup(number))
 
 
 def here(session: Session, person_id: int) -> Record | None:

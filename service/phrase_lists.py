@@ -3,9 +3,10 @@
 import functools
 from importlib.resources import files
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 
 from service.errors import BadInput
+from service.prepared import Prepared
 from service.safety import Phrases
 from service.session import Record, Session
 from service.tables import phrase_lists
@@ -17,7 +18,7 @@ SHIPPED = ""
 
 def in_use(session: Session) -> Phrases:
     """What texts are looked at with. A list that can no longer be read gives way to the last good one."""
-    newest = session.first(_of(session).limit(1))
+    newest = session.look(_NEWEST, line=session.line_id)
     found = _read(SHIPPED if newest is None else newest.source)
     return found or next(read for read in map(_read, _older(session)) if read is not None)
 
@@ -61,6 +62,11 @@ def _older(session: Session) -> list[str]:
 def _of(session: Session) -> Select[tuple[object, ...]]:
     mine = phrase_lists.c.line_id == session.line_id
     return select(phrase_lists).where(mine).order_by(phrase_lists.c.id.desc())
+
+
+_NEWEST = Prepared(
+    select(phrase_lists).where(phrase_lists.c.line_id == bindparam("line")).order_by(phrase_lists.c.id.desc()).limit(1)
+)
 
 
 @functools.lru_cache(maxsize=16)

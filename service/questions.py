@@ -29,6 +29,9 @@ def cover(session: Session, person_id: int, number: str) -> None:
 
 
 _THEIRS = (questions.c.person_id == bindparam("person"), questions.c.number == bindparam("our"))
+_TOP = Prepared(select(questions).where(*_THEIRS, ~questions.c.held))
+_BELOW = Prepared(select(questions).where(*_THEIRS, questions.c.held).order_by(questions.c.id.desc()).limit(1))
+_CLOSE = Prepared(delete(questions).where(questions.c.id == bindparam("this")))
 _COVER = Prepared(update(questions).where(*_THEIRS, ~questions.c.held).values(held=True))
 
 
@@ -49,7 +52,7 @@ def lay(session: Session, envelope: Envelope, kind: str, prompt: Content) -> Non
 
 def top(session: Session, person_id: int, number: str) -> Record | None:
     """The question that a digit answers now."""
-    return session.first(select(questions).where(*_of(person_id, number), ~questions.c.held))
+    return session.look(_TOP, person=person_id, our=number)
 
 
 def lift(session: Session, question: Record) -> None:
@@ -85,7 +88,7 @@ def repeat(session: Session, question: Record) -> None:
 
 def close(session: Session, question: Record) -> Record | None:
     """A question is answered or gone; returns the one that comes back up from under it."""
-    session.db.execute(delete(questions).where(questions.c.id == question.id))
+    session.run(_CLOSE, this=question.id)
     if question.kind in RUNG_FOR:
         legs.not_needed(session, question.person_id, RUNG_FOR[question.kind], question.ref)
     return None if question.held else _lift(session, question.person_id, question.number)
@@ -120,9 +123,7 @@ def close_person(session: Session, person_id: int) -> None:
 
 
 def _lift(session: Session, person_id: int, number: str) -> Record | None:
-    below = session.first(
-        select(questions).where(*_of(person_id, number), questions.c.held).order_by(questions.c.id.desc()).limit(1)
-    )
+    below = session.look(_BELOW, person=person_id, our=number)
     if below is not None:
         session.change(questions, below.id, held=False)
     return below

@@ -2,7 +2,7 @@
 
 import functools
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -106,10 +106,8 @@ def texts(
     if "relay" in content:
         return _relayed(session, content, reader)
     line, script = lines.get(session), scripts.script(session, content["script"])
-    values = _script_values(session, line, reader, content["partner"])
-    return wording.render(
-        script, content["effect"], reader.language, medium, values, functools.partial(_quoted, session), own(line)
-    )
+    asked, quoted = _script_values(session, line, reader, content["partner"]), functools.partial(_quoted, session)
+    return wording.render(script, content["effect"], reader.language, medium, asked, quoted, own(line))
 
 
 def say(key: str, language: str, **values: str) -> str:
@@ -127,7 +125,7 @@ def hours(session: Session, language: str) -> str:
     line = lines.get(session)
     if line.paused:
         return paused(session, language)
-    if any(language in peer.languages.split(",") for peer in rota.on_now(session)):
+    if rota.somebody_on(session, language, ()):
         return says(line, "hours.now", language)
     coming = rota.next_shift(session)
     if coming is None:
@@ -270,16 +268,32 @@ _REFERENCES: Mapping[str, Callable[[Session, Any, Record], str]] = {
 }
 
 
-def _script_values(session: Session, line: Line, reader: Record, partner: list[Any] | None) -> dict[str, str]:
+class _Asked(Mapping[str, str]):
+    """What a script's texts may name: looked up when one of them does, for most name nothing."""
+
+    def __init__(self, **ways: Callable[[], str]) -> None:
+        self._ways = ways
+
+    def __getitem__(self, name: str) -> str:
+        return self._ways[name]()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._ways)
+
+    def __len__(self) -> int:
+        return len(self._ways)
+
+
+def _script_values(session: Session, line: Line, reader: Record, partner: list[Any] | None) -> Mapping[str, str]:
     """`partner` is the other person's id and role, as they were when this was decided."""
-    return {
-        "name": people.name(session, reader.id),
-        "partner": _partner(session, partner[0], partner[1], reader.language) if partner else "",
-        "line": line.name,
-        "hours": hours(session, reader.language),
-        "wait": wait(session, reader.language),
-        "policy": line.told(reader.language),
-    }
+    return _Asked(
+        name=lambda: people.name(session, reader.id),
+        partner=lambda: _partner(session, partner[0], partner[1], reader.language) if partner else "",
+        line=lambda: line.name,
+        hours=lambda: hours(session, reader.language),
+        wait=lambda: wait(session, reader.language),
+        policy=lambda: line.told(reader.language),
+    )
 
 
 def _partner(session: Session, person_id: int, role: str, language: str) -> str:

@@ -44,6 +44,10 @@ class Session:
         """Run a statement that is prepared, with the values it leaves open; returns what it selects or returns."""
         return prepared.run(self.db, given)
 
+    def look(self, prepared: Prepared, **given: object) -> Record | None:
+        """The first row that a prepared select finds, or None."""
+        return next(iter(prepared.run(self.db, given)), None)
+
     def all(self, statement: Executable, given: Mapping[str, object] | None = None) -> list[Record]:
         """Every row of a select; `given` are the values that one built ahead leaves open."""
         return list(self.db.execute(statement, given))

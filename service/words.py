@@ -1,11 +1,13 @@
 """What people wrote, sealed under their own key. Everything else in the line holds only the id of it."""
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from flows import vocabulary
 from service import people, phrase_lists
+from service.prepared import Prepared
 from service.safety import Match, scan
 from service.session import Record, Session
+from service.tables import people as person_table
 from service.tables import words
 
 OUTSIDE = ("arrival", "waiting", "relay")
@@ -43,9 +45,16 @@ def belong(session: Session, words_id: int, conversation_id: int | None, place: 
 
 def read(session: Session, words_id: int) -> str:
     """The text again; empty once its author has erased it."""
-    row = session.one(select(words).where(words.c.id == words_id))
-    key = people.get(session, row.person_id).wrapped_key
-    return "" if row.sealed is None or key is None else session.vault.open(key, row.sealed)
+    [row] = session.run(_SEALED, this=words_id)
+    sealed, key = row.sealed, row.wrapped_key
+    return "" if sealed is None or key is None else session.vault.open(key, sealed)
+
+
+_SEALED = Prepared(
+    select(words.c.sealed, person_table.c.wrapped_key)
+    .join(person_table, person_table.c.id == words.c.person_id)
+    .where(words.c.id == bindparam("this"))
+)
 
 
 def alarming(session: Session, words_id: int) -> Match | None:

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from flows import engine, state, wording
 from flows.script import Step
 from service import alarms, conversations, lines, outbox, questions, rendering, scripts
 from service.alarms import About
 from service.outbox import Content, Envelope
+from service.prepared import Prepared
 from service.session import Record, Session
 from service.tables import checkins
 
@@ -55,7 +56,11 @@ def join(session: Session, checkin: Record, conversation: Record, role: str, dep
 
 def get(session: Session, checkin_id: int) -> Record:
     """One check-in as it stands."""
-    return session.one(select(checkins).where(checkins.c.id == checkin_id))
+    [checkin] = session.run(_ONE, this=checkin_id)
+    return checkin
+
+
+_ONE = Prepared(select(checkins).where(checkins.c.id == bindparam("this")))
 
 
 def running(session: Session, conversation_id: int) -> Record | None:

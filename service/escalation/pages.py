@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.exc import OperationalError
 
 from service import alarms, conversations, lines, notices, outbox, rota
 from service.alarms import About
 from service.escalation import drills, ladder, outcomes, reaching, responders
 from service.outbox import Envelope
+from service.prepared import Prepared
 from service.session import Record, Session
 from service.tables import escalations, pages
 
@@ -146,19 +147,18 @@ def quiet(session: Session, escalation_id: int) -> None:
 
 def by_code(session: Session, person_id: int, code: str) -> Record | None:
     """The escalation that a code names, if this person was paged about it."""
-    mine = _paged(session, person_id).where(escalations.c.code == code)
-    return session.first(mine.order_by(escalations.c.id.desc()).limit(1))
+    mine = session.run(_BY_CODE, person=person_id, code=code)
+    return mine[-1] if mine else None
 
 
 def pending(session: Session, person_id: int) -> list[Record]:
     """Escalations that somebody has been paged about and nobody has taken."""
-    return session.all(_paged(session, person_id).where(escalations.c.state == "triggered"))
+    return session.run(_PENDING, person=person_id)
 
 
 def codes(session: Session, person_id: int) -> list[str]:
     """The codes that mean something from this person: of all that are not resolved, and of late ones."""
-    lately = or_(escalations.c.state != "resolved", escalations.c.resolved_at > session.at - LATELY)
-    return [row.code for row in session.all(_paged(session, person_id).where(lately))]
+    return [row.code for row in session.run(_CODES, person=person_id, since=session.at - LATELY)]
 
 
 def open_about(session: Session, about_id: int, conversation_id: int | None) -> Record | None:
@@ -299,9 +299,14 @@ def _out_of_the_way(session: Session, escalation: Record, tiers: responders.Tier
     return frozenset(one for one in there if not reaching.ways(session, one, ours))
 
 
-def _paged(session: Session, person_id: int) -> Any:
-    told = select(pages.c.escalation_id).where(pages.c.person_id == person_id)
-    return select(escalations).where(escalations.c.id.in_(told))
+_PAGED = (
+    select(escalations)
+    .where(escalations.c.id.in_(select(pages.c.escalation_id).where(pages.c.person_id == bindparam("person"))))
+    .order_by(escalations.c.id)
+)
+_PENDING = Prepared(_PAGED.where(escalations.c.state == "triggered"))
+_BY_CODE = Prepared(_PAGED.where(escalations.c.code == bindparam("code")))
+_CODES = Prepared(_PAGED.where(or_(escalations.c.state != "resolved", escalations.c.resolved_at > bindparam("since"))))
 
 
 def _open() -> Any:

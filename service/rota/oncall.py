@@ -1,7 +1,8 @@
 """Who is on call now, tier by tier."""
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
+from service.prepared import Prepared
 from service.rota.peers import peer
 from service.rota.shifts import between
 from service.session import Record, Session
@@ -36,7 +37,10 @@ def tiers(session: Session) -> dict[int, list[int]]:
 
 def responder_on(session: Session, person_id: int) -> bool:
     """Whether somebody is on the on-call rota at all."""
-    return session.first(select(responders.c.id).where(responders.c.person_id == person_id).limit(1)) is not None
+    return session.look(_ON, person=person_id) is not None
+
+
+_ON = Prepared(select(responders.c.id).where(responders.c.person_id == bindparam("person")).limit(1))
 
 
 def can_take(session: Session, person_id: int, tier: int | None) -> bool:

@@ -2,16 +2,18 @@
 
 from typing import Any
 
-from sqlalchemy import Select, distinct, func, select
+from sqlalchemy import Select, bindparam, distinct, func, select
 
 from flows.script import Script
 from service import lines
+from service.prepared import Prepared
 from service.scripts.comparing import same_structure, same_text
 from service.scripts.proofs import BLOCK, Known, Proved
 from service.session import Record, Session
 from service.tables import checkins, publications, versions
 
 _LISTED = [column for column in versions.c if column.name not in ("source", "compiled")]
+_HASH = Prepared(select(versions.c.text_hash).where(versions.c.id == bindparam("this")))
 _KEPT: dict[tuple[str, int], Script] = {}
 
 
@@ -81,7 +83,8 @@ def get(session: Session, version_id: int) -> Record:
 
 def script(session: Session, version_id: int) -> Script:
     """A version's script, ready to run."""
-    hashed = session.one(select(versions.c.text_hash).where(versions.c.id == version_id)).text_hash
+    [row] = session.run(_HASH, this=version_id)
+    hashed = row.text_hash
     kept = _KEPT.get((hashed, version_id))
     if kept is None:
         kept = _KEPT[(hashed, version_id)] = Script.from_json(get(session, version_id).compiled)

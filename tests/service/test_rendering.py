@@ -3,8 +3,11 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import event
 
-from service import rendering
+from flows import engine, state
+from service import people, rendering, scripts
+from service.house import House
 
 
 @pytest.mark.parametrize(
@@ -36,3 +39,22 @@ def test_a_time_has_no_character_that_makes_a_text_dearer() -> None:
     """Babel's narrow space would turn a whole text into the dearer alphabet."""
     assert rendering.clock_time(1_795_446_000.0, "America/New_York", "en") == "10:00 AM"
     assert rendering.day_and_time(1_795_446_000.0, "America/New_York", "es") == "lunes 10:00"
+
+
+def test_a_text_of_a_script_looks_up_only_what_it_names(house: House) -> None:
+    """Most name nothing: who is on, and how long callers waited, are not asked for then."""
+    with house.session(1) as session:
+        caller = people.met(session, "+15550007001", "en")
+        scripts.publish_shipped(session)
+        version = scripts.current(session, "arrival")
+        _, effects = engine.begin(scripts.script(session, version), {"caller": "light"})
+        told = [effect.to_json() for effect in effects if isinstance(effect, state.Tell)]
+        first, asks = told[0], told[-1]
+        content = {"script": version, "partner": None}
+        assert "reached" in rendering.texts(session, {**content, "effect": first}, caller.id, None)[0]
+        looked: list[str] = []
+        event.listen(house.database.engine, "before_cursor_execute", lambda *run: looked.append(run[2]))
+        rendering.texts(session, {**content, "effect": asks}, caller.id, None)
+        assert not [one for one in looked if "FROM peers" in one or "opened_at" in one]
+        rendering.texts(session, {**content, "effect": first}, caller.id, None)
+        assert [one for one in looked if "FROM peers" in one]
