@@ -30,10 +30,13 @@ class Browsing:
         return self._shown(self.client.get(path, follow_redirects=True, headers=headers))
 
     def sends(self, path: str, **fields: Any) -> "Browsing":
-        """Send a form of the page that is open now; its token goes along."""
+        """Send a form of the page that is open now; its token goes along, and the mark of what it showed."""
         found = re.search(r'name="csrf_token" value="([^"]+)"', self.text)
         token = {"csrf_token": unescape(found[1])} if found else {}
-        return self._shown(self.client.post(path, data={**token, **fields}, follow_redirects=True))
+        form = re.search(rf'<form[^>]*action="{re.escape(path)}".*?</form>', self.text, re.DOTALL)
+        began = re.search(r'name="began" value="([^"]+)"', form[0]) if form else None
+        mark = {"began": began[1]} if began else {}
+        return self._shown(self.client.post(path, data={**token, **mark, **fields}, follow_redirects=True))
 
     def joins(self, name: str, role: str = "admin", *, codes: bool = True, number: int | None = None) -> "Browsing":
         """Be invited, choose a password, put the codes on a phone, and be in."""

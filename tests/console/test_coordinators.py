@@ -57,7 +57,7 @@ def test_an_admin_changes_the_role_of_others_alone(web: Flask, house: House, mo:
     assert ana.opens("/console/people").status == 403
     mo.opens("/console/coordinators").sends("/console/coordinators/2/role", role="coordinator").sees("Saved.")
     assert ana.opens("/console/people").status == 200
-    assert mo.opens("/console/").sends("/console/coordinators/2/role", role="owner").status == 400
+    assert mo.opens("/console/coordinators").sends("/console/coordinators/2/role", role="owner").status == 422
     mo.opens("/console/").sends("/console/coordinators/1/role", role="viewer").sees("Nobody changes their own role")
     assert ana.opens("/console/people").sends("/console/coordinators/2/role", role="admin").status == 403
     with house.reading(1) as session:

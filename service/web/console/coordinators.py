@@ -2,12 +2,14 @@
 
 from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
-from wtforms import Form, StringField
-from wtforms.validators import AnyOf, InputRequired, Length, ValidationError
+from wtforms import Form, SelectField, StringField
+from wtforms.validators import AnyOf, InputRequired, Length, StopValidation, ValidationError
 
 from service import accounts, audit, lines
 from service.accounts import Visitor
 from service.session import Record, Session
+from service.web.console import standing
+from service.web.console.fields import Choice
 from service.web.console.frame import Frame, notice, visitor
 
 Page = Response | str | tuple[str, int]
@@ -23,6 +25,19 @@ class Invite(Form):
         """A name, not a number."""
         if not any(letter.isalpha() for letter in field.data or ""):
             raise ValidationError("coordinators.not_a_name")
+
+
+class Role(Form):
+    """What somebody may do from now on."""
+
+    role = SelectField(
+        "coordinators.role", choices=[Choice(one, f"role.{one}") for one in accounts.ROLES], validate_choice=False
+    )
+
+    def validate_role(self, field: SelectField) -> None:
+        """One of the three."""
+        if field.data not in accounts.ROLES:
+            raise StopValidation("form.needed")
 
 
 def add(frame: Frame) -> None:
@@ -83,20 +98,24 @@ class Pages:
 
     def change_role(self, account_id: int) -> Page:
         """What somebody else may do; nobody changes their own, so that an admin is left."""
-        me, role = visitor(), request.form.get("role", "")
-        if role not in accounts.ROLES:
-            abort(400)
+        me, form = visitor(), Role(request.form)
         if account_id == me.account_id:
             notice("coordinators.not_own_role", "warm")
             return redirect(url_for("console.coordinators"))
 
-        def change(session: Session) -> None:
+        def change(session: Session) -> int:
             _still(session, me)
             account = _of(session, account_id)
-            accounts.has_role(session, account.id, role)
-            audit.note(session, me.who, f"made {role}", f"account {account.id}")
+            if standing.is_overtaken(session, form, {"role": account.role}):
+                return 409
+            if not form.validate():
+                return 422
+            accounts.has_role(session, account.id, str(form.role.data))
+            audit.note(session, me.who, f"made {form.role.data}", f"account {account.id}")
+            return 200
 
-        self._frame.door.writing(change, me.line_id)
+        if (status := self._frame.door.writing(change, me.line_id)) != 200:
+            return self._list(Invite(), (account_id, form)), status
         notice("coordinators.role_saved")
         return redirect(url_for("console.coordinators"))
 
@@ -121,11 +140,22 @@ class Pages:
         address = f"{self._frame.house.settings.public_url}{url_for('console.invitation', token=token)}"
         return render_template("coordinator_link.html", name=name, address=address)
 
-    def _list(self, form: Invite) -> str:
+    def _list(self, form: Invite, sent: tuple[int, Role] | None = None) -> str:
+        """`sent` is what somebody tried to save of an account: it stays in the form."""
+        unsaved = dict([sent] if sent else [])
         with self._frame.door.reading(visitor().line_id) as session:
             rows = accounts.all_of(session)
             here = {row.id: len(accounts.open_of(session, row.id)) for row in rows}
-        return render_template("coordinators.html", form=form, rows=rows, here=here, me=visitor())
+        forms = {row.id: _role(row, unsaved.get(row.id)) for row in rows}
+        return render_template("coordinators.html", form=form, rows=rows, here=here, forms=forms, me=visitor())
+
+
+def _role(account: Record, unsaved: Role | None) -> Role:
+    """The form of one row."""
+    form = unsaved or Role(role=account.role)
+    standing.shows(form, {"role": account.role})
+    form.role.id = f"role-{account.id}"
+    return form
 
 
 def _still(session: Session, me: Visitor) -> None:

@@ -7,9 +7,9 @@ from flask import Response, redirect, render_template, request, url_for
 from flask_wtf.csrf import generate_csrf
 from werkzeug.wrappers import Response as Answer
 
-from service import audit, board
+from service import audit, board, lines
 from service.session import Session
-from service.web.console import troubles
+from service.web.console import setup, troubles
 from service.web.console.frame import Frame, notice, visitor
 
 RENEWED_MS = 3000
@@ -61,4 +61,5 @@ class Pages:
         with self._frame.door.reading(me.line_id) as session:
             now = board.look(session)
             wrong = troubles.found(self._frame.house, session, len(now.on_call))
-        return {"now": now, "wrong": wrong, "groups": board.GROUPS, "me": me}
+            lacking = [step for step in setup.at_home(session) if not step.done] if lines.missing(session) else []
+        return {"now": now, "wrong": wrong, "groups": board.GROUPS, "me": me, "lacking": lacking}

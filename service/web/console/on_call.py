@@ -10,9 +10,9 @@ from wtforms.validators import ValidationError
 from service import audit, joining, lines, lists, people, rota
 from service.chosen import CALL_AFTER
 from service.errors import BadInput
-from service.session import Session
+from service.session import Record, Session
 from service.switchboard import staffing
-from service.web.console import fields
+from service.web.console import fields, standing
 from service.web.console.forms import NEEDED
 from service.web.console.frame import Frame, notice, visitor
 
@@ -97,17 +97,20 @@ class Pages:
     def paged_by(self, person_id: int) -> Page:
         """By text, by a call, or both; the call with the text or so long after it."""
         me, form = visitor(), By(request.form)
-        if not form.validate():
-            notice(next(iter(error for field in form for error in field.errors)), "warm")
-            return redirect(url_for("console.on_call"))
 
-        def change(session: Session) -> None:
+        def change(session: Session) -> int:
             _responder(session, person_id)
+            if standing.is_overtaken(session, form, _typed(session, person_id)):
+                return 409
+            if not form.validate():
+                return 422
             joining.paged_by(session, person_id, str(form.by.data))
             joining.rung_after(session, person_id, fields.reading(form)["call_after"])
             audit.note(session, me.who, f"paged by {form.by.data} now", f"person {person_id}")
+            return 200
 
-        self._frame.door.writing(change, me.line_id)
+        if (status := self._frame.door.writing(change, me.line_id)) != 200:
+            return self._list(Responder(by="both"), (person_id, form)), status
         notice("people.saved")
         return redirect(url_for("console.on_call"))
 
@@ -126,8 +129,9 @@ class Pages:
         notice(f"on_call.why_{why_not}" if why_not else "on_call.removed", "warm" if why_not else "good")
         return redirect(url_for("console.on_call"))
 
-    def _list(self, form: Responder) -> str:
-        me = visitor()
+    def _list(self, form: Responder, sent: tuple[int, By] | None = None) -> str:
+        """`sent` is what somebody tried to save of a person: it stays in the form."""
+        me, unsaved = visitor(), dict([sent] if sent else [])
 
         def look(session: Session) -> dict[str, Any]:
             fields.among(form, lines.get(session).languages)
@@ -138,7 +142,7 @@ class Pages:
                     "row": row,
                     "name": people.called(session, row.person_id),
                     "now": row.person_id in now.get(row.tier, []),
-                    "after": "" if row.call_after is None else CALL_AFTER.typed(row.call_after),
+                    "form": _row(session, row, unsaved.pop(row.person_id, None)),
                     "stopped": people.opted_out(session, row.person_id),
                 }
                 for row in lists.all_responders(session)
@@ -149,7 +153,24 @@ class Pages:
                 "usual": CALL_AFTER.typed(pace.page_call_after),
             }
 
-        return render_template("on_call.html", form=form, by=By().by, **self._frame.door.writing(look, me.line_id))
+        return render_template("on_call.html", form=form, **self._frame.door.writing(look, me.line_id))
+
+
+def _row(session: Session, row: Record, unsaved: By | None) -> By:
+    """The form of one row; each field has an id of its own on the page."""
+    form = unsaved or By(data=_typed(session, row.person_id))
+    standing.shows(form, _typed(session, row.person_id))
+    for field in form:
+        field.id = f"{field.short_name}-{row.person_id}-{row.tier}"
+    return form
+
+
+def _typed(session: Session, person_id: int) -> dict[str, str]:
+    after = rota.call_after(session, person_id)
+    return {
+        "by": rota.pages_by(session, person_id),
+        "call_after": "" if after is None else CALL_AFTER.typed(after),
+    }
 
 
 def _responder(session: Session, person_id: int) -> None:

@@ -11,7 +11,7 @@ from service import audit, joining, lines, lists, people, rota, stints
 from service.matching import offers
 from service.session import Record, Session
 from service.switchboard import staffing
-from service.web.console import fields
+from service.web.console import fields, standing
 from service.web.console.frame import Frame, notice, visitor
 
 Page = Response | str | tuple[str, int]
@@ -111,11 +111,12 @@ class Pages:
         """Languages, what they know, what they would give in a week, how they are asked."""
         me, form = visitor(), Details(request.form)
 
-        def change(session: Session) -> bool:
-            _peer(session, person_id)
+        def change(session: Session) -> int:
             fields.among(form, lines.get(session).languages)
+            if standing.is_overtaken(session, form, _typed(_peer(session, person_id))):
+                return 409
             if not form.validate():
-                return False
+                return 422
             typed = fields.reading(form)
             hours = typed["week_hours"]
             rota.change_peer(
@@ -127,10 +128,10 @@ class Pages:
                 offers_by=form.offers_by.data,
             )
             audit.note(session, me.who, "changed a peer", f"person {person_id}")
-            return True
+            return 200
 
-        if not self._frame.door.writing(change, me.line_id):
-            return self._one(person_id, details=form), 422
+        if (status := self._frame.door.writing(change, me.line_id)) != 200:
+            return self._one(person_id, details=form), status
         notice("people.saved")
         return redirect(url_for("console.peer", person_id=person_id))
 
@@ -240,8 +241,9 @@ class Pages:
             peer, line = _peer(session, person_id), lines.get(session)
             what = f"looked at the number: {_plain(look.reason.data)}" if look and in_full else "looked at"
             audit.note(session, me.who, what, f"person {person_id}")
-            form = details or Details(data={**peer._mapping, **_typed(peer)})
+            form = details or Details(data=_typed(peer))
             fields.among(form, line.languages)
+            standing.shows(form, _typed(peer))
             return {
                 "peer": peer,
                 "state": _state(session, peer),
@@ -282,9 +284,13 @@ def _state(session: Session, peer: Record) -> str:
 
 
 def _typed(peer: Record) -> dict[str, Any]:
-    """Of what is kept, what is typed in another shape."""
-    hours = str(peer.week_minutes // 60) if peer.week_minutes else ""
-    return {"languages": peer.languages.split(","), "tags": peer.tags.replace(",", ", "), "week_hours": hours}
+    """What is kept of them, as it would be typed."""
+    return {
+        "languages": peer.languages.split(","),
+        "tags": peer.tags.replace(",", ", "),
+        "week_hours": str(peer.week_minutes // 60) if peer.week_minutes else "",
+        "offers_by": peer.offers_by,
+    }
 
 
 def _plain(text: str | None) -> str:

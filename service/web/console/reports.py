@@ -14,7 +14,7 @@ from service.reports import figures, money, notes
 from service.reports.bands import K
 from service.reports.figures import Month, Span
 from service.session import Session
-from service.web.console import charts, fields
+from service.web.console import charts, fields, standing
 from service.web.console.frame import Frame, notice, visitor
 
 Page = Answer | str | tuple[str, int]
@@ -90,14 +90,18 @@ class Pages:
     def set_prices(self) -> Page:
         """From now on these."""
         me, form = visitor(), Prices(request.form)
-        if not form.validate():
-            return self._page(form), 422
 
-        def keep(session: Session) -> None:
+        def keep(session: Session) -> int:
+            if standing.is_overtaken(session, form, _typed(session)):
+                return 409
+            if not form.validate():
+                return 422
             money.set_prices(session, money.Prices(**fields.reading(form)))
             audit.note(session, me.who, "set the prices", f"line {session.line_id}")
+            return 200
 
-        self._frame.door.writing(keep, me.line_id)
+        if (status := self._frame.door.writing(keep, me.line_id)) != 200:
+            return self._page(form), status
         notice("reports.prices_kept")
         return redirect(url_for("console.reports"))
 
@@ -120,10 +124,9 @@ class Pages:
             found = None if name is None else figures.month(session, name)
             prices = money.prices(session)
             shown = {"until": figures.until(session), "note": notes.wanted(session), "months": months, "k": K}
+            form = form or Prices(data=_typed(session))
+            standing.shows(form, _typed(session))
         cost = None if found is None or prices is None else money.cost(found, prices)
-        form = form or Prices(
-            data={} if prices is None else {name: f"{value:g}" for name, value in vars(prices).items()}
-        )
         drawn = {} if found is None else charts.of(found)
         return render_template("reports.html", month=found, form=form, cost=cost, drawn=drawn, **shown)
 
@@ -146,6 +149,13 @@ def rows(month: Month) -> Iterator[tuple[str, str, str, object]]:
     whole = month.totals.get("contacts")
     for kind, cells in month.kinds.items() if whole else ():
         yield from ((f"{kind}: {' and '.join(names)}", whole.first, whole.last, n) for names, n in cells if whole)
+
+
+def _typed(session: Session) -> dict[str, str]:
+    """The prices as they would be typed; none typed yet is nothing in each field."""
+    prices = money.prices(session)
+    names = ("sent", "received", "minute", "monthly")
+    return {name: "" if prices is None else f"{getattr(prices, name):g}" for name in names}
 
 
 def _whole(month: Month, family: str) -> list[Span]:

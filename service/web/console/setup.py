@@ -51,7 +51,7 @@ class Pages:
         house, me = self._frame.house, visitor()
         found = connection.look(house, me.line_id)
         with self._frame.door.reading(me.line_id) as session:
-            line, steps = lines.get(session), [*_at_home(session), *_at_the_carrier(found), _drill(session)]
+            line, steps = lines.get(session), [*at_home(session), *_at_the_carrier(found), _drill(session)]
             missing = lines.missing(session)
             words = {
                 code: [(word, rendering.says(line, key, code, line=line.name)) for word, key in OPT_OUT]
@@ -90,7 +90,8 @@ class Pages:
         return redirect(url_for("console.setup"))
 
 
-def _at_home(session: Session) -> list[Step]:
+def at_home(session: Session) -> list[Step]:
+    """What is to be done on our own pages, without asking the carrier."""
     line = lines.get(session)
     said = not any("policy" in what for what in lines.missing(session))
     peers = lists.all_peers(session)
