@@ -142,7 +142,8 @@ def _here_and_now() -> tuple[ColumnElement[bool], ...]:
 
 
 def _with_peer(found: Any) -> Select[Any]:
-    them = select(found, peers.c.languages, peers.c.tags).join(peers, peers.c.person_id == found.c.person_id)
+    able = (peers.c.languages, peers.c.tags, peers.c.depth)
+    them = select(found, *able).join(peers, peers.c.person_id == found.c.person_id)
     return them.order_by(peers.c.person_id).with_for_update(key_share=True, of=peers)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import bindparam, literal, literal_column, or_, select, union_all
 
 from flows.tags import MOST_WISHED
+from flows.vocabulary import DEPTHS
 from service import pool, rota
 from service.matching.ranking import NEW, SAME, Candidate, Need, fits, rank
 from service.prepared import Prepared
@@ -15,6 +16,8 @@ from service.tables import apart, conversations, offers
 
 LAST_PEERS = 3
 """Somebody new is none of the peers of so many conversations before."""
+DEEPER = 4
+"""For a caller who would go deep so many times as many are compared: whoever can hold as much comes first of them."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,7 @@ def need_of(conversation: Record) -> Need:
     """What this caller needs of a peer."""
     tags = tuple(sorted(tag for tag in conversation.tags.split(",") if tag))[:MOST_WISHED]
     by_call = conversation.medium != "sms" or conversation.ring_me
-    return Need(conversation.language, tags, conversation.whom, by_call)
+    return Need(conversation.language, tags, conversation.whom, by_call, conversation.caller_depth)
 
 
 def anybody(session: Session, need: Need) -> bool:
@@ -98,6 +101,7 @@ def _look(session: Session, need: Need, familiar: list[int], out: Collection[int
     first = [row for row in there if row is not None]
     if not most:
         return first
+    most = most if need.depth == DEPTHS[0] else most * DEEPER
     others = {*out, *(row.person_id for row in first)}
     return first + pool.first(session, need.language, wish, others, most, by_call=need.by_call)
 
@@ -111,6 +115,7 @@ def _candidate(row: Record, familiar: list[int]) -> Candidate:
         load=row.load,
         talks=row.talks,
         tags=tuple(row.tags.split(",")),
+        depth=row.depth,
     )
 
 

@@ -3,18 +3,21 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from flows.vocabulary import DEPTHS
+
 SAME, NEW = "same", "new"
 """Whom a caller would like: the peer of last time, or somebody new."""
 
 
 @dataclass(frozen=True)
 class Need:
-    """What one caller needs of a peer: a language, tags, whom they asked for, and whether it is a call."""
+    """What one caller needs of a peer: a language, tags, whom they asked for, if it is a call, how deep they go."""
 
     language: str
     tags: tuple[str, ...] = ()
     whom: str = ""
     by_call: bool = False
+    depth: str = DEPTHS[0]
 
 
 @dataclass(frozen=True)
@@ -33,11 +36,13 @@ class Candidate:
     kept_apart: bool = False
     """One of the two asked never to be given the other."""
     talks: int = 0
+    depth: str = DEPTHS[0]
+    """How much they can hold today."""
 
 
 def rank(candidates: Sequence[Candidate], need: Need) -> list[Candidate]:
-    """Best first: who is in no talk, then a familiar voice, then the least busy, then the longest idle."""
-    return sorted((peer for peer in candidates if fits(peer, need)), key=_preference)
+    """Best first: in no talk, a familiar voice, as deep as the caller would go, the least busy, the longest idle."""
+    return sorted((peer for peer in candidates if fits(peer, need)), key=lambda peer: _preference(peer, need))
 
 
 def fits(peer: Candidate, need: Need) -> bool:
@@ -63,7 +68,7 @@ def why(peer: Candidate, need: Need) -> str:
 def why_first(peer: Candidate, need: Need, among: Sequence[Candidate]) -> str:
     """The same, with what put the first of several before the next; of who is not the first no more is said."""
     first, *others = rank(among, need) or [peer]
-    decided = _decided(first, others[0]) if others and peer.person_id == first.person_id else ""
+    decided = _decided(first, others[0], need) if others and peer.person_id == first.person_id else ""
     return f"{why(peer, need)}; {decided}" if decided else why(peer, need)
 
 
@@ -72,16 +77,23 @@ def why_together(peer: Candidate, need: Need, among: Sequence[Candidate]) -> str
     return f"{why(peer, need)}; asked at once with others" if len(among) > 1 else why(peer, need)
 
 
-def _decided(first: Candidate, next_one: Candidate) -> str:
+def _decided(first: Candidate, next_one: Candidate, need: Need) -> str:
     """In the order of `_preference`; that they talked before is said already."""
     if first.talks != next_one.talks:
         return "the first of these who is in no talk"
     if first.talked_before != next_one.talked_before:
         return ""
+    if _short(first, need) != _short(next_one, need):
+        return "the nearest of these in what both can hold"
     if first.load != next_one.load:
         return "has taken the fewest of these"
     return "free the longest of these" if first.idle_since != next_one.idle_since else "free as long as the next one"
 
 
-def _preference(peer: Candidate) -> tuple[int, bool, int, float, int]:
-    return (peer.talks, not peer.talked_before, peer.load, peer.idle_since, peer.person_id)
+def _preference(peer: Candidate, need: Need) -> tuple[int, bool, int, int, float, int]:
+    return (peer.talks, not peer.talked_before, _short(peer, need), peer.load, peer.idle_since, peer.person_id)
+
+
+def _short(peer: Candidate, need: Need) -> int:
+    """By how many steps a check-in of these two stays above what the caller could hold."""
+    return max(0, DEPTHS.index(need.depth) - DEPTHS.index(peer.depth))

@@ -50,3 +50,15 @@ def test_what_may_be_heavy_goes_before_who_came_first(line: Line, caller: Phone,
     peer.hears("It may be heavy. 1 = take it").texts("1")
     second.hears("A peer is here with you now")
     assert line.conversation(caller).state == "waiting"
+
+
+def test_who_would_go_deep_is_put_to_a_peer_who_can_hold_it(line: Line, caller: Phone) -> None:
+    """Though eight others are free for longer; and nobody is told that this is why."""
+    light = [line.peer(f"+1555000210{n}", depth="light") for n in range(8)]
+    line.forward(minutes=1)
+    deep = line.peer("+15550002200", depth="full")
+    line.forward(minutes=1)
+    caller.texts("hi").texts("1").texts("3")
+    deep.hears("1 = take it").never_hears("deep")
+    for phone in light:
+        phone.hears_nothing()

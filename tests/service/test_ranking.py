@@ -6,6 +6,7 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
+from flows.vocabulary import DEPTHS
 from service.matching.ranking import NEW, SAME, Candidate, Need, fits, rank, why, why_first, why_together
 
 TAGS = st.lists(st.sampled_from(["parent", "veteran", "night"]), unique=True, max_size=2).map(
@@ -21,10 +22,18 @@ CANDIDATES = st.lists(
         load=st.integers(0, 3),
         tags=TAGS,
         kept_apart=st.booleans(),
+        depth=st.sampled_from(DEPTHS),
     ),
     unique_by=lambda peer: peer.person_id,
 )
-NEEDS = st.builds(Need, st.sampled_from(["en", "es"]), TAGS, st.sampled_from(["", SAME, NEW]))
+NEEDS = st.builds(
+    Need,
+    st.sampled_from(["en", "es"]),
+    TAGS,
+    st.sampled_from(["", SAME, NEW]),
+    by_call=st.booleans(),
+    depth=st.sampled_from(DEPTHS),
+)
 ENGLISH = Need("en")
 
 
@@ -34,6 +43,17 @@ def test_a_familiar_voice_then_the_least_busy_then_the_longest_idle() -> None:
     recent, silent = Candidate(3, ("en", "es"), False, 50.0), Candidate(4, ("es",), True, 0.0)
     busier = Candidate(5, ("en",), False, 0.0, load=1)
     assert rank([busier, recent, silent, familiar, idle], ENGLISH) == [familiar, idle, recent, busier]
+
+
+def test_who_can_hold_as_much_as_the_caller_comes_before_who_was_free_longer() -> None:
+    """More than that counts for nothing, and a caller who keeps it light may have anybody."""
+    light, some = Candidate(1, ("en",), False, 10.0), Candidate(2, ("en",), False, 20.0, depth="some")
+    full, familiar = Candidate(3, ("en",), False, 30.0, depth="full"), Candidate(4, ("en",), True, 90.0)
+    everybody = [light, some, full, familiar]
+    assert rank(everybody, Need("en", depth="full")) == [familiar, full, some, light]
+    assert rank(everybody, Need("en", depth="some")) == [familiar, some, full, light]
+    assert rank(everybody, ENGLISH) == [familiar, light, some, full]
+    assert why_first(full, Need("en", depth="full"), [light, full]).endswith("nearest of these in what both can hold")
 
 
 def test_somebody_who_is_not_wished_for_is_never_offered() -> None:
@@ -79,11 +99,16 @@ def test_what_is_said_to_have_decided_did() -> None:
 def test_what_is_said_is_true_of_everybody_who_was_compared(candidates: list[Candidate], need: Need) -> None:
     """Whatever there is to choose from: fewest means nobody took fewer, longest nobody is free longer."""
     among = rank(candidates, need)
+
+    def level(peer: Candidate) -> int:
+        return min(DEPTHS.index(peer.depth), DEPTHS.index(need.depth))
+
     for peer in among:
         said = why_first(peer, need, among)
-        alike = [one for one in among if one.talked_before == peer.talked_before]
+        alike = [one for one in among if one.talked_before == peer.talked_before and level(one) == level(peer)]
         assert "fewest" not in said or all(peer.load <= one.load for one in alike)
         assert "longest" not in said or all(peer.idle_since <= one.idle_since for one in alike if one.load == peer.load)
+        assert "nearest" not in said or all(level(peer) >= level(one) for one in among if not one.talked_before)
         assert ("talked before" in said) == peer.talked_before
         assert ("these" in said or "next one" in said) <= (peer == among[0] and len(among) > 1)
         together = why_together(peer, need, among)
