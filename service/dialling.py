@@ -62,8 +62,8 @@ def hand_over(house: House, row: Record, to: str, body: str) -> str:
 
 
 def _ring(house: House, row: Record, leg: Record, to: str) -> str:
-    first = voice.turn_url(house.settings.public_url, leg.id, 0)
-    status_url = voice.status_url(house.settings.public_url, leg.id)
+    first = voice.turn_url(house.settings.public_url, leg.id, leg.created_at, 0)
+    status_url = voice.status_url(house.settings.public_url, leg.id, leg.created_at)
     asked = (to, row.number, first, status_url)
     discreet = leg.purpose in legs.DISCREET
     if BEEP in row.content:
@@ -82,7 +82,8 @@ def _to_a_leg(house: House, content: Content, leg: Record) -> str:
     if leg.sid is None:
         return _before_it_rings(content, leg)
     if FETCH in content:
-        house.carrier.move_call(leg.sid, voice.turn_url(house.settings.public_url, leg.id, leg.turn, moved=True))
+        url = voice.turn_url(house.settings.public_url, leg.id, leg.created_at, leg.turn, moved=True)
+        house.carrier.move_call(leg.sid, url)
     elif END in content:
         house.carrier.end_call(leg.sid)
     else:

@@ -22,12 +22,14 @@ from flows.vocabulary import fold
 from flows.wording import Phrases, holes
 from service import accounts, app, migrations, outbox, queue, scripts, settings
 from service.database import Database
+from service.faultpoints import POINTS
 from service.settings import Settings
 from service.supervise import procfile
 from service.tables import metadata as tables
 from service.web import server
 from service.web.console.frame import ANYONE
 from service.web.console.speaking import PHRASES
+from tests.faults.__main__ import FAULTS
 
 ROOT = Path(__file__).parents[1]
 ENGINE = Phrases.load((ROOT / "flows" / "phrases.nt").read_text())
@@ -233,6 +235,14 @@ def test_no_page_speaks_of_a_score() -> None:
     found = {key for key, text in {**said, **columns}.items() if score.search(fold(text))}
     of_the_phrase_list, denied = {"safety.rows", "safety.score"}, {"public.privacy_words"}
     assert found == of_the_phrase_list | denied
+
+
+def test_in_some_evening_a_process_dies_at_each_named_point() -> None:
+    """And the code comes to each by its name: a point that nobody reaches proves nothing."""
+    code = "".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "service").rglob("*.py")))
+    reached = set(re.findall(r'faultpoints\.reach\([^()"]+, "(\w+)"\)', code))
+    assert reached == set(POINTS)
+    assert {name.removeprefix("dies at ") for name in (fault.name for fault in FAULTS)} >= reached
 
 
 def test_the_scripts_that_come_with_the_line_are_all_published_and_without_fault() -> None:

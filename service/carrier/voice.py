@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from service.carrier.webhook import needed
+from service.carrier.webhook import needed, written
 from service.errors import BadInput
 
 _SID = re.compile(r"CA[0-9a-f]{32}")
@@ -45,6 +45,8 @@ class Heard:
     """Picked up by a voicemail, where the carrier was asked to tell."""
     state: str = "in-progress"
     """Of the call itself: what follows a conference may be that they put the phone down."""
+    written: int | None = None
+    """When its leg was made, where the URL carries it: after a backup was put back, ids come again for other calls."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,7 @@ class CallStatus:
     sid: str
     state: str
     sequence: int
+    written: int | None = None
 
 
 def inbound(form: Mapping[str, str]) -> InboundCall:
@@ -76,6 +79,7 @@ def heard(form: Mapping[str, str], query: Mapping[str, str]) -> Heard:
         state=form.get("CallStatus", "in-progress"),
         machine=form.get("AnsweredBy", "").startswith(_MACHINES),
         recorded_seconds=_count(form.get("RecordingDuration", ""), _SECONDS),
+        written=_written(query),
     )
 
 
@@ -85,17 +89,21 @@ def status(form: Mapping[str, str], query: Mapping[str, str]) -> CallStatus:
     if state not in STATES:
         raise BadInput("CallStatus is none that we know.")
     leg_id = _named(query, "leg") if "leg" in query else None
-    return CallStatus(leg_id, _sid(form), state, _count(form.get("SequenceNumber", ""), _SEQUENCE))
+    return CallStatus(leg_id, _sid(form), state, _count(form.get("SequenceNumber", ""), _SEQUENCE), _written(query))
 
 
-def turn_url(public_url: str, leg_id: int, turn: int, *, moved: bool = False) -> str:
+def turn_url(public_url: str, leg_id: int, made_at: float, turn: int, *, moved: bool = False) -> str:
     """Where the carrier asks what is next on a leg. An older turn is late or doubled, and gets the same again."""
-    return f"{public_url}/voice/turn?leg={leg_id}&n={turn}" + ("&moved=1" if moved else "")
+    return f"{public_url}/voice/turn?leg={leg_id}&at={written(made_at)}&n={turn}" + ("&moved=1" if moved else "")
 
 
-def status_url(public_url: str, leg_id: int) -> str:
+def status_url(public_url: str, leg_id: int, made_at: float) -> str:
     """Where a leg's status callbacks go."""
-    return f"{public_url}/voice/status?leg={leg_id}"
+    return f"{public_url}/voice/status?leg={leg_id}&at={written(made_at)}"
+
+
+def _written(query: Mapping[str, str]) -> int | None:
+    return _named(query, "at") if "at" in query else None
 
 
 def _sid(form: Mapping[str, str]) -> str:

@@ -89,7 +89,7 @@ def _asks(question: Record) -> list[Any]:
 
 
 def _next(leg: Record, public_url: str) -> str:
-    return voice.turn_url(public_url, leg.id, leg.turn)
+    return voice.turn_url(public_url, leg.id, leg.created_at, leg.turn)
 
 
 def _what_follows(leg: Record, document: Document, language: str, public_url: str) -> twiml.Then:
@@ -97,7 +97,7 @@ def _what_follows(leg: Record, document: Document, language: str, public_url: st
         case "listen" | "hold":
             return twiml.Listen(document["seconds"], document.get("keys", 1), language)
         case "room":
-            events = voice.status_url(public_url, leg.id)
+            events = voice.status_url(public_url, leg.id, leg.created_at)
             return twiml.Room(document["room"], f"leg-{leg.id}", f"{public_url}/voice/wait", events)
         case "record":
             return twiml.Record(document["seconds"])

@@ -12,6 +12,7 @@ KINDS = {
     "lost_callback": "a status callback is never sent",
     "doubled_callback": "a status callback is sent twice",
     "slow_callback": "a status callback is sent after `seconds`",
+    "late_callback": "a status callback is sent after `seconds` of the line's time, and others overtake it",
     "reordered_callbacks": "the status callbacks of a message come last first",
     "undelivered": "a message ends undelivered, error 30003",
     "failed": "a message fails, error 30007",
@@ -39,6 +40,8 @@ ERRORS = {
 }
 WISHES = {"kind", "times", "always", "number", "seconds", "status", "error_code", "accepted", "on"}
 ONLY_CALLS = {"refused_call", "call_busy", "call_failed", "call_no_answer", "voicemail", "dropped_call"}
+LONGEST = 172_800
+"""Seconds: two days, which only the line's own time can pass."""
 ACCEPTED = {"dropped_connection": True, "server_error": False}
 
 
@@ -106,8 +109,8 @@ def _understood(wish: dict[str, Any]) -> Fault:
     if unknown:
         raise Unusable(f"A fault has no {', '.join(sorted(unknown))}.")
     seconds = wish.get("seconds", 1.0)
-    if isinstance(seconds, bool) or not isinstance(seconds, (int, float)) or not 0 <= seconds <= 600:
-        raise Unusable("The seconds of a fault are a number from 0 to 600.")
+    if isinstance(seconds, bool) or not isinstance(seconds, (int, float)) or not 0 <= seconds <= LONGEST:
+        raise Unusable(f"The seconds of a fault are a number from 0 to {LONGEST}.")
     error_code = wish.get("error_code") or CODES.get(kind)
     if error_code not in (None, *ERRORS):
         raise Unusable(f"The error_code of a fault is one of {', '.join(map(str, ERRORS))}.")

@@ -148,8 +148,14 @@ def _report(exchange: Exchange, message: Message, statuses: list[str]) -> None:
             continue
         slow = exchange.take_fault("slow_callback", *pair, status=status)
         twice = exchange.take_fault("doubled_callback", *pair, status=status)
+        late = exchange.take_fault("late_callback", *pair, status=status)
         form = _callback(exchange, message, status)
         question = Question(message.callback_url, message.callback_method, form)
+        if late:
+            exchange.timers.at(
+                exchange.timers.now() + late.seconds, partial(_tell_late, exchange, message.sid, question)
+            )
+            continue
         for pause in (slow.seconds if slow else 0.0, 0.0)[: 2 if twice else 1]:
             job = partial(_tell, exchange, message.sid, question, pause)
             exchange.lanes.put(("callbacks", message.sid), job)
@@ -170,6 +176,10 @@ def _callback(exchange: Exchange, message: Message, status: str) -> dict[str, st
         form["ErrorCode"] = str(message.error_code)
         form["ErrorMessage"] = ERRORS[message.error_code]
     return form
+
+
+def _tell_late(exchange: Exchange, sid: str, question: Question) -> None:
+    exchange.lanes.put(("callbacks", sid), partial(_tell, exchange, sid, question, 0.0))
 
 
 def _tell(exchange: Exchange, sid: str, question: Question, pause: float) -> None:

@@ -50,7 +50,7 @@ def turn(house: House, heard: Heard) -> str:
     if heard.state in voice.OVER:
         if heard.recording:
             receive.patiently(lambda: _message(house, line_id, heard))
-        status(house, CallStatus(heard.leg_id, heard.sid, heard.state, 0))
+        status(house, CallStatus(heard.leg_id, heard.sid, heard.state, 0, heard.written))
         return HANG_UP
     return receive.patiently(lambda: _turn(house, line_id, heard))
 
@@ -59,6 +59,8 @@ def _turn(house: House, line_id: int, heard: Heard) -> str:
     url = house.settings.public_url
     with house.session(line_id) as session:
         leg = legs.hold(session, heard.leg_id)
+        if _is_another(leg, heard.written):
+            return HANG_UP
         if leg.sid is None:
             leg = legs.change(session, leg.id, sid=heard.sid)
         if leg.sid != heard.sid or leg.ended_at is not None:
@@ -123,7 +125,8 @@ def status(house: House, happened: CallStatus) -> None:
 def _status(house: House, line_id: int, leg_id: int, happened: CallStatus) -> None:
     with house.session(line_id) as session:
         leg = legs.hold(session, leg_id)
-        if leg.ended_at is not None or (leg.sid is not None and leg.sid != happened.sid):
+        is_another = _is_another(leg, happened.written) or leg.sid not in (None, happened.sid)
+        if leg.ended_at is not None or is_another:
             return
         if happened.state in voice.OVER:
             key = f"{happened.sid}:over"
@@ -138,6 +141,11 @@ def _status(house: House, line_id: int, leg_id: int, happened: CallStatus) -> No
             ringing = []
     for alarm_id in ringing:
         receive.ring(house, alarm_id)
+
+
+def _is_another(leg: Record, written: int | None) -> bool:
+    """Whether something is about a call from before a backup was put back: its leg's id came again for this one."""
+    return written not in (None, webhook.written(leg.created_at))
 
 
 def _line_of(house: House, leg_id: int) -> int | None:

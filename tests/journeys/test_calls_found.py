@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from service import alarms, legs, outbox, rota, tables
+from service.carrier import webhook
 from service.carrier.voice import CallStatus, Heard
 from service.outbox import Envelope
 from service.relay import voicemail
@@ -506,3 +507,20 @@ def test_every_waiting_state_has_its_alarm(line: Line, caller: Phone, peer: Phon
         conversation = line.conversation(caller)
         rung = session.all(select(tables.alarms).where(tables.alarms.c.conversation_id == conversation.id))
     assert rung and rota is not None
+
+
+@pytest.mark.parametrize("state", ["ringing", "completed"])
+def test_a_late_word_of_a_call_that_was_taken_back_is_nobodys(line: Line, state: str) -> None:
+    """A backup was put back, and a new call has the id of an old one: only what is about itself moves it."""
+    peer = line.peer("Sam")
+    with line.house.session(1) as session:
+        leg = legs.ring(session, line.person(peer).id, NUMBER, "back", None)
+    old, own = "CA" + "0" * 32, webhook.written(leg.created_at)
+    rings.status(line.house, CallStatus(leg.id, old, state, 9, own - 60_000))
+    said = rings.turn(line.house, Heard(leg.id, 0, old, digits="1", written=own - 60_000))
+    assert "Hangup" in said and "Say" not in said
+    with line.look() as session:
+        assert legs.get(session, leg.id) == leg
+    rings.status(line.house, CallStatus(leg.id, "CA" + "1" * 32, "ringing", 1, own))
+    with line.look() as session:
+        assert (legs.get(session, leg.id).sid, legs.get(session, leg.id).state) == ("CA" + "1" * 32, "ringing")

@@ -41,3 +41,23 @@ def everything_left(line: Line) -> None:
         doubts = session.all(select(outbox.c.id).where(outbox.c.state.in_(("in_doubt", "sending"))))
     assert (left, doubts) == ([], [])
     assert "in_doubt" not in all_notices(line)
+
+
+def test_receipts_that_come_a_day_late_change_nothing_that_anybody_reads(line: Line, caller: Phone) -> None:
+    """By then the carrier has been asked; each text was sent once, and what comes now is believed and does nothing."""
+    fault(line, "late_callback", always=True, seconds=86_400)
+    peer = line.peer("+15550002001", "Sam")
+    caller.texts("hi").texts("1").texts("3")
+    peer.texts("1").texts("5")
+    caller.texts("5").texts("from me")
+    peer.texts("from you")
+    line.forward(minutes=10)
+    everything_left(line)
+    read = (caller.inbox(), peer.inbox())
+    assert sum("from you" in body for body in read[0]) == sum("from me" in body for body in read[1]) == 1
+    told = len(line.exchange.attempts)
+    line.forward(hours=23, minutes=59)
+    written = len(line.exchange.attempts)
+    assert [body for body in caller.inbox() if body in read[0]] == read[0]
+    assert len(set(read[0])) == len(read[0]) and written >= told
+    everything_left(line)
