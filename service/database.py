@@ -14,6 +14,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from service.errors import Contended, StartError, Unavailable
 
 BUSY_SECONDS = 10
+VANISHED_SECONDS = 30  # in a transaction and silent for so long: whoever began it is gone
 SENT_BACK = ("40001", "40P01")  # serialization failure, deadlock
 
 
@@ -42,6 +43,22 @@ class Database:
         except OperationalError as error:
             if getattr(error.orig, "sqlstate", None) in SENT_BACK:
                 raise Contended("another transaction stood in the way") from error
+            raise Unavailable(f"the database did not answer: {error.orig}") from error
+
+    @contextmanager
+    def by_itself(self) -> Iterator[Connection]:
+        """Each statement is committed in the moment it is done: should this machine vanish, it holds nothing up.
+
+        Raises Unavailable.
+        """
+        if self.is_sqlite:
+            with self.transaction() as connection:
+                yield connection
+            return
+        try:
+            with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                yield connection
+        except OperationalError as error:
             raise Unavailable(f"the database did not answer: {error.orig}") from error
 
     @contextmanager
@@ -139,7 +156,7 @@ class _Turn:
 
 def _engine(url: str) -> Engine:
     if not url.startswith("sqlite"):
-        return create_engine(
+        engine = create_engine(
             url,
             pool_size=8,
             max_overflow=8,
@@ -147,6 +164,8 @@ def _engine(url: str) -> Engine:
             hide_parameters=True,
             connect_args={"connect_timeout": 5},
         )
+        event.listen(engine, "connect", _prepare_postgresql)
+        return engine
     engine = create_engine(
         url,
         pool_size=16,
@@ -156,6 +175,13 @@ def _engine(url: str) -> Engine:
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _prepare_postgresql(connection: Any, _: ConnectionPoolEntry) -> None:
+    """What a machine that vanished had begun is taken back, and holds up nobody any longer."""
+    connection.autocommit = True
+    connection.execute(f"SET idle_in_transaction_session_timeout = '{VANISHED_SECONDS}s'")
+    connection.autocommit = False
 
 
 def _prepare_sqlite(connection: Any, _: ConnectionPoolEntry) -> None:

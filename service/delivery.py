@@ -4,7 +4,7 @@ import time
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 
-from sqlalchemy import select, text, true, update
+from sqlalchemy import select, text, update
 
 from service import alarms, dialling, faultpoints, outbox, people, rendering, telemetry
 from service.alarms import About
@@ -13,7 +13,6 @@ from service.carrier.client import Found
 from service.errors import Contended, Refused, Unreachable
 from service.house import House
 from service.session import Record, Session
-from service.tables import alarms as alarm_table
 from service.tables import notices
 from service.tables import outbox as rows
 
@@ -106,14 +105,6 @@ def reconcile(house: House) -> int:
             if found is not None:
                 _settle(replace(session, line_id=letter.row.line_id), letter.row, found)
     return len(letters)
-
-
-def clock_went_back(house: House, before: float) -> None:
-    """The clock of this machine was put back: what was due by then is due now, and does not wait for it again."""
-    with house.session(ANY_LINE) as session:
-        for due, mine in ((rows.c.due_at, rows.c.state == "pending"), (alarm_table.c.due_at, true())):
-            late = (mine, due <= before, due > session.at)
-            session.db.execute(update(due.table).where(*late).values(due_at=session.at))
 
 
 def oldest_due(session: Session, lane: str) -> tuple[float, int] | None:

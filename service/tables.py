@@ -79,6 +79,15 @@ secrets = Table(
     Column("wrapped", LargeBinary, nullable=False),
 )
 
+leads = Table(
+    "leads",
+    metadata,
+    Column("what", String(40), primary_key=True),
+    Column("holder", String(40), nullable=False),
+    Column("moves", Integer, nullable=False),
+)
+"""Which of several processes leads: `holder` moves its row on each second, and whoever sees it stand takes it."""
+
 lines = Table(
     "lines",
     metadata,

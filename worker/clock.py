@@ -3,12 +3,15 @@
 import threading
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 
-from service import alarms, delivery, outbox, telemetry
+from service import alarms, delivery, leading, outbox, telemetry
 from service.errors import Unavailable
 from service.house import House
-from service.switchboard import ahead, missed
+from service.leading import Lead
+from service.switchboard import ahead, missed, put_back
+from service.switchboard.put_back import Seen
 from worker import jobs, watch
 
 TICK = 1.0
@@ -30,20 +33,26 @@ class Ticker:
     began: float | None = None
     listened: bool = False
     told: float = -watch.EVERY
-    latest: float = 0.0
-    """What time it was on the line when it last looked."""
+    seen: Seen | None = None
+    """What there was when it last looked."""
+    lead: Lead = field(default_factory=lambda: Lead("clock"))
 
     def tick(self, hands: ThreadPoolExecutor) -> None:
-        """Look at each lane, pages first; no lane's sending waits for another's. Raises Unavailable."""
+        """Look at each lane, pages first; no lane's sending waits for another's. Raises Unavailable.
+
+        Of several clocks one does this; the others stand by.
+        """
+        self._finished()
+        if not leading.is_mine(self.house, self.lead, time.monotonic()):
+            self.began, self.listened, self.seen = None, False, None
+            self.unmoved.clear()
+            return
         if self.began is None:
             missed.soon(self.house)
             ahead.soon(self.house)
             self.began = time.monotonic()
-        self._finished()
-        now = self.house.clock.now()
-        if now < self.latest - TICK:
-            delivery.clock_went_back(self.house, self.latest + TICK)
-        self.latest = now
+        before, self.seen = self.seen, put_back.look(self.house)
+        put_back.compare(self.house, before, self.seen)
         redis = self.house.queue.answers()
         for lane in outbox.LANES if self._heard(self.began) else URGENT:
             if self._left_alone(lane, redis=redis) and lane not in self.doing:
@@ -98,6 +107,8 @@ def run(house: House, stop: threading.Event) -> None:
             _tick(ticker, hands)
             while not stop.wait(LOOK) and time.monotonic() - real < TICK and house.clock.now() - line < TICK:
                 pass
+    with suppress(Unavailable):
+        leading.give_up(house, ticker.lead)
 
 
 def _tick(ticker: Ticker, hands: ThreadPoolExecutor) -> None:

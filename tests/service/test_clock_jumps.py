@@ -10,7 +10,9 @@ from sqlalchemy import select
 from service import alarms, lines, tables
 from service.alarms import About
 from service.database import Database
+from service.house import House
 from service.session import Session
+from service.switchboard import put_back
 from service.vault import Vault
 
 NOON, TICK, HOUR = 1_795_446_000.0, 300.0, 3600.0
@@ -45,6 +47,25 @@ def rung(session: Session) -> list[int]:
     found = [row.id for row in alarms.due(session, "live")]
     taken = [alarms.ring(session, alarm_id) for alarm_id in (*found, *found)]
     return [alarm.ref for alarm in taken if alarm is not None]
+
+
+def test_what_is_put_down_after_the_clock_went_back_keeps_its_time(house: House) -> None:
+    """What was due before rings at once, wherever it stood; nothing else does, though it is due within that hour."""
+    with house.session(1) as session:
+        overdue = alarms.put(session, "quiet", -10, About(ref=1))
+        ahead = alarms.put(session, "quiet", 60, About(ref=2))
+    seen = put_back.look(house)
+    with house.session(1) as session:
+        just_due = alarms.put(session, "quiet", 0, About(ref=3))
+    house.clock.forward(-HOUR)
+    with house.session(1) as session:
+        new = alarms.put(session, "quiet", 600, About(ref=4))
+    put_back.compare(house, seen, put_back.look(house))
+    with house.reading(1) as session:
+        due = [row.id for row in alarms.due(session, "live") if row.kind == "quiet"]
+        assert due == [overdue, just_due]
+        left = session.all(select(tables.alarms.c.id).where(tables.alarms.c.id.in_([ahead, new])))
+        assert len(left) == 2
 
 
 @pytest.mark.parametrize("jumps", [(HOUR,), (-HOUR,), (HOUR, -HOUR), (-HOUR, HOUR), (-HOUR, -HOUR)])
