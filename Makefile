@@ -3,9 +3,10 @@
 # faults: the line is broken in many ways, and has to account for everything, in a few minutes.
 #         ONLY=quick leaves out what starts much of the line anew; ONLY=redis breaks only that; ONLY=all breaks each
 #         by itself, which takes long (tests/faults).
+# scale: two of each on machines of their own, any of which dies or is cut off; needs root (tests/scale).
 # pictures: the screenshots of the README and the guide, taken anew with Debian's Chromium.
 
-.PHONY: up demo test check bench faults pictures install tools
+.PHONY: up demo test check bench faults scale pictures install tools
 
 # The first of these that is 3.11 or later is taken; or name one: make PYTHON=/path/to/python3 up
 PYTHON := python3 python3.14 python3.13 python3.12 python3.11
@@ -33,6 +34,9 @@ bench: tools
 
 faults: tools
 	@.venv/bin/python -m tests.faults $(ONLY)
+
+scale: tools
+	@.venv/bin/python -m tests.scale $(ONLY)
 
 pictures: tools
 	@.venv/bin/python -m pytest -q --update tests/browser/test_check_in.py tests/browser/test_pictures.py

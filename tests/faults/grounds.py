@@ -22,22 +22,9 @@ class Cluster:
     """A PostgreSQL server in a folder of its own, as the user that it insists on."""
 
     def __init__(self, folder: Path) -> None:
-        self._programs, self._folder, self._port = _programs(), folder / "data", free_port()
+        self._programs, self._folder, self._port = programs(), folder / "data", free_port()
         self._user = "postgres" if os.geteuid() == ROOT else None
-        if self._user:
-            shutil.chown(folder, "postgres")
-        initdb: list[str | Path] = [
-            self._programs / "initdb",
-            "-D",
-            self._folder,
-            "-U",
-            "shoulder",
-            "--auth=trust",
-            "--no-sync",
-        ]
-        made = subprocess.run(initdb, capture_output=True, text=True, check=False, cwd="/", user=self._user)
-        if made.returncode:
-            raise Impossible(f"initdb: {made.stderr.strip()[-200:]}")
+        make_cluster(self._folder, self._user)
         self.start()
 
     @property
@@ -113,7 +100,17 @@ def _on_a_small_disk() -> Iterator[Line]:
             subprocess.run(["umount", "--lazy", folder], check=True)
 
 
-def _programs() -> Path:
+def make_cluster(folder: Path, user: str | None) -> None:
+    """Files of a PostgreSQL server of its own, in a folder that is not there yet. Raises Impossible."""
+    if user:
+        shutil.chown(folder.parent, user)
+    initdb: list[str | Path] = [programs() / "initdb", "-D", folder, "-U", "shoulder", "--auth=trust", "--no-sync"]
+    made = subprocess.run(initdb, capture_output=True, text=True, check=False, cwd="/", user=user)
+    if made.returncode:
+        raise Impossible(f"initdb: {made.stderr.strip()[-200:]}")
+
+
+def programs() -> Path:
     """Where PostgreSQL's own programs are. Raises Impossible."""
     found = shutil.which("initdb")
     places = [Path(found).resolve().parent] if found else sorted(Path("/usr/lib/postgresql").glob("*/bin"))
