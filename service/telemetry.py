@@ -1,14 +1,16 @@
 """Logs as JSON lines and counters for /metrics. Ids only: never a number, a name or a word."""
 
 import logging
+import os
 import re
 import sys
 import traceback
+from collections.abc import Iterator
 from types import TracebackType
 from typing import Any, TextIO
 
 import structlog
-from prometheus_client import Counter, Gauge
+from prometheus_client import REGISTRY, CollectorRegistry, Counter, Gauge, Metric, generate_latest
 
 INBOUND = Counter("shoulder_inbound", "Webhooks that were let in, by what became of them", ["kind", "outcome"])
 REFUSED = Counter("shoulder_refused", "Requests to carrier routes that were refused", ["reason"])
@@ -16,8 +18,34 @@ SENDS = Counter("shoulder_sends", "Texts handed to the carrier, by lane and what
 RECEIPTS = Counter("shoulder_receipts", "Status callbacks, by status", ["status"])
 DRAINS = Counter("shoulder_drains", "Times a lane was drained, by whom", ["lane", "by"])
 OLDEST_DUE = Gauge("shoulder_oldest_due_seconds", "Age of the oldest due work, by lane", ["lane"])
+ON_CALL = Gauge("shoulder_on_call", "People on call now, but for the last resort", ["line"])
+UNTAKEN = Gauge("shoulder_escalation_untaken_seconds", "Age of the oldest escalation that nobody has taken", ["line"])
+UNHANDLED = Gauge("shoulder_events_unhandled", "Events that came in and could not be handled", ["line"])
+ALARM_LAG = Gauge("shoulder_alarm_lag_seconds", "How late the oldest alarm is that has not rung")
+READY = Gauge("shoulder_ready", "1 when a text would be answered, else 0")
 _NUMBER = re.compile(r"\+?\d[\d ().-]{5,}\d")
 _NOT_A_NUMBER = frozenset({"timestamp", "sid"})
+
+
+class _OfThisProcess:
+    """Each process counts for itself: its counters carry its id, so that two that answer in turn are not one."""
+
+    def collect(self) -> Iterator[Metric]:
+        """Everything that this process measures."""
+        for metric in REGISTRY.collect():
+            if metric.type == "counter":
+                mine = {"pid": str(os.getpid())}
+                metric.samples = [one._replace(labels={**one.labels, **mine}) for one in metric.samples]
+            yield metric
+
+
+_SHOWN = CollectorRegistry()
+_SHOWN.register(_OfThisProcess())
+
+
+def exposed() -> bytes:
+    """Everything measured, as Prometheus reads it."""
+    return generate_latest(_SHOWN)
 
 
 def start(process: str) -> None:

@@ -58,10 +58,10 @@ class Phone:
         self.heard = 0
         self.listened: dict[str, int] = {}
 
-    def texts(self, body: str, *, media: int = 0) -> "Phone":
+    def texts(self, body: str, *, media: int = 0, to: str = NUMBER) -> "Phone":
         """Send a text and wait until everything that follows from it has happened."""
         pictures = [{"content_type": "image/jpeg"}] * media
-        inbound.text(self.line.exchange, self.number, NUMBER, body, pictures).done.wait(20)
+        inbound.text(self.line.exchange, self.number, to, body, pictures).done.wait(20)
         self.line.settle()
         return self
 

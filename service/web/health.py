@@ -4,9 +4,9 @@ import ipaddress
 from dataclasses import dataclass, field
 
 from flask import Blueprint, Response, jsonify, request
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST
 
-from service import delivery, inbox, lines, rota
+from service import alarms, board, delivery, inbox, lines, rota, telemetry
 from service.errors import Unavailable
 from service.house import House
 from service.session import Session
@@ -42,7 +42,8 @@ class Health:
         """Prometheus's numbers, for this machine only."""
         if not _from_here():
             return Response("Metrics are read on the machine itself.\n", 403, content_type="text/plain")
-        return Response(generate_latest(), content_type=CONTENT_TYPE_LATEST)
+        telemetry.READY.set(0 if self._look().wrong else 1)
+        return Response(telemetry.exposed(), content_type=CONTENT_TYPE_LATEST)
 
     def _look(self) -> "Found":
         found = Found()
@@ -73,11 +74,28 @@ class Found:
 def _look_at(session: Session, found: Found) -> None:
     name = lines.get(session).name
     found.wrong += [f"{name} lacks {lacking}." for lacking in lines.missing(session)]
-    found.late += delivery.late(session)
+    found.late = delivery.late(session)  # of all lines together: lanes are the house's
+    _measure(session)
     if len(rota.tiers(session)) <= 1:
         found.degraded.append(f"{name} has nobody on call but the last-resort number.")
     if failed := len(inbox.failures(session)):
         found.degraded.append(f"{name} could not handle {failed} of what came in; see `shoulder inbox list`.")
+
+
+def _measure(session: Session) -> None:
+    """What alerts go by, as it is in the database now: the same whichever process is asked."""
+    line = str(session.line_id)
+    tiers = rota.tiers(session)
+    last_resort = max(tiers, default=0)
+    reached = {person for tier, people in tiers.items() if tier != last_resort for person in people}
+    untaken = [
+        row.triggered_at for row in board.open_escalations(session) if row.state == "triggered" and not row.drill
+    ]
+    late = alarms.next_at(session)
+    telemetry.ON_CALL.labels(line).set(len(reached))
+    telemetry.UNTAKEN.labels(line).set(session.at - min(untaken, default=session.at))
+    telemetry.UNHANDLED.labels(line).set(len(inbox.failures(session)))
+    telemetry.ALARM_LAG.set(0.0 if late is None else max(0.0, session.at - late))
 
 
 def _from_here() -> bool:
