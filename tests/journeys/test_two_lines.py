@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from service import conversations, joining, lines, people, rota, seed, tables
+from service.line_settings import Pause
 from service.session import Record, Session
 from tests.phone import NUMBER, PLAIN, Line, Phone
 
@@ -137,7 +138,7 @@ def test_an_escalation_reaches_only_who_is_on_call_on_its_line(two: Two, caller:
 def test_a_line_that_is_paused_pauses_no_other(two: Two, caller: Phone) -> None:
     """Hours, pause and pace are a line's own."""
     with two.line.house.session(two.ids[SECOND]) as session:
-        lines.set_pause(session, lines.Pause())
+        lines.set_pause(session, Pause())
     caller.texts("hi")
     with two.line.house.reading(two.ids[NUMBER]) as session:
         assert not lines.get(session).paused
