@@ -1,6 +1,6 @@
 """A responder takes an escalation: who hopes for it is told, they are briefed, and they may join."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from service import alarms, audit, conversations, lines, outbox, people, questions, rendering, words
 from service.alarms import About
@@ -166,6 +166,28 @@ def _stop_paging(session: Session, escalation: Record, taken_by: int, page_id: i
         _note(session, escalation, person_id, "page.taken")
 
 
+@dataclass(frozen=True)
+class Brief:
+    """What whoever has an escalation needs to know: what the person was told, and what they wrote last."""
+
+    told: str
+    """Nothing where they know that somebody has it, else why they were told nothing: "unasked" and so on."""
+    last_lines: tuple[str, ...]
+
+
+def brief(session: Session, escalation: Record, who: str) -> Brief | None:
+    """The same that went to the phone of whoever took it, for a page; that `who` read the lines is written down.
+
+    None for a drill, which is about nobody.
+    """
+    if escalation.drill:
+        return None
+    seen = _last_lines(session, escalation)
+    if seen:
+        audit.note(session, who, f"read {len(seen)} last lines", f"person {escalation.about_id}")
+    return Brief(_told(session, escalation).lstrip("_"), tuple(words.read(session, one) for one in seen))
+
+
 def _brief(session: Session, escalation: Record, person_id: int) -> None:
     """The language, what the caller was told, their last lines; each look at them is written down."""
     if escalation.drill:
@@ -176,7 +198,7 @@ def _brief(session: Session, escalation: Record, person_id: int) -> None:
     if seen:
         what = f"read {len(seen)} last lines"
         audit.note(session, f"person {person_id}", what, f"person {escalation.about_id}")
-    told = "" if escalation.about_id in pages.hoping(session, escalation) else _why_untold(escalation)
+    told = _told(session, escalation)
     key = f"page.brief{told}" if seen else f"page.brief_nothing_said{told}"
     _note(session, escalation, person_id, key, language={"language": about.language})
     for words_id in seen:
@@ -185,7 +207,10 @@ def _brief(session: Session, escalation: Record, person_id: int) -> None:
         outbox.put(session, envelope, *rendering.parts(session, content, person_id, None))
 
 
-def _why_untold(escalation: Record) -> str:
+def _told(session: Session, escalation: Record) -> str:
+    """How the keys of a brief end: nothing where they hope for somebody and so were told."""
+    if escalation.about_id in pages.hoping(session, escalation):
+        return ""
     return {"coordinator": "_by_coordinator", "undelivered": "_undelivered"}.get(escalation.reason, "_unasked")
 
 

@@ -97,6 +97,31 @@ def test_an_escalation_is_taken_kept_handed_over_and_closed(line: Line, mo: Brow
         assert what in done
 
 
+def test_who_takes_one_on_the_console_sees_what_they_need_and_nobody_else_does(
+    line: Line, mo: Browsing, caller: Phone
+) -> None:
+    """Language, what the caller was told, the last lines; each look is in the log; not before, not for others."""
+    caller.texts("the lighthouse is dark").texts("URGENT").forgets()
+    page = "/console/escalations/1"
+    assert "lighthouse" not in mo.opens(page).text
+    mo.sends(f"{page}/take").sees("What you need to know", "Language: English", "the lighthouse is dark")
+    mo.sees("They were told that somebody has their message.", "That you read them is in the log.")
+    looked = [about for what, about in log(line) if what.endswith("last lines")]
+    mo.opens(page)
+    with line.look() as session:
+        about = session.one(tables.escalations.select()).about_id
+        who = [row.who for row in session.all(tables.audit.select().where(tables.audit.c.what == "read 1 last lines"))]
+    assert looked and set(looked) == {f"person {about}"}
+    assert who.count("account 1") == 2
+    lee = Browsing(server.create(line.house), line.house, line.id).joins("Lee", codes=False)
+    assert "lighthouse" not in lee.opens(page).text
+    mo.sends(f"{page}/hand-over")
+    assert "lighthouse" not in mo.opens(page).text
+    mo.sends(f"{page}/take").sends(f"{page}/resolve", note="")
+    line.settle()
+    assert "lighthouse" not in mo.opens(page).text
+
+
 def test_a_drill_is_begun_and_ended(line: Line, mo: Browsing, caller: Phone) -> None:
     """The real ladder is paged, and hears that it is a drill; not while somebody needs it."""
     mo.opens("/console/escalations").sends("/console/escalations/drill").sees("The drill has begun", "drill")

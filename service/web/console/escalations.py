@@ -1,13 +1,14 @@
 """Escalations: what on call was asked for, who was paged and when; take one, hand it over, close it with a note."""
 
 from collections.abc import Callable
+from typing import Any
 
 from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 from wtforms import Form, TextAreaField
 from wtforms.validators import Length
 
-from service import audit, board, people, timeline
+from service import accounts, audit, board, people, timeline
 from service.errors import BadInput
 from service.escalation import drills, pages, taking
 from service.session import Record, Session
@@ -146,14 +147,26 @@ class Pages:
         return redirect(url_for("console.escalation", escalation_id=escalation_id))
 
     def _one(self, escalation_id: int, form: Note) -> str:
-        with self._frame.door.reading(visitor().line_id) as session:
+        me = visitor()
+
+        def look(session: Session) -> dict[str, Any]:
             row = _of(session, escalation_id)
             moments = timeline.of_escalation(session, row)
-            names = names_in(session, moments) | _names(session, [row])
-            language = None if row.about_id is None else people.get(session, row.about_id).language
-            own = by_hand.is_theirs(session, row, visitor().person_id)
-        shown = {"row": row, "moments": moments, "names": names, "spoken": language, "own": own}
-        return render_template("escalation.html", form=form, me=visitor(), **shown)
+            own = by_hand.is_theirs(session, row, me.person_id)
+            has_it = row.state == "acknowledged" and row.acknowledged_by == me.person_id and not own
+            return {
+                "row": row,
+                "moments": moments,
+                "names": names_in(session, moments) | _names(session, [row]),
+                "spoken": None if row.about_id is None else people.get(session, row.about_id).language,
+                "own": own,
+                "brief": taking.brief(session, row, me.who)
+                if has_it and accounts.may(me.role, "coordinator")
+                else None,
+            }
+
+        shown = self._frame.door.writing(look, me.line_id)
+        return render_template("escalation.html", form=form, me=me, **shown)
 
 
 def _of(session: Session, escalation_id: int, *, hold: bool = False) -> Record:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from service import board, delivery, inbox, lines, outbox
+from service import board, delivery, inbox, lines, outbox, rescue
 from service.house import House
 from service.rota import coming
 from service.session import Session
@@ -28,6 +28,7 @@ def found(house: House, session: Session, on_call: int) -> list[Trouble]:
     """All of them. `on_call` is how many tiers have somebody now, with the last resort."""
     line = lines.get(session)
     troubles = [Trouble("trouble.not_open", "bad")] if lines.missing(session) else []
+    troubles += [Trouble("trouble.rescue", "bad", {"id": one.conversation_id}) for one in rescue.open_askings(session)]
     troubles += _carrying(session)
     if on_call == 0:
         troubles.append(Trouble("trouble.nobody_at_all", "bad"))

@@ -48,5 +48,3 @@ function follow(live) {
     if (focused) document.getElementById(focused)?.focus();
   }
 }
-
-document.querySelector("nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
