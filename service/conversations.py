@@ -8,7 +8,6 @@ from service.session import Record, Session
 from service.tables import OPEN_STATES, conversations
 
 TALKING = ("open", "closing")
-LATELY = 14 * 86_400.0
 """What was longer ago says nothing about a wait today."""
 QUEUED = ("waiting", "offered")
 ALONE = ("practice", "practice, then on")
@@ -141,17 +140,6 @@ def last_as_peer(session: Session, person_id: int, number: str) -> Record | None
     taken = select(conversations).where(conversations.c.peer_id == person_id, conversations.c.peer_number == number)
     last = session.first(taken.order_by(conversations.c.id.desc()).limit(1))
     return last if last is not None and last.closed_at is not None else None
-
-
-def recent_waits(session: Session, limit: int = 20) -> list[float]:
-    """How long the last callers waited for a peer, in seconds."""
-    opened = select(conversations.c.queued_at, conversations.c.opened_at).where(
-        conversations.c.line_id == session.line_id,
-        conversations.c.queued_at.is_not(None),
-        conversations.c.opened_at >= session.at - LATELY,
-    )
-    rows = session.all(opened.order_by(conversations.c.id.desc()).limit(limit))
-    return [row.opened_at - row.queued_at for row in rows]
 
 
 def listed(session: Session, limit: int = 100, before: int | None = None) -> list[Record]:

@@ -6,10 +6,12 @@ from service import alarms, conversations, hours, lines, outbox, people, questio
 from service.alarms import About
 from service.outbox import Envelope
 from service.session import Record, Session
+from service.tables import conversations as conversation_rows
 from service.tables import followups
 from service.tables import outbox as rows
 
 DAY = 86_400
+BUSY = 900.0
 TIMES = {"1": "10:00", "2": "15:00", "3": "19:00"}
 MEDIA = {"1": "sms", "2": "voice"}
 BY = {"sms": "text", "voice": "call"}
@@ -122,7 +124,7 @@ def agree(session: Session, question: Record) -> None:
 
 
 def come_due(session: Session, followup_id: int) -> Record | None:
-    """Its time has come: held over quiet hours, let go if things have changed; returned if it is to be sent now."""
+    """Its time has come: held over quiet hours and talks, let go if things have changed; returned if sent now."""
     followup = get(session, followup_id)
     if followup.state not in WAITING:
         return None
@@ -132,9 +134,10 @@ def come_due(session: Session, followup_id: int) -> Record | None:
         return None
     about = About(person_id=followup.person_id, ref=followup_id)
     awake = lines.awake(session, session.at, followup.zone)
-    if awake > session.at:
+    busy = conversations.busy(session, followup.person_id)
+    if awake > session.at or busy:
         session.change(followups, followup_id, state="held")
-        alarms.put_at(session, "follow_up", awake, about, lane="later")
+        alarms.put_at(session, "follow_up", max(awake, session.at + BUSY * busy), about, lane="later")
         return None
     session.change(followups, followup_id, state="sent", sent_at=session.at)
     alarms.put(session, "follow_up_over", lines.get(session).pace.follow_up_open, about, lane="later")
@@ -296,5 +299,6 @@ def _no_longer(session: Session, followup: Record) -> str | None:
 
 
 def _newer(session: Session, followup: Record) -> bool:
-    last = conversations.previous(session, followup.person_id)
-    return conversations.busy(session, followup.person_id) or (last is not None and last.id > followup.conversation_id)
+    """Whether they have come to the line again since, as a caller; a peer who is with somebody else has not."""
+    since = (conversation_rows.c.caller_id == followup.person_id, conversation_rows.c.id > followup.conversation_id)
+    return session.first(select(conversation_rows.c.id).where(*since).limit(1)) is not None

@@ -15,7 +15,7 @@ from sqlalchemy.exc import InvalidRequestError
 from flows import wording
 from flows.preview import Screenplay, sample_values, screenplay
 from flows.script import Script
-from service import conversations, limits, lines, people, rota, scripts, words
+from service import conversations, limits, lines, people, rota, scripts, waits, words
 from service.errors import ShoulderError
 from service.hours import date_there
 from service.lines import Line
@@ -23,12 +23,12 @@ from service.outbox import Content
 from service.session import Record, Session
 
 PART = 1500
+LAST_TIER = 99
 NARROW_SPACE = "\u202f"  # it would turn a whole text into the dearer alphabet
-ENOUGH_HISTORY = 5
 MOST_GAPS = 4
 DAY = 86_400
-WAITS = {"wait.few": 300, "wait.quarter": 900, "wait.half": 1800, "wait.hour": 3600}
-"""How long it often takes, in words, and up to how many seconds that is said."""
+WAITS = {"wait.few": 900, "wait.hour": 3600}
+"""How long most callers wait, in words, and up to how many seconds that is said."""
 UNREADABLE = (
     ShoulderError,
     InvalidRequestError,
@@ -181,16 +181,15 @@ def hours_given(seconds: float, language: str) -> str:
     return str(format_decimal(round(seconds / 1800) / 2, locale=language))
 
 
-def wait(session: Session, language: str) -> str:
-    """An honest wait: a guess from the last callers, or that we do not know."""
+def wait(session: Session, reader: Record) -> str:
+    """An honest wait of somebody: from what most callers like them waited on, or that we do not know."""
     line = lines.get(session)
     if line.paused:
-        return says(line, "wait.paused", language)
-    history = sorted(conversations.recent_waits(session))
-    if len(history) < ENOUGH_HISTORY:
-        return says(line, "wait.unknown", language)
-    median = history[len(history) // 2]
-    return says(line, next((name for name, most in WAITS.items() if median <= most), "wait.long"), language)
+        return says(line, "wait.paused", reader.language)
+    left = waits.left(session, reader.id, reader.language)
+    if left is None:
+        return says(line, "wait.unknown", reader.language)
+    return says(line, next((name for name, most in WAITS.items() if left <= most), "wait.long"), reader.language)
 
 
 def masked(text: str, region: str = "US") -> tuple[str, bool]:
@@ -254,6 +253,7 @@ def _to_all(session: Session, ids: Mapping[str, int], reader: Record) -> str:
 _REFERENCES: Mapping[str, Callable[[Session, Any, Record], str]] = {
     "alarming": _alarming_words,
     "to all": _to_all,
+    "responder": lambda session, ref, reader: _responder(session, ref[0], ref[1], reader.language),
     "speaker": lambda session, ref, reader: _speaker(session, ref[0], ref[1], reader.language),
     "time": lambda _, ref, reader: day_and_time(ref[0], ref[1], reader.language),
     "date": lambda _, ref, reader: date_and_time(ref[0], ref[1], reader.language),
@@ -261,7 +261,7 @@ _REFERENCES: Mapping[str, Callable[[Session, Any, Record], str]] = {
     "gaps": lambda session, ref, reader: gaps(ref, lines.get(session).zone, reader.language),
     "hours": lambda _, ref, reader: hours_given(ref, reader.language),
     "language": lambda _, ref, reader: say(f"language.{ref}", reader.language),
-    "wait": lambda session, _, reader: wait(session, reader.language),
+    "wait": lambda session, _, reader: wait(session, reader),
     "talk": lambda session, ref, _: str(limits.number_today(session, conversations.get(session, ref))),
     "pause": lambda session, _, reader: paused(session, reader.language),
     "policy": lambda session, _, reader: lines.get(session).told(reader.language),
@@ -291,9 +291,17 @@ def _script_values(session: Session, line: Line, reader: Record, partner: list[A
         partner=lambda: _partner(session, partner[0], partner[1], reader.language) if partner else "",
         line=lambda: line.name,
         hours=lambda: hours(session, reader.language),
-        wait=lambda: wait(session, reader.language),
+        wait=lambda: wait(session, reader),
         policy=lambda: line.told(reader.language),
     )
+
+
+def _responder(session: Session, person_id: int, tier: int | None, language: str) -> str:
+    """By the name that they go by in the team, else by their tier; never by a number."""
+    named = people.name(session, person_id)
+    if named or tier is None or tier >= LAST_TIER:
+        return named or say("word.responder", language)
+    return say("word.responder_of_tier", language, tier=str(tier))
 
 
 def _partner(session: Session, person_id: int, role: str, language: str) -> str:

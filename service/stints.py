@@ -26,6 +26,15 @@ def this_week(session: Session, person_id: int) -> float:
     return sum(_given(row, _monday(session, person_id), session.at) for row in _of_week(session, person_id))
 
 
+def left(session: Session, peer: Record) -> float:
+    """Seconds of what they meant to give this week that are left; 0 or less when that is over."""
+    return _most(session, peer) - this_week(session, peer.person_id)
+
+
+def _most(session: Session, peer: Record) -> float:
+    return 60.0 * (peer.week_minutes or lines.get(session).pace.week_minutes)
+
+
 def much(session: Session, peer: Record) -> str | None:
     """Whether what they gave this week has just come to be a lot, or more than they meant to: "a_lot", "past".
 
@@ -33,7 +42,7 @@ def much(session: Session, peer: Record) -> str | None:
     """
     rows = _of_week(session, peer.person_id)
     monday = _monday(session, peer.person_id)
-    most = 60.0 * (peer.week_minutes or lines.get(session).pace.week_minutes)
+    most = _most(session, peer)
     before = max((row.began_at for row in rows[:-1]), default=monday)
     now = _level(sum(_given(row, monday, session.at) for row in rows) / most)
     then = _level(sum(_given(row, monday, before) for row in rows) / most)

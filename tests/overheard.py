@@ -23,7 +23,7 @@ from service import people, scripts, telemetry
 from service.house import House
 from service.session import Record, Session
 from service.simulator.exchange import Exchange
-from service.tables import checkins, conversations, escalations, inbox, legs, offers, outbox, words
+from service.tables import checkins, conversations, escalations, inbox, legs, offers, outbox, pages, words
 from service.tables import people as people_table
 
 SID = re.compile(r"\b[A-Z]{2}[0-9a-f]{32}\b")
@@ -122,6 +122,8 @@ class Overheard:
             self._in.add((row.conversation_id, row.peer_id))
         for row in session.all(select(escalations).where(escalations.c.acknowledged_by.is_not(None))):
             self._together(row.conversation_id, [one for one in (row.about_id, row.acknowledged_by) if one])
+            paged = session.all(select(pages.c.person_id).where(pages.c.escalation_id == row.id))
+            self._met |= {frozenset((row.acknowledged_by, page.person_id)) for page in paged}  # a team: who has it
         self._hear(session)
 
     def _together(self, conversation_id: int | None, members: list[int]) -> None:

@@ -189,7 +189,7 @@ ALL = (
     _said(
         "waits",
         *("queue.looking", "queue.choices", "queue.waiting", "queue.ready", "queue.over", "wait.unknown"),
-        *("wait.few", "wait.quarter", "wait.half", "wait.hour", "wait.long"),
+        *("wait.few", "wait.hour", "wait.long"),
     ),
     _said("other_lines", "queue.other_lines"),
     Setting(

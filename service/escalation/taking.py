@@ -162,8 +162,10 @@ def _stop_paging(session: Session, escalation: Record, taken_by: int, page_id: i
     paged = pages.paged(session, escalation.id)
     texts = [page.id for page in paged if page.person_id == taken_by and page.channel == reaching.TEXT]
     outcomes.stop(session, paged, page_id or max(texts, default=None))
+    tier = next((page.tier for page in paged if page.person_id == taken_by), None)
     for person_id in sorted(outcomes.reached(session, paged) - {taken_by}):
-        _note(session, escalation, person_id, "page.taken")
+        if reaching.can_be_texted(session, person_id):  # of who is only rung, the phone has stopped: that says it
+            _note(session, escalation, person_id, "page.taken", who={"responder": [taken_by, tier]})
 
 
 @dataclass(frozen=True)

@@ -208,11 +208,13 @@ def turn_down(session: Session, offer_id: int, state: str) -> None:
 
 
 def _let_rest(session: Session, offer: Record) -> None:
-    """A peer who lets one offer after another pass is away: they are not asked on, and are told so.
+    """A peer who lets one offer after another pass since they came on is away: they are not asked on, and told so.
 
     Who is in a talk meanwhile is not away.
     """
-    mine = select(offers.c.state).where(offers.c.peer_id == offer.peer_id)
+    peer = rota.peer(session, offer.peer_id)
+    since = (peer.on_since if peer is not None else None) or session.at
+    mine = select(offers.c.state).where(offers.c.peer_id == offer.peer_id, offers.c.offered_at >= since)
     last = session.all(mine.order_by(offers.c.id.desc()).limit(SILENCES))
     if [row.state for row in last] == ["expired"] * SILENCES and not conversations.load(session, offer.peer_id):
         rota.goes_off(session, offer.peer_id)

@@ -11,6 +11,7 @@ from service.reports import counting
 from service.rota import reminders, shifts
 from service.rota.coming import gaps_ahead
 from service.session import Session
+from service.switchboard import ready
 
 
 def soon(house: House) -> None:
@@ -55,6 +56,10 @@ def _reminder(session: Session, facts: Mapping[str, Any]) -> None:
         outbox.put(session, envelope, outbox.phrase(key, when=when))
 
 
+def _week_past(session: Session, facts: Mapping[str, Any]) -> None:
+    ready.week_past(session, facts["person_id"])
+
+
 def _cover(session: Session, facts: Mapping[str, Any]) -> None:
     covering.ask(session, facts["ref"], facts["person_id"])
 
@@ -72,6 +77,7 @@ ALARMS: Mapping[str, Callable[[Session, Mapping[str, Any]], None]] = {
     "rota_changed": _rota_changed,
     "gaps": _gaps,
     "reminder": _reminder,
+    "week_past": _week_past,
     "cover": _cover,
     "uncovered": _uncovered,
     "cover_over": _cover_over,

@@ -95,9 +95,12 @@ def _texts(house: House, asked: Asked, heard: list[Heard]) -> int:
     """Each sender's in their order and in one go; first whoever asks for on call, then by who wrote first."""
     with house.reading(asked.line_id) as session:
         unseen = set(inbox.unseen(session, [one.text.sid for one in heard]))
+        ours = {
+            sender for sender in {one.text.sender for one in heard} if lines.of_number(session.db, sender) is not None
+        }
         senders: dict[str, list[Heard]] = {}
         for one in heard:
-            if one.text.sid in unseen and webhook.is_person(one.text.sender):
+            if one.text.sid in unseen and webhook.is_person(one.text.sender) and one.text.sender not in ours:
                 senders.setdefault(one.text.sender, []).append(one)
         in_order = sorted(senders.values(), key=partial(_calmly, session))
     for theirs in in_order:

@@ -24,10 +24,33 @@ def welcome(session: Session, person_id: int, number: str) -> None:
     record = rota.peer(session, person_id)
     given = None if record is None else stints.much(session, record)
     if given is not None:
-        _say(session, person_id, number, f"staff.{given}", hours={"hours": stints.this_week(session, person_id)})
+        _much(session, person_id, number, given)
+    if record is not None:
+        _look_at_the_week(session, record)
     if not conversations.busy(session, person_id):
         questions.close_kind(session, "hold", person_id)
         offers.settle_in(session, person_id, number)
+
+
+def week_past(session: Session, person_id: int) -> None:
+    """What somebody meant to give in a week may be over while they are on: they hear so once, kindly."""
+    record = rota.peer(session, person_id)
+    if record is None or not rota.is_on(session, record):
+        return
+    if stints.left(session, record) > 0:
+        _look_at_the_week(session, record)
+    else:
+        _much(session, person_id, lines.number(session), "past")
+
+
+def _look_at_the_week(session: Session, record: Record) -> None:
+    left = stints.left(session, record)
+    if left > 0:
+        alarms.put(session, "week_past", max(left, 1.0), About(person_id=record.person_id))
+
+
+def _much(session: Session, person_id: int, number: str, given: str) -> None:
+    _say(session, person_id, number, f"staff.{given}", hours={"hours": stints.this_week(session, person_id)})
 
 
 def practised(session: Session, person_id: int, conversation: Record) -> None:

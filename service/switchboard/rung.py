@@ -5,7 +5,7 @@ from typing import Any
 
 from flows import state
 from flows.vocabulary import UNCHASED
-from service import alarms, conversations, joining, legs, lines, outbox, people, questions, rota
+from service import alarms, conversations, joining, legs, lines, outbox, people, questions, rota, stints
 from service.alarms import About
 from service.checkins import running
 from service.escalation import pages, taking
@@ -244,7 +244,7 @@ def _extra_shift(session: Session, facts: Mapping[str, Any]) -> None:
 def _begins(session: Session, shift: rota.Shift | None) -> None:
     if shift is not None:
         envelope = Envelope(shift.person_id, lines.number(session))
-        when = {"time": [shift.ends, lines.get(session).zone]}
+        when = {"time": [shift.ends, stints.zone_of(session, shift.person_id)]}
         outbox.put(session, envelope, outbox.phrase("staff.shift_begins", when=when))
         ready.welcome(session, shift.person_id, lines.number(session))
 

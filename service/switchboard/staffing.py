@@ -5,16 +5,16 @@ from service.escalation import pages
 from service.matching import offers
 from service.outbox import Envelope
 from service.session import Record, Session
-from service.switchboard import practice
+from service.switchboard import practice, ready
 
 
 def puts_on(session: Session, peer: Record) -> str | None:
-    """On until they are taken off; only who has agreed and practised."""
+    """On until they are taken off, with the brief as ever; only who has agreed and practised."""
     if peer.state != "agreed":
         return "not_agreed"
     if peer.practised_at is None:
         return "not_practised"
-    rota.comes_on(session, peer.person_id, None)
+    ready.come_on(session, peer.person_id, lines.number(session), None)
     offers.look(session)
     return None
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from flows.wording import holes
-from service import audit, chosen, lines, phrase_lists, rendering, tables
+from service import audit, chosen, lines, people, phrase_lists, rendering, tables
 from service.chosen import SETTINGS
 from service.house import House
 from tests.console.browsing import Browsing
@@ -170,13 +170,15 @@ def test_the_command_and_the_page_keep_one_history(house: House, mo: Browsing) -
 
 def test_own_words_are_what_is_said_and_the_rest_is_as_it_comes(house: House, mo: Browsing) -> None:
     """By text and in what is filled into other sentences; emptied, a sentence is as it came."""
+    with house.session(1) as session:
+        en, es = (people.met(session, f"+1555000709{place}", one) for place, one in enumerate(("en", "es")))
     saves(mo, house, "waits", **{"wait.unknown|en": "We cannot say yet how long."})
     with house.reading(1) as session:
-        assert rendering.wait(session, "en") == "We cannot say yet how long."
-        assert rendering.wait(session, "es") == rendering.say("wait.unknown", "es")
+        assert rendering.wait(session, en) == "We cannot say yet how long."
+        assert rendering.wait(session, es) == rendering.say("wait.unknown", "es")
     saves(mo, house, "waits", **{"wait.unknown|en": ""})
     with house.reading(1) as session:
-        assert (lines.get(session).phrases, rendering.wait(session, "en")) == ({}, rendering.say("wait.unknown", "en"))
+        assert (lines.get(session).phrases, rendering.wait(session, en)) == ({}, rendering.say("wait.unknown", "en"))
 
 
 def test_what_has_to_be_passed_on_is_told_with_the_policy(house: House, mo: Browsing) -> None:

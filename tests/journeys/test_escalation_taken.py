@@ -3,8 +3,9 @@
 import pytest
 from sqlalchemy import select
 
-from service import audit
+from service import audit, people
 from service.tables import audit as audit_log
+from service.tables import outbox
 from tests.journeys.moments import (
     TAKEN,
     all_escalations,
@@ -73,12 +74,36 @@ def test_the_second_is_told_it_is_taken_and_so_are_the_others(line: Line, caller
     line.forward(minutes=2)
     number = code(last)
     last.texts(number).hears("You have")
-    responder.hears(f"{number} is taken")
+    responder.hears(f"{number} is taken: On call has it")
     responder.texts(number).hears(f"{number} is already being looked after").hears_nothing()
     assert escalation(line).acknowledged_by == line.person(last).id
     last.texts(f"{number} DONE").hears(f"{number} is closed")
     responder.texts(number).hears(f"{number} is already being looked after")
     assert escalation(line).acknowledged_by == line.person(last).id
+
+
+def test_who_took_it_is_said_by_name_or_tier_and_only_where_it_arrives(line: Line, caller: Phone) -> None:
+    """By the name they go by in the team; never in a text to whoever is only rung or has stopped texts."""
+    first, rung = line.responder("+15550003001", 1), line.responder("+15550003004", 1, by="call")
+    gone = line.responder("+15550003005", 1)
+    second = line.responder("+15550003002", 2)
+    gone.texts("STOP").forgets()
+    caller.texts("URGENT")
+    assert rung.rings()
+    line.forward(minutes=2)
+    second.texts(code(second))
+    first.hears(f"{code(second)} is taken: on call, tier 2, has it").forgets()
+    gone.hears_nothing()
+    with line.house.session(line.id) as session:
+        people.call_them(session, line.person(second).id, "Kim")
+    second.texts(f"{code(second)} PASS")
+    line.forward(minutes=2)
+    second.texts(code(second))
+    first.hears(f"{code(second)} is taken: Kim has it")
+    assert not rung.rings()
+    with line.look() as session:
+        to_rung = session.all(select(outbox).where(outbox.c.to_id == line.person(rung).id, outbox.c.kind == "notice"))
+    assert to_rung == []
 
 
 def test_whoever_has_it_may_look_again(line: Line, caller: Phone, responder: Phone) -> None:

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from service import joining, rota
 from tests.journeys.moments import all_consents, follow_up, paged, parted
 from tests.phone import MONDAY_MORNING, Line, Phone
 
@@ -236,3 +237,26 @@ def test_it_can_reach_on_call(line: Line, caller: Phone, peer: Phone, responder:
     caller.hears("Our on-call person has your message now")
     responder.texts("1").texts("hello")
     caller.hears("On call: hello")
+
+
+def test_a_peer_who_is_with_somebody_keeps_their_own_follow_up(line: Line, caller: Phone, peer: Phone) -> None:
+    """Who is a caller too: held while they are in a talk as a peer, and kept afterwards."""
+    agreed(line, caller, peer)
+    with line.house.session(line.id) as session:
+        joining.add_peer(session, caller.number, "en", "")
+        joining.agreed(session, line.person(caller).id, "test")
+        rota.change_peer(session, line.person(caller).id, depth="full", practised_at=session.at)
+    peer.texts("OFF")
+    line.forward(hours=23, minutes=45)
+    caller.texts("ON").texts("1").forgets()
+    other = line.phone("+15550007009")
+    other.texts("hi").texts("1").texts("3")
+    caller.texts("1").texts("TALK")
+    line.forward(minutes=15)
+    assert follow_up(line).state == "held"
+    caller.never_hears(HELLO)
+    caller.texts("DONE").texts("1")
+    other.texts("DONE")
+    line.forward(hours=1)
+    assert follow_up(line).state == "sent", follow_up(line).state
+    caller.hears(HELLO)

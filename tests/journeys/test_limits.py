@@ -69,6 +69,23 @@ def test_back_within_five_minutes_goes_on_with_the_same(line: Line, caller: Phon
     assert [words for words in caller.inbox() if "This is talk 2 of 2 for you today" in words]
 
 
+def test_who_redials_and_redials_has_not_had_another(line: Line, caller: Phone, peer: Phone) -> None:
+    """Cut off, back and gone before a peer was there, and back again: still the same talk, by each of those steps."""
+    together(caller, peer)
+    caller.texts("TALK").texts("DONE").texts("1")
+    peer.texts("DONE")
+    caller.texts("3")
+    for _ in range(2):
+        line.forward(minutes=4)
+        caller.texts("hi").texts("1").texts("DONE")
+    line.forward(minutes=4)
+    peer.forgets()
+    talk(line, caller, peer)
+    caller.never_hears("for you today")
+    together(caller, peer)
+    assert [words for words in caller.inbox() if "This is talk 2 of 2 for you today" in words]
+
+
 def test_nobody_came_does_not_count(line: Line, caller: Phone, peer: Phone) -> None:
     """Only a talk is one."""
     for _ in range(3):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from service import backup, inbox
+from service import backup, inbox, people
 from service.carrier.webhook import InboundText
 from service.escalation import pages
 from service.simulator import inbound
@@ -257,3 +257,14 @@ def test_a_drill_of_before_a_backup_is_over(line: Line, responder: Phone, tmp_pa
     assert backup.restore(line.house.settings, file, "test").escalations == 0
     line.forward(minutes=5)
     assert (escalation(line).state, len(all_pages(line))) == ("resolved", 1)
+
+
+def test_what_a_number_of_ours_wrote_to_itself_is_answered_nowhere(line: Line) -> None:
+    """A line that answers itself would do so for ever."""
+    with down(line):
+        inbound.text(line.exchange, NUMBER, NUMBER, "hi", []).done.wait(20)
+        passes(line, 2)
+    comes_back(line)
+    with line.look() as session:
+        assert people.find(session, NUMBER) is None
+        assert session.all(events.select().where(events.c.kind == "text")) == []

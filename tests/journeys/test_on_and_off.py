@@ -3,6 +3,7 @@
 import pytest
 
 from service import lines, people, rota
+from service.switchboard import staffing
 from service.tables import stints
 from tests.phone import Line, Phone
 
@@ -120,3 +121,25 @@ def test_a_lot_of_hours_gets_a_kind_word_once_and_never_a_block(line: Line) -> N
     line.forward(days=7)
     peer.forgets().texts("ON")
     assert not [text for text in peer.unread() if "given" in text]
+
+
+def test_what_they_meant_to_give_being_over_is_said_while_they_are_on_and_once(line: Line) -> None:
+    """On by a plain ON, or by a coordinator's hand with the brief as ever; not to who has gone off before."""
+    peers = [line.peer(f"+1555000200{place}", on=False) for place in (1, 2, 3)]
+    for peer in peers:
+        with line.house.session(line.id) as session:
+            rota.change_peer(session, line.person(peer).id, week_minutes=120)
+    by_text, by_hand, leaves = peers
+    by_text.texts("ON")
+    leaves.texts("ON")
+    with line.house.session(line.id) as session:
+        record = rota.peer(session, line.person(by_hand).id)
+        assert record is not None and staffing.puts_on(session, record) is None
+    line.settle()
+    by_hand.hears("Others on now: 2", "What can you hold")
+    line.forward(hours=1.5)
+    leaves.texts("OFF")
+    line.forward(hours=4)
+    for peer in (by_text, by_hand):
+        assert len([words for words in peer.inbox() if "2 hours this week, more than you set out to" in words]) == 1
+    leaves.never_hears("more than you set out to")

@@ -3,7 +3,7 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from service import rota
+from service import people, rota
 from service.rota import overrides, shifts
 from tests.phone import Line, Phone
 
@@ -42,6 +42,16 @@ def test_a_swapped_shift_begins_for_the_other_and_not_for_the_first(line: Line) 
     line.forward(days=7, hours=-2)
     sam.hears("Your shift begins")
     assert ids_on(line) == [first]
+
+
+def test_when_a_shift_ends_is_said_by_the_clock_where_its_peer_lives(line: Line) -> None:
+    """Who lives elsewhere than the line."""
+    sam = line.peer("+15550002001", "Sam", on=False)
+    with line.house.session(line.id) as session:
+        people.change(session, line.person(sam).id, zone="America/Los_Angeles")
+        shifts.add(session, line.person(sam).id, 1, "14:00", 120, ZONE)
+    line.forward(hours=28.5)
+    assert [words for words in sam.inbox() if "Your shift begins" in words and "1:00 PM" in words]
 
 
 def test_a_shift_that_is_off_does_not_begin_and_one_under_way_ends(line: Line) -> None:

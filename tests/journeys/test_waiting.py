@@ -2,7 +2,7 @@
 
 import pytest
 
-from service import conversations, people, rendering
+from service import conversations
 from tests.phone import Line, Phone
 
 
@@ -13,42 +13,6 @@ def waits(line: Line, caller: Phone) -> None:
     while line.conversation(caller).state not in conversations.QUEUED:
         caller.texts("5")
     caller.texts("5").forgets()
-
-
-def history(line: Line, *seconds: float) -> None:
-    """Others who waited so long this morning."""
-    with line.house.session(line.id) as session:
-        for n, waited in enumerate(seconds):
-            person = people.met(session, f"+1555000800{n}", "en")
-            begun = conversations.begin(session, person, "+15550001000", state="closed")
-            opened = {"queued_at": session.at - waited, "opened_at": session.at, "closed_at": session.at}
-            conversations.change(session, begun.id, **opened)
-
-
-@pytest.mark.parametrize(
-    ("waited", "said"),
-    [
-        ((60, 60, 60, 60), "I do not know yet"),
-        ((60, 60, 200, 7000, 7000), "a few minutes"),
-        ((60, 600, 600, 600, 7000), "five to fifteen minutes"),
-        ((1200,) * 5, "a quarter to half an hour"),
-        ((3000,) * 5, "half an hour to an hour"),
-        ((9000,) * 5, "more than an hour"),
-    ],
-)
-def test_the_estimate_is_honest(line: Line, waited: tuple[float, ...], said: str) -> None:
-    """The middle of the last waits in a wide band; with too few of them we say that we do not know."""
-    history(line, *waited)
-    with line.look() as session:
-        assert said in rendering.wait(session, "en")
-
-
-def test_what_was_weeks_ago_says_nothing(line: Line) -> None:
-    """An old quiet time is no promise."""
-    history(line, 60, 60, 60, 60, 60)
-    line.house.clock.turn_to(line.now() + 15 * 86_400, 0.0)
-    with line.look() as session:
-        assert "I do not know yet" in rendering.wait(session, "en")
 
 
 @pytest.mark.parametrize(

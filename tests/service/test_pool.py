@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, func, select, text, update
 
-from service import conversations, people, pool, rota
+from service import conversations, lines, people, pool, rota
 from service.errors import Contended
 from service.house import House
 from service.matching import candidates, offers, waiting, wishing
@@ -246,3 +246,26 @@ def _one_each(house: House) -> None:
         open_now = conversation_table.c.state.in_(OPEN_STATES)
         busy = select(conversation_table.c.peer_id).where(open_now, conversation_table.c.peer_id.is_not(None))
         assert session.all(busy.group_by(conversation_table.c.peer_id).having(func.count() > 1)) == []
+
+
+def test_offers_that_passed_before_somebody_came_on_again_do_not_count(house: House) -> None:
+    """Two, off and on, and one more: they are there; only three in a row since they came on take them off."""
+    with house.session(1) as session:
+        peer_id = a_peer(session, 1)
+        conversation = a_caller(session, 1)
+
+        def lets_pass() -> bool:
+            session.at += 60
+            conversations.change(session, conversation.id, state="waiting", round=round(session.at))
+            now = conversations.get(session, conversation.id)
+            best = candidates.best(session, now, 1)
+            assert offers.put_to(session, now, best, lines.get(session).pace)
+            [offer] = session.all(select(offer_table).where(offer_table.c.state == "offered"))
+            offers.turn_down(session, offer.id, "expired")
+            return rota.is_on(session, session.one(select(peers).where(peers.c.person_id == peer_id)))
+
+        assert [lets_pass(), lets_pass()] == [True, True]
+        rota.goes_off(session, peer_id)
+        session.at += 60
+        rota.comes_on(session, peer_id, None)
+        assert [lets_pass(), lets_pass(), lets_pass()] == [True, True, False]

@@ -1,0 +1,95 @@
+"""How long it may still take until a peer is there, by how it went for callers before; or that nobody knows."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from service import lines, rota
+from service.conversations import QUEUED
+from service.session import Record, Session
+from service.tables import conversations
+
+LATELY = 14 * 86_400.0
+MOST = 200
+ENOUGH = 5
+NEAR = 3
+"""Hours of the day, either way, at which it is much the same."""
+WITHOUT = 0.25
+"""What is said holds for the others: so many still have no peer by then."""
+
+
+@dataclass(frozen=True)
+class Wait:
+    """One caller's: from when until when; whether a peer came then, or they gave up, or wait on."""
+
+    began: float
+    until: float
+    came: bool
+
+
+def left(session: Session, person_id: int, language: str) -> float | None:
+    """Seconds in which most callers like this one have a peer from now on; None when nobody is on, or few are known."""
+    if not rota.somebody_on(session, language, [person_id]):
+        return None
+    rows = _rows(session)
+    mine = next((row for row in rows if row.caller_id == person_id and row.state in QUEUED), None)
+    began = session.at if mine is None else mine.queued_at
+    zone = ZoneInfo(lines.get(session).zone)
+    others = [_wait(row, session.at) for row in rows if row is not mine]
+    near = [one for one in alike(others, began) if _apart(one.began, began, zone) <= NEAR]
+    return likely(near, session.at - began)
+
+
+def alike(waits: Sequence[Wait], began: float) -> list[Wait]:
+    """Those who had at least as many waiting ahead of them as somebody has who began then."""
+    begun, over = sorted(one.began for one in waits), sorted(one.until for one in waits)
+
+    def ahead(at: float) -> int:
+        return bisect_left(begun, at) - bisect_right(over, at)
+
+    return [one for one in waits if ahead(one.began) >= ahead(began)]
+
+
+def likely(waits: Sequence[Wait], waited: float) -> float | None:
+    """Seconds more in which most of those who waited at least as long had a peer; None when too few are known.
+
+    Whoever gave up, or waits on, counts as without a peer for as long as they waited (the product-limit estimate).
+    """
+    more = sorted((one.until - one.began - waited, not one.came) for one in waits if one.until - one.began > waited)
+    if sum(not gave_up for _, gave_up in more) < ENOUGH:
+        return None
+    without = 1.0
+    for place, (seconds, gave_up) in enumerate(more):
+        if not gave_up:
+            without *= 1 - 1 / (len(more) - place)
+        if without <= WITHOUT + 1e-9:
+            return seconds
+    return None
+
+
+def _rows(session: Session) -> list[Record]:
+    columns = [conversations.c[name] for name in ("caller_id", "state", "queued_at", "opened_at", "closed_at")]
+    mine = select(*columns).where(conversations.c.line_id == session.line_id)
+    newest = session.all(mine.order_by(conversations.c.id.desc()).limit(MOST))
+    return [row for row in newest if row.queued_at is not None and row.queued_at > session.at - LATELY]
+
+
+def _wait(row: Record, now: float) -> Wait:
+    came = row.opened_at is not None and row.opened_at >= row.queued_at and row.state not in QUEUED
+    until = row.opened_at if came else row.closed_at or now
+    return Wait(row.queued_at, until, came)
+
+
+def _apart(one: float, other: float, zone: ZoneInfo) -> float:
+    """Hours between two times of the day."""
+    hours = abs(_hour(one, zone) - _hour(other, zone))
+    return min(hours, 24 - hours)
+
+
+def _hour(at: float, zone: ZoneInfo) -> float:
+    there = datetime.fromtimestamp(at, UTC).astimezone(zone)
+    return there.hour + there.minute / 60
