@@ -504,7 +504,7 @@ words = Table(
     _conversation(null=True),
     Column("sealed", LargeBinary),
     _count("media"),
-    _word("place"),  # arrival, waiting, checkin, relay, note, house
+    _word("place"),  # arrival, waiting, checkin (sealed until revealed), relay, note, house
     _at("shown_at"),  # when a peer was shown what came before they joined
     _at("at", null=False),
 )

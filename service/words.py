@@ -1,6 +1,8 @@
 """What people wrote, sealed under their own key. Everything else in the line holds only the id of it."""
 
-from sqlalchemy import bindparam, select, update
+from collections.abc import Sequence
+
+from sqlalchemy import bindparam, or_, select, update
 
 from flows import vocabulary
 from service import people, phrase_lists
@@ -102,10 +104,11 @@ def unshown(session: Session, conversation_id: int, person_id: int) -> list[int]
     return found
 
 
-def open_of(session: Session, conversation_id: int) -> list[Record]:
-    """Everything written in a conversation outside sealed steps, oldest first: who, when, and the id."""
+def open_of(session: Session, conversation_id: int, revealed: Sequence[int]) -> list[Record]:
+    """Everything written in a conversation outside sealed steps and in revealed answers: who, when, and the id."""
     columns = (words.c.id, words.c.person_id, words.c.at)
-    mine = select(*columns).where(words.c.conversation_id == conversation_id, words.c.place.in_(OUTSIDE))
+    open_now = or_(words.c.place.in_(OUTSIDE), words.c.id.in_(revealed))
+    mine = select(*columns).where(words.c.conversation_id == conversation_id, open_now)
     return session.all(mine.order_by(words.c.id))
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import bindparam, select
 
 from flows import engine, state, wording
 from flows.script import Step
-from service import alarms, conversations, lines, outbox, questions, rendering, scripts
+from service import alarms, conversations, lines, outbox, questions, rendering, scripts, words
 from service.alarms import About
 from service.outbox import Content, Envelope
 from service.prepared import Prepared
@@ -109,12 +109,22 @@ def asked(session: Session, checkin: Record, role: str) -> Step | None:
     return None if step_id is None else script.step(step_id)
 
 
+def revealed(session: Session, conversation_id: int) -> list[int]:
+    """Ids of the words in answers that both were shown; of a step that anybody passed, nobody's."""
+    mine = select(checkins.c.state).where(checkins.c.conversation_id == conversation_id)
+    states = [row.state for row in session.all(mine.order_by(checkins.c.id)) if row.state]
+    shown = [one for state_ in states for step in state_["shown"] for one in state_["answers"][step].values()]
+    return [int(ref) for answer in shown for ref in answer.get("words", ()) if ref]
+
+
 def tell(session: Session, checkin: Record, event: state.Event) -> list[Outcome]:
     """Give the engine one event. A check-in that has ended changes nothing; a withdrawn one ends, kindly."""
     if checkin.ended_at is not None:
         return []
     withdrawn = checkin.reason == WITHDRAWN and not isinstance(event, state.Left)
     script = scripts.script(session, checkin.version_id)
+    if isinstance(event, state.Said) and event.ref:
+        words.belong(session, int(event.ref), checkin.conversation_id, "checkin")
     after, effects = engine.advance(script, checkin.state, state.Withdrawn() if withdrawn else event)
     session.change(checkins, checkin.id, state=after)
     told = [state.Phrase(role, "checkin.withdrawn") for role in after["people"]] if withdrawn else []

@@ -3,12 +3,14 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 
-from service import inbox, people, tables
+from service import inbox, people, tables, words
 from service.house import House
+from service.session import Session
 from service.web import server
 from tests.console.browsing import Browsing
 from tests.console.test_board import log
@@ -77,18 +79,61 @@ def test_a_text_in_doubt_is_sent_after_all_and_only_one_in_doubt(house: House, m
         ]
 
 
+SEALED, THEIRS = "marmalade on the umbrella stand", "the lighthouse keeper is my uncle"
+
+
 def test_one_conversation_is_taken_out_as_a_file(line: Line, coordinator: Browsing, caller: Phone) -> None:
-    """For a reason that is written down; no number, no name, and nothing of a check-in is in it."""
-    caller.texts("hi, my brother died").texts("1").texts("2")
-    line.phone("+15550002001").texts("1")
-    caller.texts("3")
-    export = "/console/conversations/1/export"
-    assert coordinator.opens("/console/conversations/1").sends(export, reason="hm").status == 422
-    found = json.loads(coordinator.sends(export, reason="they asked for it").text)
-    assert found["id"] == 1 and found["words"][0]["text"] == "hi, my brother died"
+    """For a reason that is written down; no number, no name, and no answer that only one has given is in it."""
+    caller.texts("hi, my brother died").texts("1").texts("3")
+    peer = line.phone("+15550002001").texts("1")
+    caller.texts("2")
+    peer.texts("4")
+    caller.texts(SEALED)
+    line.forward(minutes=2)
+    assert coordinator.opens("/console/conversations/1").sends(f"{ONE}/export", reason="hm").status == 422
+    found = _export(coordinator)
+    assert found["id"] == 1 and [one["text"] for one in found["words"]] == ["hi, my brother died"]
     assert any("shared check-in began" in one["what"] for one in found["happened"])
     assert "5555" not in coordinator.text and "+1555" not in coordinator.text and "Sam" not in coordinator.text
     assert ("exported: they asked for it", "conversation 1") in log(line)
+    peer.texts(THEIRS)
+    assert len(_export(coordinator)["words"]) == 1, "more may come of it until a minute after the last of it"
+    line.forward(minutes=2)
+    caller.hears(THEIRS)
+    said = [("caller", "hi, my brother died"), ("caller", SEALED), ("peer", THEIRS)]
+    assert [(one["role"], one["text"]) for one in _export(coordinator)["words"]] == said
+    coordinator.opens(ONE).sends(f"{ONE}/words", reason="a complaint of today").sees(SEALED, THEIRS)
+
+
+def test_an_answer_stays_sealed_where_the_other_passed(line: Line, coordinator: Browsing, caller: Phone) -> None:
+    """It was shown to nobody, so it is to nobody here; it goes with everything else of its author's."""
+    caller.texts("hi, my brother died").texts("1").texts("3")
+    peer = line.phone("+15550002001").texts("1")
+    caller.texts("2")
+    peer.texts("4")
+    caller.texts(SEALED)
+    peer.texts("PASS")
+    line.forward(minutes=2)
+    assert [one["text"] for one in _export(coordinator)["words"]] == ["hi, my brother died"]
+    with line.look() as session:
+        sealed = session.one(tables.words.select().where(tables.words.c.id == _kept(session, SEALED)))
+    assert (sealed.place, sealed.conversation_id) == ("checkin", 1)
+    caller.texts("DONE").texts("DELETE").texts("1")
+    with line.look() as session:
+        assert session.one(tables.words.select().where(tables.words.c.id == sealed.id)).sealed is None
+
+
+ONE = "/console/conversations/1"
+
+
+def _export(coordinator: Browsing) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(coordinator.opens(ONE).sends(f"{ONE}/export", reason="they asked for it").text)
+    return found
+
+
+def _kept(session: Session, text: str) -> int:
+    rows = session.all(tables.words.select().order_by(tables.words.c.id))
+    return next(int(row.id) for row in rows if words.read(session, row.id) == text)
 
 
 def test_somebody_is_erased_who_asked_for_it(line: Line, coordinator: Browsing, caller: Phone) -> None:

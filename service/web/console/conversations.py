@@ -10,6 +10,7 @@ from wtforms.validators import InputRequired, Length
 
 from service import audit, people, timeline, words
 from service import conversations as records
+from service.checkins import running
 from service.session import Record, Session
 from service.switchboard import by_hand
 from service.web.console.frame import Frame, notice, visitor
@@ -70,7 +71,7 @@ class Pages:
         return self._one(conversation_id, Reason())
 
     def read(self, conversation_id: int) -> Page:
-        """What people wrote outside sealed steps, once, for a reason that is written down."""
+        """What people wrote but for sealed answers, once, for a reason that is written down."""
         form = Reason(request.form)
         if not form.validate():
             return self._one(conversation_id, form), 422
@@ -181,7 +182,7 @@ def _words(session: Session, row: Record, reason: str, what: str = "read the wor
     audit.note(session, visitor().who, f"{what}: {' '.join(reason.split())}"[:80], f"conversation {row.id}")
     return [
         {"role": records.role_of(row, one.person_id), "at": one.at, "text": words.read(session, one.id)}
-        for one in words.open_of(session, row.id)
+        for one in words.open_of(session, row.id, running.revealed(session, row.id))
     ]
 
 
