@@ -62,8 +62,10 @@ def _again(turn: Turn) -> None:
 
 
 def _opted_out(turn: Turn) -> None:
-    """Nothing may be sent to them; what they wrote is kept and a person told. URGENT still reaches on call."""
-    notices.tell(turn.session, "opted_out_wrote", f"person {turn.person.id}")
+    """Nothing may be sent to them; what they wrote is kept, a person told once a day. URGENT still reaches on call."""
+    about = f"person {turn.person.id}"
+    if not notices.told_lately(turn.session, "opted_out_wrote", about):
+        notices.tell(turn.session, "opted_out_wrote", about)
     if vocabulary.command(turn.text) == "urgent":
         perform.escalate(turn.session, None, turn.person.id, raised_by=None, reason="urgent")
         taking.cannot_be_texted(turn.session, turn.person.id)

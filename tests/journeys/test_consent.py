@@ -231,6 +231,27 @@ def test_what_somebody_writes_after_stop_is_kept_and_shown(line: Line, caller: P
         assert words.read(session, last.id) == "are you still there"
 
 
+def test_what_somebody_writes_after_stop_is_told_of_once_a_day(line: Line, caller: Phone, responder: Phone) -> None:
+    """However much it is, and whoever else writes; all of it is kept, and one that brings a person still does."""
+    known, other = coordinator(line), line.phone("+15550007009")
+    for phone in (caller, other):
+        phone.texts("hi").texts("STOP")
+    for text in ("are you there", "hello again", "one more"):
+        caller.texts(text)
+    assert all_notices(line) == ["opted_out_wrote"]
+    other.texts("me too")
+    assert all_notices(line) == ["opted_out_wrote"] * 2 and len(known.inbox()) == 2
+    line.forward(hours=23)
+    caller.texts("still here")
+    assert all_notices(line) == ["opted_out_wrote"] * 2
+    line.forward(hours=2)
+    caller.texts("a new day").texts("URGENT")
+    assert all_notices(line).count("opted_out_wrote") == 3 and paged(responder) == 1
+    with line.look() as session:
+        texts = [words.read(session, row.id) for row in session.all(select(words_table).order_by(words_table.c.id))]
+    assert {"are you there", "hello again", "one more", "still here", "a new day"} <= set(texts)
+
+
 def test_urgent_after_stop_still_reaches_on_call(line: Line, caller: Phone, responder: Phone) -> None:
     """Care does not end; they are not texted, and on call knows it."""
     caller.texts("hi").texts("STOP").forgets()
