@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from service import audit, joining, lines, rota, tables
 from service.house import House
 from service.rota.shifts import between
+from service.switchboard import staffing
 from service.web.console import rota_forms
 from tests.console.browsing import Browsing
 from tests.phone import MONDAY_MORNING
@@ -47,6 +48,17 @@ def week(house: House) -> list[tuple[int, int | None, str, str, int]]:
 def adds(mo: Browsing, who: str, begins: str = "18:00", ends: str = "22:00", **when: object) -> Browsing:
     """Fill in the form."""
     return mo.opens("/console/rota/add").sends("/console/rota/add", who=who, begins=begins, ends=ends, **when)
+
+
+def test_a_week_without_shifts_says_who_is_on_all_the_same(house: House, mo: Browsing, ids: dict[str, int]) -> None:
+    """In the week that it is; no other says so, and a shift in it accounts for whoever has it."""
+    assert "On now without a shift" not in mo.opens("/console/rota").text
+    with house.session(1) as session:
+        assert staffing.puts_on(session, rota.peer(session, ids["Sam"])) is None
+    mo.opens("/console/rota").sees("No shifts this week", "On now without a shift in this week: 1.")
+    assert "On now without a shift" not in mo.opens(f"/console/rota?week={NEXT}").text
+    adds(mo, f"{ids['Sam']}-0", days=["1", "3"])
+    assert "On now without a shift" not in mo.opens("/console/rota").text
 
 
 def test_a_weekly_shift_and_one_on_a_date_are_added(house: House, mo: Browsing, ids: dict[str, int]) -> None:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from service import audit, covering, feeds, hours, lines, people, rota
+from service import audit, covering, feeds, hours, lines, lists, people, rota
 from service.errors import BadInput
 from service.rota import overrides
 from service.rota.coming import gaps_between
@@ -64,8 +64,12 @@ class Pages:
             monday = _monday(request.args.get("week"), hours.date_there(session.at, me.zone))
             days = [monday + timedelta(days=n) for n in range(7)]
             bounds = [_midnight(day, me.zone) for day in (*days, days[0] + WEEK)]
+            rows = _who_is_on(session, me.zone, bounds)
+            on = {row.person_id for row in lists.all_peers(session) if rota.is_on(session, row)}
+            is_now = bounds[0] <= session.at < bounds[-1]
             shown = {
-                "rows": _who_is_on(session, me.zone, bounds),
+                "rows": rows,
+                "on_without": len(on - {row.person_id for row in rows}) if is_now else 0,
                 "gaps": _what_nobody_covers(session, bounds),
                 "days": days,
                 "today": date.fromisoformat(hours.date_there(session.at, me.zone)),

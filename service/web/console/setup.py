@@ -51,7 +51,7 @@ class Pages:
         house, me = self._frame.house, visitor()
         found = connection.look(house, me.line_id)
         with self._frame.door.reading(me.line_id) as session:
-            line, steps = lines.get(session), [*at_home(session), *_at_the_carrier(found), _drill(session)]
+            line, steps = lines.get(session), [*at_home(session), *_at_the_carrier(found, house), _drill(session)]
             missing = lines.missing(session)
             words = {
                 code: [(word, rendering.says(line, key, code, line=line.name)) for word, key in OPT_OUT]
@@ -107,11 +107,12 @@ def at_home(session: Session) -> list[Step]:
     ]
 
 
-def _at_the_carrier(found: Connection) -> list[Step]:
+def _at_the_carrier(found: Connection, house: House) -> list[Step]:
+    named = bool(house.settings.fallback_sms_url and house.settings.fallback_voice_url)
     return [
         Step("carrier", found.is_pointed, f"setup.carrier_{'astray' if found.astray else found.state}"),
         Step("opt_out", found.is_seen, "setup.opt_out_what"),
-        Step("fallback", not found.fallback, "setup.fallback_what"),
+        Step("fallback", named and not found.fallback, "setup.fallback_what"),
         Step("registered", found.is_registered, "setup.registered_what"),
     ]
 

@@ -14,6 +14,13 @@ from service.house import House
 from service.web.console.frame import Frame, notice, visitor
 
 Page = Response | str | tuple[str, int]
+HERE = (
+    ("shoulder twilio connect", "console.setup", "", "setup.title"),
+    ("shoulder line policy", "console.setting", "policy", "setting.title_policy"),
+    ("shoulder oncall add", "console.on_call", "", "people.on_call"),
+    ("shoulder inbox list", "console.stuck", "", "stuck.title"),
+)
+"""Commands that the doctor names, and the page that does the same: its setting, if it is one, and what it is called."""
 LARGEST = 2 * 2**30
 """Bytes of a backup that is tried."""
 
@@ -93,4 +100,4 @@ def _sent() -> Iterator[Path]:
 
 def _page(house: House, *, fix: bool = False, wrong: str = "", trial: Trial | None = None) -> str:
     findings = doctor.look_around(house.settings, lambda: nullcontext(house), fix=fix)
-    return render_template("upkeep.html", findings=findings, wrong=wrong, trial=trial)
+    return render_template("upkeep.html", findings=findings, here=HERE, wrong=wrong, trial=trial)
