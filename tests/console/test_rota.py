@@ -54,7 +54,8 @@ def test_a_week_without_shifts_says_who_is_on_all_the_same(house: House, mo: Bro
     """In the week that it is; no other says so, and a shift in it accounts for whoever has it."""
     assert "On now without a shift" not in mo.opens("/console/rota").text
     with house.session(1) as session:
-        assert staffing.puts_on(session, rota.peer(session, ids["Sam"])) is None
+        sam = rota.peer(session, ids["Sam"])
+        assert sam is not None and staffing.puts_on(session, sam) is None
     mo.opens("/console/rota").sees("No shifts this week", "On now without a shift in this week: 1.")
     assert "On now without a shift" not in mo.opens(f"/console/rota?week={NEXT}").text
     adds(mo, f"{ids['Sam']}-0", days=["1", "3"])
