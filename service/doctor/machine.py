@@ -95,8 +95,11 @@ def queue(chosen: Settings) -> Finding:
 def proxies(chosen: Settings) -> Iterator[Finding]:
     """Whether who signs in can be told apart by address: what speaks https for the line stands in front of it."""
     if chosen.public_url.startswith("https:") and not chosen.trusted_proxies:
-        said = "Something in front of the line speaks https for it; say how many such there are in TRUSTED_PROXIES. "
-        yield Finding("proxies", NOTE, f"{said}Until then failed sign-ins are counted by name alone.")
+        said = (
+            "Something in front of the line speaks https for it; say how many such there are in TRUSTED_PROXIES. "
+            "Until then failed sign-ins are counted by name alone."
+        )
+        yield Finding("proxies", NOTE, said)
 
 
 def address(chosen: Settings) -> Finding:

@@ -1,15 +1,36 @@
-"""What is wrong with a script is said in Spanish too: every sentence that reading and lint are known to say."""
+"""What is found, and why something is refused, is said in Spanish too: every sentence that there is.
 
+What lint says is made to be said, script by script. The sentences of the rest are read out of the source.
+"""
+
+import ast
+import inspect
 import re
+from collections.abc import Iterator
+from types import ModuleType
 
 import pytest
 
-from flows import lint
+from flows import (
+    card_changes,
+    card_choosing,
+    explore,
+    lint,
+    translation_files,
+    translation_source,
+)
+from flows.explore import asides, endings, stuck
 from flows.loading import load
 from flows.problems import Problem, Problems
-from service.web.console.translating_problems import in_language, patterns
+from service import delivery, doctor, phrase_lists
+from service.doctor import carrier, fallback, line, machine
+from service.safety import phrases, scoring
+from service.web.console import card_forms, first_words
+from service.web.console.translating_problems import in_language, patterns, run_in_language
 from tests.flows import broken
+from tests.flows.faults import STRANDING, TELLING, Faulty
 from tests.flows.lint_cases import BLOCKS, ERRORS, WARNINGS
+from tests.flows.test_explore_faults import EVERYTHING
 
 HOLE = re.compile(r"\{[a-z]\}")
 WRONG = {name: case.bad for name, case in {**ERRORS, **WARNINGS}.items()} | dict(broken.scripts())
@@ -50,9 +71,73 @@ def test_what_exploring_finds_is_said_in_spanish() -> None:
     """With where it is seen, and the people by what they are."""
     leak = "The peer can tell what the caller answered to “mood” without having been shown it, by what comes at “low”."
     told = (
-        "el par puede saber qué respondió quien llama a “mood” sin que se le haya mostrado, por lo que viene en “low”."
+        "El par puede saber qué respondió quien llama a “mood” sin que se le haya mostrado, por lo que viene en “low”."
     )
     assert in_language(leak, "es") == told
+
+
+SPEAKERS = [
+    *(card_changes, card_choosing, card_forms, first_words, translation_files, translation_source),
+    *(doctor, carrier, fallback, line, machine, delivery),
+    *(asides, endings, stuck),
+    *(phrase_lists, phrases, scoring),
+]
+"""Modules whose sentences end up on a page of the console."""
+SENTENCE = re.compile(r"(?=.*\w \w)(?!# |The Q Q|[a-z]+:).*[.?]", re.DOTALL)
+
+
+def sentences(module: ModuleType) -> Iterator[str]:
+    """Everything in the source of a module that reads as a sentence, with Q for whatever changes."""
+    tree = ast.parse(inspect.getsource(module))
+    notes = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    inside = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
+    for node in ast.walk(tree):
+        if id(node) not in notes | inside and (said := written(node)) and SENTENCE.fullmatch(said):
+            yield said
+
+
+def written(node: ast.AST) -> str:
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value
+    if isinstance(node, ast.JoinedStr):
+        return "".join(str(part.value) if isinstance(part, ast.Constant) else "Q" for part in node.values)
+    return ""
+
+
+@pytest.mark.parametrize("module", SPEAKERS, ids=lambda module: module.__name__)
+def test_every_sentence_of_a_module_is_said_in_spanish(module: ModuleType) -> None:
+    """Nothing of it is left in English."""
+    found = list(sentences(module))
+    assert found and [left for english in found for left in left_in_english(english)] == []
+
+
+def left_in_english(text: str) -> list[str]:
+    spanish = in_language(text, "es")
+    return [one for one in re.split(r"(?<=[.?!])\s+", text) if re.search(r"\w \w", one) and one in spanish]
+
+
+ENGLISH = re.compile(r"\b(?i:the|there|is|hears|told|asked|waits|answers|passes|leaves|joins|sees|who|both)\b")
+
+
+def test_runs_that_exploring_shows_are_told_in_spanish() -> None:
+    """Of faults planted in the engine; nothing between quotes is touched."""
+    seen = 0
+    for fault in (*STRANDING[::4], *TELLING[::4]):
+        verdict = explore.explore(EVERYTHING, engine=Faulty(fault), limit=60, most_pairs=300)
+        for finding in (*verdict.findings, *verdict.waits):
+            assert not left_in_english(finding.message), finding.message
+            for english in finding.transcript:
+                spanish = run_in_language(english, "es")
+                assert own_words(spanish) == own_words(english)
+                assert not ENGLISH.search(re.sub("“[^”]*”", "", spanish)), spanish
+                seen += 1
+    assert seen > 50
+
+
+def test_what_is_wrong_with_a_phrase_list_is_said_with_its_line() -> None:
+    """As the page shows it."""
+    (wrong,) = phrases.problems("checked: 2026-11-22\nen:\n  reach: 40\n  explicit:\n    - end it\n")
+    assert in_language(wrong, "es") == "Línea 3 de la lista: “reach” es un número de palabras de 1 a 20."
 
 
 def test_what_nobody_knows_stays_as_it_is() -> None:

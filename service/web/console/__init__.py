@@ -118,5 +118,6 @@ def open_in(app: Flask, house: House) -> None:
     public.Public(house).open_in(app)
     app.extensions["console"] = frame
     speaking.start(app)
-    app.jinja_env.globals.update(told=telling.told, word=telling.word, in_words=translating_problems.in_words)
+    app.jinja_env.globals.update(told=telling.told, word=telling.word)
+    app.jinja_env.globals.update(in_words=translating_problems.in_words, run_in_words=translating_problems.run_in_words)
     app.jinja_env.globals.update(menu=frame.menu, may=lambda role: accounts.may(visitor().role, role))

@@ -1,8 +1,9 @@
-"""What lint says, and why something was refused, in the reader's language: found again by its English pattern.
+"""What is found and why something is refused, in the reader's language: found again by its English pattern.
 
 The words of a problem are made where it is found, in English, with names and numbers in them. Each sentence that there
-is stands in problems.nt with a hole for whatever changes. What stands in a hole between quotes is somebody's own words
-and is kept; in another it may be something that stands there itself.
+is stands in problems.nt or findings.nt with a hole for whatever changes; a run is told piece by piece (runs.nt).
+What stands in a hole between quotes is somebody's own words and is kept; in another it may be something that stands
+there itself.
 """
 
 import functools
@@ -19,6 +20,11 @@ BASE = "en"
 _HOLE = re.compile(r"\{([a-z])\}")
 _QUOTED = re.compile(r"“\{([a-z])\}”")
 _END = re.compile(r"(?<=[.?!])\s+")
+_ID = re.compile(r"(“[^”]*”)")
+_RUN = "There: "
+"""How a run begins."""
+RUNS = ("es",)
+"""The languages that runs are told in, other than the base."""
 
 
 @dataclass(frozen=True)
@@ -34,9 +40,20 @@ class Pattern:
 @functools.cache
 def patterns() -> tuple[Pattern, ...]:
     """Every sentence, the one that leaves least open first."""
-    source = files("service.web.console").joinpath("problems.nt").read_text(encoding="utf-8")
-    rows: Any = nestedtext.loads(source, top="list")
+    rows: list[Any] = [*_read("problems.nt", "list"), *_read("findings.nt", "list")]
     return tuple(sorted(map(_pattern, rows), key=lambda pattern: -pattern.letters))
+
+
+@functools.cache
+def _pieces() -> tuple[re.Pattern[str], dict[str, str]]:
+    """What a run is told in, the longest piece first."""
+    known: dict[str, str] = _read("runs.nt", "dict")
+    longest = "|".join(re.escape(piece) for piece in sorted(known, key=len, reverse=True))
+    return re.compile(rf"(?<!^: )(?<![\w“])(?:{longest})(?!\w)"), known
+
+
+def _read(name: str, top: str) -> Any:
+    return nestedtext.loads(files("service.web.console").joinpath(name).read_text(encoding="utf-8"), top=top)
 
 
 def _pattern(row: dict[str, str]) -> Pattern:
@@ -52,11 +69,28 @@ def in_words(text: str) -> str:
     return in_language(text, language())
 
 
+def run_in_words(line: str) -> str:
+    """A line of the shortest run through a script that shows what exploring found."""
+    return run_in_language(line, language())
+
+
+def run_in_language(line: str, code: str) -> str:
+    """The same in a language; the ids and answers of the script stay as they are."""
+    if code not in RUNS:
+        return line
+    finds, said = _pieces()
+    parts = _ID.split(line)
+    parts[::2] = [finds.sub(lambda found: said[found[0]], part) for part in parts[::2]]
+    return "".join(parts)
+
+
 @functools.lru_cache(maxsize=4096)
 def in_language(text: str, code: str) -> str:
     """A sentence or several in a language; as it is where we have no words for it."""
     if code == BASE or not text:
         return text
+    if text.startswith(_RUN):
+        return run_in_language(text, code)
     whole = _said(text, code)
     if whole is not None:
         return whole
@@ -75,7 +109,8 @@ def _said(text: str, code: str) -> str | None:
                 name: inside if name in pattern.quoted else in_language(inside, code)
                 for name, inside in found.groupdict().items()
             }
-            return _HOLE.sub(functools.partial(_filled, kept), pattern.said[code])
+            said = _HOLE.sub(functools.partial(_filled, kept), pattern.said[code])
+            return said[0].upper() + said[1:] if text[0].isupper() and said else said
     return None
 
 
