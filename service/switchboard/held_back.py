@@ -14,6 +14,8 @@ ALWAYS = frozenset({"stop", "start", "acknowledge", "resolve", "resolve_with_wor
 ALWAYS_WORDS = frozenset({"urgent", "delete", "heavy", "backup", "handover", "leave"})
 ALWAYS_ASKED = frozenset({"erase", "backup"})
 """What follows on such a word is heard as well."""
+OF_PEOPLE = frozenset({"command", "staff"})
+"""Routes of words that no machine says by itself."""
 TALK = 4
 """In a talk somebody may ring so many times as often."""
 
@@ -36,7 +38,7 @@ def _always(way: Route) -> bool:
 def _mark(turn: Turn, way: Route) -> str:
     """By which words are known again, but for their numbers; a digit or a word of the house is always a person's."""
     said = vocabulary.fold(turn.text)
-    if way.kind in ALWAYS or way.kind == "command" or said.isdecimal():
+    if way.kind in ALWAYS or way.kind in OF_PEOPLE or said.isdecimal():
         return ""
     return turn.session.vault.digest("texts that are alike", re.sub(r"\d+", "#", said))[:8]
 
