@@ -143,6 +143,7 @@ def test_a_page_that_types_gets_what_was_found_about_each_card(line: Line, mo: B
     mo.opens(CARDS)
     fields = {**form(mo), "do": "save", THANKS: "Thank you {name}."}
     told = mo.client.post(CARDS, data=fields, headers=JSON).get_json()
+    assert told["standing"].startswith("Draft, saved by Mo")
     assert told["revision"] == 1 and told["source"] == source(line) and told["said"] == "Saved at 10:00."
     at = steps(mo).index("thanks")
     assert "Put it right" in told["found"][f"found-{at}"]

@@ -92,6 +92,7 @@ def test_a_page_that_types_gets_what_was_found_as_json(line: Line, mo: Browsing)
     mo.opens(DRAFT)
     form = {"csrf_token": shown(mo, "csrf_token"), "source": WARM, "revision": 0}
     told = mo.client.post(DRAFT, data=form, headers=JSON).get_json()
+    assert told["standing"].startswith("Draft, saved by Mo")
     assert (told["revision"], told["said"]) == (1, "Saved at 10:00.")
     assert "Take good care." in told["found"]
     again = mo.client.post(DRAFT, data={**form, "source": PLAIN, "revision": 1}, headers=JSON).get_json()
@@ -238,7 +239,7 @@ def test_a_draft_is_put_away_and_can_be_read_again(line: Line, mo: Browsing) -> 
 def test_a_new_script_is_begun_by_its_name(line: Line, mo: Browsing) -> None:
     """A name that cannot be is refused; what was begun is in the list."""
     mo.opens("/console/scripts").sends("/console/scripts/new", name="a/b").sees("A name has letters")
-    mo.sends("/console/scripts/new", name="night check-in").sees("A new script.", "script: Night check-in")
+    mo.sends("/console/scripts/new", name="night check-in").sees("A new script.", "Night check-in")
     mo.sends("/console/scripts/night check-in/draft", source="script: Night", revision=0).sees("to put right")
     mo.opens("/console/scripts").sees("Not published yet", "night check-in")
     assert mo.opens("/console/scripts/%24/draft").status == 404

@@ -177,3 +177,11 @@ def test_where_check_ins_stop_is_said_from_ten_on(line: Line, mo: Browsing) -> N
     once = mo.text
     line.phone("+15550007111").texts("hi").texts("4")
     assert mo.opens(path).text.partition("<table")[2].partition("</table>")[0] in once
+
+
+def test_what_a_script_is_for_is_said_in_the_readers_language(mo: Browsing) -> None:
+    """Its purpose, and the title of one that comes with the line; to write one begins with its cards."""
+    mo.opens("/console/scripts").sees("for: after they have talked", "A lighter shared check-in")
+    mo.opens("/console/scripts/closing").sees('href="/console/scripts/closing/draft/cards"')
+    mo.opens("/console/scripts").sends("/console/language", language="es", onward="/console/scripts")
+    mo.sees("para: después de hablar", "Un encuentro de dos más ligero", "Cierre")

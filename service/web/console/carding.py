@@ -104,7 +104,7 @@ class Pages:
         }
         found["found-elsewhere"] = render_template("cards_elsewhere.html", laid=laid, mark=mark)
         said = t("draft.saved_at", at=clock(desk.draft.at)) if desk.draft is not None else ""
-        return jsonify(revision=desk.revision, source=desk.source, said=said, found=found)
+        return jsonify(revision=desk.revision, source=desk.source, said=said, standing=desk.standing, found=found)
 
 
 def _seen() -> int:

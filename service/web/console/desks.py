@@ -10,7 +10,7 @@ from service.scripts import comparing, drafts
 from service.session import Record, Session
 from service.web.console.frame import Frame, visitor
 from service.web.console.reading_drafts import Around, around
-from service.web.console.speaking import t
+from service.web.console.speaking import moment, t
 
 Page = Response | str | tuple[str, int] | tuple[Response, int]
 SKELETON = """script: {name}
@@ -40,6 +40,13 @@ class Desk:
         """Whether a version was published since this draft began."""
         newest = 0 if self.newest is None else self.newest.number
         return self.draft is not None and self.draft.based_on != newest
+
+    @property
+    def standing(self) -> str:
+        """Who saved the draft and when, or what it begins from."""
+        if self.draft is not None:
+            return t("draft.last_saved", name=self.draft.author, at=moment(self.draft.at))
+        return t("draft.is_new") if self.newest is None else t("draft.from_version", number=self.newest.number)
 
     def with_mine(self, source: str, seen: int) -> "Desk":
         """The same, with what could not be saved still in front of them."""

@@ -42,7 +42,7 @@ class Pages:
         if not records.is_name(name):
             notice("draft.no_name", "warm")
             return redirect(url_for("console.scripts"))
-        return redirect(url_for("console.draft", name=name))
+        return redirect(url_for("console.cards", name=name))
 
     def draft(self, name: str) -> Page:
         """The draft as it was saved; or the newest version, to begin from."""
@@ -91,9 +91,8 @@ class Pages:
         if desks.wants_json():
             assert desk.draft is not None
             said = t("draft.saved_at", at=clock(desk.draft.at))
-            return jsonify(
-                revision=desk.revision, said=said, found=render_template("draft_found.html", found=found, mark=mark)
-            )
+            page = render_template("draft_found.html", found=found, mark=mark)
+            return jsonify(revision=desk.revision, said=said, standing=desk.standing, found=page)
         if request.form.get("do") == "publish" and not found.errors:
             return redirect(url_for("console.publish_draft", name=name))
         asked = found.script if request.form.get("do") == "explore" else None

@@ -75,6 +75,7 @@ async function deliver(text) {
   const told = answer.headers.get("Content-Type")?.includes("json") ? await answer.json() : {};
   if (answer.ok) {
     desk.elements.revision.value = told.revision;
+    document.getElementById("standing").textContent = told.standing;
     if (source.value === text) { typed = false; say(told.said); }
     renew(told.found);
     document.dispatchEvent(new Event("draft:saved"));

@@ -49,6 +49,7 @@ async function deliver(fields) {
   const told = answer.headers.get("Content-Type")?.includes("json") ? await answer.json() : {};
   if (answer.ok) {
     form.elements.revision.value = told.revision;
+    document.getElementById("standing").textContent = told.standing;
     form.elements.source.value = told.source;
     if (!typed) saved.textContent = told.said;
     for (const [id, page] of Object.entries(told.found)) renew(document.getElementById(id), page);
