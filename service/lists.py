@@ -66,7 +66,8 @@ def under_way(session: Session) -> int:
     return int(session.one(going).texts)
 
 
-def refusals(session: Session, codes: tuple[str, ...], since: float) -> list[str]:
-    """Which of these errors texts of ours ended with since a time."""
-    ended = (outbox.c.line_id == session.line_id, outbox.c.error.in_(codes), outbox.c.created_at > since)
+def refusals(session: Session, number: str, codes: tuple[str, ...], since: float) -> list[str]:
+    """Which of these errors texts from one of our numbers ended with since a time."""
+    mine = (outbox.c.line_id == session.line_id, outbox.c.number == number)
+    ended = (*mine, outbox.c.error.in_(codes), outbox.c.created_at > since)
     return sorted({str(row.error) for row in session.all(select(outbox.c.error).where(*ended).distinct())})

@@ -1,4 +1,4 @@
-"""`shoulder twilio connect`: point the line's number at us, and say what is left to do there by hand."""
+"""`shoulder twilio connect`: point the line's numbers at us, and say what is left to do there by hand."""
 
 import click
 
@@ -7,6 +7,7 @@ from service.carrier import fallback
 from service.carrier.numbers import OurNumber, wanted
 from service.cli import show
 from service.cli.place import Place, on_a_line
+from service.doctor.carrier import BUY, BUY_RELAY
 from service.errors import BadInput
 from service.lines import Line
 from service.settings import Settings
@@ -23,13 +24,13 @@ def twilio() -> None:
 @twilio.command()
 @on_a_line
 def connect(here: Place) -> None:
-    """Send the texts and calls of the line's number to PUBLIC_URL, with the fallbacks."""
+    """Send the texts and calls of each of the line's numbers to PUBLIC_URL, with the fallbacks."""
     with here.reading() as session:
-        line, number = lines.get(session), lines.number(session)
-    ours = _at_the_carrier(here, number)
+        line, numbers = lines.get(session), lines.numbers_of(session)
     settings = here.house.settings
-    here.house.carrier.point_number(ours.sid, wanted(settings))
-    show.say(f"✓ Texts and calls to {number} now go to {settings.public_url}.", style="green")
+    for ours in _at_the_carrier(here, numbers):
+        here.house.carrier.point_number(ours.sid, wanted(settings))
+        show.say(f"✓ Texts and calls to {ours.number} now go to {settings.public_url}.", style="green")
     show.say("")
     show.say("Two things can only be done at Twilio, by hand.", style="bold")
     _opt_out(line)
@@ -64,11 +65,13 @@ def _fallback(settings: Settings) -> None:
         click.echo(document)
 
 
-def _at_the_carrier(here: Place, number: str) -> OurNumber:
-    for ours in here.house.carrier.numbers():
-        if ours.number == number:
-            return ours
-    raise BadInput(f"This Twilio account has no number {number}; buy it there, or add a line with one that it has.")
+def _at_the_carrier(here: Place, numbers: list[str]) -> list[OurNumber]:
+    """All of them, or none is pointed anywhere."""
+    there = {ours.number: ours for ours in here.house.carrier.numbers()}
+    for number in numbers:
+        if number not in there:
+            raise BadInput(f"This Twilio account has no number {number}; {BUY if number == numbers[0] else BUY_RELAY}.")
+    return [there[number] for number in numbers]
 
 
 COMMANDS = (twilio,)

@@ -10,6 +10,8 @@ from service.house import House
 
 ASKEW, WAY_OFF = 5.0, 60.0
 DAY = 86_400.0
+BUY = "buy it there, or add a line with one that it has"
+BUY_RELAY = "buy it there, or let go of it by `shoulder line relay remove`"
 UNREGISTERED = {
     "21606": "the number cannot text",
     "21608": "it is a trial account, which texts verified numbers only",
@@ -60,14 +62,15 @@ def clocks(ahead: float | None) -> Finding:
 
 def _line(house: House, line_id: int, ours: dict[str, OurNumber], *, fix: bool) -> Iterator[Finding]:
     with house.reading(line_id) as session:
-        number = lines.number(session)
-        refused = lists.refusals(session, tuple(UNREGISTERED), session.at - DAY)
-    if number not in ours:
-        says = f"The account has no number {number}; buy it there, or add a line with one it has."
-        yield Finding("webhooks", WRONG, says)
-        return
-    yield _webhooks(house, ours[number], fix=fix)
-    yield _texting(ours[number], refused)
+        numbers = lines.numbers_of(session)
+        refused = {one: lists.refusals(session, one, tuple(UNREGISTERED), session.at - DAY) for one in numbers}
+    for number in numbers:
+        if number in ours:
+            yield _webhooks(house, ours[number], fix=fix)
+            yield _texting(ours[number], refused[number])
+        else:
+            remedy = BUY if number == numbers[0] else BUY_RELAY
+            yield Finding("webhooks", WRONG, f"The account has no number {number}; {remedy}.")
 
 
 def _texting(ours: OurNumber, refused: list[str]) -> Finding:

@@ -1,7 +1,8 @@
-"""How a line hangs on its carrier: its number, where it leads, and whether the carrier's own replies were seen."""
+"""How a line hangs on its carrier: its numbers, where they lead, and whether the carrier's own replies were seen."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from flows.vocabulary import carrier_word
 from service import conversations, lines, lists
@@ -23,6 +24,9 @@ NEEDED = "988"
 CAMPAIGNS = {"VERIFIED": "verified", "FAILED": "failed"}
 """Twilio's words for how a registration stands; all others wait for something."""
 
+SERVICES, STANDS = ("elsewhere", "none", "unknown", "well"), ("failed", "waiting", "", "verified")
+"""How a number may stand with its Messaging Service, and how that one's registration; what is to be mended first."""
+
 
 @dataclass(frozen=True)
 class Connection:
@@ -33,6 +37,9 @@ class Connection:
     others: tuple[str, ...] = ()
     """Numbers that the account has and the line does not use."""
     astray: tuple[str, ...] = ()
+    """The names of what happens at any of the line's numbers and does not come here."""
+    gone: tuple[str, ...] = ()
+    """Relay numbers of the line that the account has not."""
     lacks: tuple[str, ...] = ()
     unregistered: tuple[str, ...] = ()
     replies: dict[str, str] = field(default_factory=dict)
@@ -47,7 +54,8 @@ class Connection:
     @property
     def is_pointed(self) -> bool:
         """Whether texts and calls come here."""
-        return self.state == "well" and not self.astray and not self.lacks and self.service != "elsewhere"
+        amiss = self.astray or self.gone or self.lacks or self.service == "elsewhere"
+        return self.state == "well" and not amiss
 
     @property
     def is_registered(self) -> bool:
@@ -64,12 +72,13 @@ class Connection:
 def look(house: House, line_id: int) -> Connection:
     """Ask the carrier. Whatever it does, there is an answer."""
     with house.reading(line_id) as session:
-        number, at = lines.number(session), session.at
-        refused = tuple(lists.refusals(session, tuple(UNREGISTERED), at - DAY))
+        (number, *relays), at = lines.numbers_of(session), session.at
+        found = [lists.refusals(session, one, tuple(UNREGISTERED), at - DAY) for one in (number, *relays)]
+    refused = tuple(sorted(set().union(*found)))
     wrong = tuple(found.says for found in fallback.findings(house.settings) if found.mark == WRONG)
     try:
         known = {one.number: one for one in house.carrier.numbers()}
-        others = tuple(sorted(set(known) - {number}))
+        others = tuple(sorted(set(known) - {number, *relays}))
         if number not in known:
             return Connection("no_number", number, others, unregistered=refused, fallback=wrong)
         heard = house.carrier.texts_to(number, at - LOOKS_BACK)
@@ -78,9 +87,22 @@ def look(house: House, line_id: int) -> Connection:
         return Connection("refused", number, unregistered=refused, fallback=wrong)
     except ShoulderError:
         return Connection("away", number, unregistered=refused, fallback=wrong)
-    mine = known[number]
-    leads, service = astray(house, mine), _service(house, mine.sid)
-    return Connection("well", number, others, leads, mine.lacks, refused, replies, *service, fallback=wrong)
+    mine = [known[one] for one in (number, *relays) if one in known]
+    leads, lacks = _of_any(mine, partial(astray, house)), _of_any(mine, lambda one: one.lacks)
+    gone = tuple(one for one in relays if one not in known)
+    service = _least([_service(house, one.sid) for one in mine])
+    return Connection("well", number, others, leads, gone, lacks, refused, replies, *service, fallback=wrong)
+
+
+def _of_any(ours: Sequence[OurNumber], of_one: Callable[[OurNumber], tuple[str, ...]]) -> tuple[str, ...]:
+    """What is so of at least one of them, each once."""
+    return tuple(dict.fromkeys(name for one in ours for name in of_one(one)))
+
+
+def _least(found: Sequence[tuple[str, str]]) -> tuple[str, str]:
+    """Of several numbers, what is furthest from well: of their services, and of their registrations."""
+    services, campaigns = zip(*found, strict=True)
+    return min(services, key=SERVICES.index), min(campaigns, key=STANDS.index)
 
 
 def _service(house: House, number_sid: str) -> tuple[str, str]:
@@ -101,17 +123,16 @@ def astray(house: House, ours: OurNumber) -> tuple[str, ...]:
 
 
 def mend(house: House, line_id: int) -> bool:
-    """Point the line's number here; whether that was done."""
+    """Point every number of the line here that the account has; whether the public one is among them."""
     with house.reading(line_id) as session:
-        number = lines.number(session)
+        numbers = lines.numbers_of(session)
     try:
-        ours = next((one for one in house.carrier.numbers() if one.number == number), None)
-        if ours is None:
-            return False
-        house.carrier.point_number(ours.sid, wanted(house.settings))
+        ours = [one for one in house.carrier.numbers() if one.number in numbers]
+        for one in ours:
+            house.carrier.point_number(one.sid, wanted(house.settings))
     except ShoulderError:
         return False
-    return True
+    return numbers[0] in {one.number for one in ours}
 
 
 def choose_number(house: House, session: Session, number: str) -> None:

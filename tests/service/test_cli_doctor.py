@@ -106,6 +106,52 @@ def test_a_number_that_points_elsewhere_is_said_and_mended(well: Shell, exchange
     assert getattr(exchange.numbers[LINE_NUMBER], name) == routes(well.environ["PUBLIC_URL"])[name]
 
 
+RELAY = "+15550001001"
+
+
+def of(shell: Shell, what: str, *arguments: str) -> list[tuple[str, str]]:
+    """Everything it says of one thing, in order."""
+    said = json.loads(shell.run("doctor", "--json", *arguments).output)["findings"]
+    return [(found["mark"], found["says"]) for found in said if found["what"] == what]
+
+
+def test_a_relay_number_is_looked_at_and_mended_too(well: Shell, exchange: Exchange) -> None:
+    """By itself: where the account lacks it nothing is pointed, where it leads elsewhere only --fix changes that."""
+    assert "points it here" in well.does("line", "relay", "add", RELAY)
+    assert [mark for mark, _ in of(well, "webhooks")] == ["well", "wrong"]
+    assert f"no number {RELAY}" in of(well, "webhooks")[1][1]
+    exchange.numbers[LINE_NUMBER].sms_url = "https://elsewhere.example.org/sms"
+    assert f"no number {RELAY}" in well.refuses("twilio", "connect")
+    assert exchange.numbers[LINE_NUMBER].sms_url == "https://elsewhere.example.org/sms"
+    exchange.add_number(RELAY, {})
+    assert [mark for mark, _ in of(well, "webhooks")] == ["wrong", "wrong"]
+    assert [mark for mark, _ in of(well, "webhooks", "--fix")] == ["well", "well"]
+    for name, url in routes(well.environ["PUBLIC_URL"]).items():
+        assert [getattr(exchange.numbers[one], name) for one in (LINE_NUMBER, RELAY)] == [url, url]
+
+
+def test_connect_points_every_number_here(well: Shell, exchange: Exchange) -> None:
+    """The public one and those for a second talk."""
+    well.does("line", "relay", "add", RELAY)
+    exchange.add_number(RELAY, {})
+    said = well.does("twilio", "connect")
+    for number in (LINE_NUMBER, RELAY):
+        assert f"Texts and calls to {number} now go to" in said
+        assert exchange.numbers[number].sms_url == routes(well.environ["PUBLIC_URL"])["sms_url"]
+
+
+def test_a_relay_number_that_may_not_text_is_named(well: Shell, exchange: Exchange) -> None:
+    """By what was said to its own texts; the public one is well."""
+    well.does("line", "relay", "add", RELAY)
+    exchange.add_number(RELAY, {})
+    with well.session() as session:
+        person = people.met(session, "+15550007001", "en")
+        [row] = outbox.put(session, Envelope(person.id, RELAY), outbox.phrase("line.sorry"))
+        session.change(tables.outbox, row, state="undelivered", error="30034")
+    assert [mark for mark, _ in of(well, "texting")] == ["well", "wrong"]
+    assert RELAY in of(well, "texting")[1][1]
+
+
 def test_a_number_that_the_account_has_not(well: Shell, exchange: Exchange) -> None:
     """Nothing can be mended there."""
     del exchange.numbers[LINE_NUMBER]

@@ -63,7 +63,7 @@ class Pages:
         return render_template("setup.html", steps=steps, pretend=house.settings.pretend, url=_url(house), **shown)
 
     def mend_number(self) -> Page:
-        """Point the number's texts and calls here."""
+        """Point the numbers' texts and calls here."""
         me = visitor()
         done = connection.mend(self._frame.house, me.line_id)
         if done:
@@ -109,8 +109,9 @@ def at_home(session: Session) -> list[Step]:
 
 def _at_the_carrier(found: Connection, house: House) -> list[Step]:
     named = bool(house.settings.fallback_sms_url and house.settings.fallback_voice_url)
+    state = "astray" if found.astray else "gone" if found.gone else found.state
     return [
-        Step("carrier", found.is_pointed, f"setup.carrier_{'astray' if found.astray else found.state}"),
+        Step("carrier", found.is_pointed, f"setup.carrier_{state}"),
         Step("opt_out", found.is_seen, "setup.opt_out_what"),
         Step("fallback", named and not found.fallback, "setup.fallback_what"),
         Step("registered", found.is_registered, "setup.registered_what"),
