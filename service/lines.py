@@ -45,6 +45,8 @@ class Line:
     """What the line must pass on (minors, mandated reporting), by language: told first, with the policy."""
     phrases: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Sentences that this line says in words of its own: by key, then by language."""
+    texts_at_once: int = 1
+    """With how many callers a peer may be at once, by text, if there are numbers for it."""
     odd: tuple[str, ...] = ()
     """The names of settings that cannot be used, and are as usual instead."""
 
@@ -70,7 +72,8 @@ def get(session: Session) -> Line:
     [row] = session.run(_ONE, line=session.line_id)
     before, line = _as_read.get(row.id, (None, None))
     if line is None or row != before:
-        line = Line(row.id, row.name, row.paused, **vars(line_settings.read(row)))
+        said = vars(line_settings.read(row))
+        line = Line(row.id, row.name, row.paused, texts_at_once=row.texts_at_once, **said)
         _as_read[row.id] = (row, line)
     return line
 
@@ -114,8 +117,7 @@ def ours(session: Session, number: str) -> str:
 
 def room(session: Session) -> int:
     """With how many callers a peer may be at once, by text: as the line has chosen, and one on each of its numbers."""
-    chosen = session.one(select(lines.c.texts_at_once).where(lines.c.id == session.line_id)).texts_at_once
-    return min(int(chosen), len(numbers_of(session)))
+    return min(get(session).texts_at_once, len(numbers_of(session)))
 
 
 def all_of(connection: Connection) -> list[Record]:

@@ -8,7 +8,7 @@ from typing import Any
 from flows.lint_texts import LONGEST_TEXT
 from flows.vocabulary import COMMANDS
 from flows.wording import holes
-from service import lines, rendering, retention, typed
+from service import lines, pool, relay_numbers, rendering, retention, typed
 from service.chosen.fields import Amount, Checked, Field, Pick, Stretches, Switch, Words
 from service.line_settings import EVENINGS, MORNINGS, MOST_DAYS
 from service.lines import Line
@@ -209,6 +209,12 @@ ALL = (
             "wish": Amount(1, 60, MINUTE, "minutes"),
             "conversations_a_day": Amount(0, 50, called="talks"),
         },
+    ),
+    Setting(
+        "talks",
+        lambda _: [Field("texts_at_once", Amount(1, pool.MOST_TALKS, called="talks"))],
+        lambda line: {"texts_at_once": line.texts_at_once},
+        lambda session, values: relay_numbers.cap(session, values["texts_at_once"]),
     ),
     _paced(
         "ladder",

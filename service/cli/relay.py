@@ -54,6 +54,5 @@ def remove(here: Place, number: str) -> None:
 def cap(here: Place, most: int) -> None:
     """With how many callers any peer may be at once, by text, whatever they choose."""
     with here.session() as session:
-        relay_numbers.cap(session, most)
-        audit.note(session, here.who, f"texts at once: {most}", f"line {session.line_id}")
+        here.choose(session, "talks", {"texts_at_once": str(most)})
     show.say(f"A peer may be with {most} by text at most.")

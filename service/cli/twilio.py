@@ -7,7 +7,6 @@ from service.carrier import fallback
 from service.carrier.numbers import OurNumber, wanted
 from service.cli import show
 from service.cli.place import Place, on_a_line
-from service.doctor.carrier import BUY, BUY_RELAY
 from service.errors import BadInput
 from service.lines import Line
 from service.settings import Settings
@@ -70,7 +69,8 @@ def _at_the_carrier(here: Place, numbers: list[str]) -> list[OurNumber]:
     there = {ours.number: ours for ours in here.house.carrier.numbers()}
     for number in numbers:
         if number not in there:
-            raise BadInput(f"This Twilio account has no number {number}; {BUY if number == numbers[0] else BUY_RELAY}.")
+            remedy = "add a line with one that it has" if number == numbers[0] else "`shoulder line relay remove` it"
+            raise BadInput(f"This Twilio account has no number {number}; buy it there, or {remedy}.")
     return [there[number] for number in numbers]
 
 

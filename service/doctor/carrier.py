@@ -10,8 +10,6 @@ from service.house import House
 
 ASKEW, WAY_OFF = 5.0, 60.0
 DAY = 86_400.0
-BUY = "buy it there, or add a line with one that it has"
-BUY_RELAY = "buy it there, or let go of it by `shoulder line relay remove`"
 UNREGISTERED = {
     "21606": "the number cannot text",
     "21608": "it is a trial account, which texts verified numbers only",
@@ -68,9 +66,12 @@ def _line(house: House, line_id: int, ours: dict[str, OurNumber], *, fix: bool) 
         if number in ours:
             yield _webhooks(house, ours[number], fix=fix)
             yield _texting(ours[number], refused[number])
+        elif number == numbers[0]:
+            says = f"The account has no number {number}; buy it there, or add a line with one it has."
+            yield Finding("webhooks", WRONG, says)
         else:
-            remedy = BUY if number == numbers[0] else BUY_RELAY
-            yield Finding("webhooks", WRONG, f"The account has no number {number}; {remedy}.")
+            says = f"The account has no relay number {number}; buy it there, or `shoulder line relay remove` it."
+            yield Finding("webhooks", WRONG, says)
 
 
 def _texting(ours: OurNumber, refused: list[str]) -> Finding:

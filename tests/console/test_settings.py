@@ -53,6 +53,7 @@ GOOD: dict[str, dict[str, str]] = {
     "note": {"note": "The office is closed today."},
     "hours": {"day_0": "09:00-12:00, 18:00-22:00", "day_6": "22:00-02:00"},
     "offers": {"ask_all_up_to": "0", "offer": "120", "wish": "5"},
+    "talks": {"texts_at_once": "1"},
     "ladder": {"page": "3", "page_call_after": "1.5"},
     "floods": {"texts_a_minute": "12", "calls_a_minute": "3"},
     "quiet_hours": {"evening": "21:00", "morning": "08:00"},

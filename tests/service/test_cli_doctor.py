@@ -119,7 +119,7 @@ def test_a_relay_number_is_looked_at_and_mended_too(well: Shell, exchange: Excha
     """By itself: where the account lacks it nothing is pointed, where it leads elsewhere only --fix changes that."""
     assert "points it here" in well.does("line", "relay", "add", RELAY)
     assert [mark for mark, _ in of(well, "webhooks")] == ["well", "wrong"]
-    assert f"no number {RELAY}" in of(well, "webhooks")[1][1]
+    assert f"no relay number {RELAY}" in of(well, "webhooks")[1][1]
     exchange.numbers[LINE_NUMBER].sms_url = "https://elsewhere.example.org/sms"
     assert f"no number {RELAY}" in well.refuses("twilio", "connect")
     assert exchange.numbers[LINE_NUMBER].sms_url == "https://elsewhere.example.org/sms"

@@ -4,6 +4,7 @@ from typing import Any
 
 from wtforms import Field, Form, SelectField, SelectMultipleField, StringField
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than what is known of its types
+from wtforms.form import BaseForm
 from wtforms.validators import Length, StopValidation, ValidationError
 
 from service import typed
@@ -14,6 +15,15 @@ Choice = SelectChoice
 """A value, and the key of what it is called."""
 SHORT = Length(max=40, message="form.too_long")
 WHY = [NEEDED, Length(min=8, max=50, message="form.why_length")]
+
+
+class OneOf(SelectField):
+    """One of several; anything else is refused with a sentence of ours."""
+
+    def pre_validate(self, form: BaseForm) -> None:
+        """Only what the list has."""
+        if self.data not in [one.value for one in self.choices or ()]:  # type: ignore[union-attr]
+            raise ValidationError("amiss.no_choice")
 
 
 class Reads:
@@ -70,7 +80,13 @@ def language() -> SelectField:
 
 def by(label: str) -> SelectField:
     """By text, by a call, or both."""
-    return SelectField(label, choices=[Choice(one, f"people.by_{one}") for one in ("text", "call", "both")])
+    return OneOf(label, choices=[Choice(one, f"people.by_{one}") for one in ("text", "call", "both")])
+
+
+def texts_at_once(most: int) -> SelectField:
+    """With how many callers somebody would be at once."""
+    counts = [str(count) for count in range(1, most + 1)]
+    return OneOf("peers.texts_at_once", choices=[Choice(count, f"peers.texts_at_once_{count}") for count in counts])
 
 
 def among(form: Form, codes: tuple[str, ...]) -> None:

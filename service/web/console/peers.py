@@ -7,7 +7,7 @@ from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 from wtforms import Form, StringField
 
-from service import audit, joining, lines, lists, people, rota, stints
+from service import audit, joining, lines, lists, people, pool, rota, stints
 from service.matching import offers
 from service.session import Record, Session
 from service.switchboard import staffing
@@ -34,6 +34,7 @@ class Details(Form):
     tags = fields.tags()
     week_hours = StringField("peers.week_hours", [fields.Whole(1, MOST_HOURS, "peers.week_bounds")])
     offers_by = fields.by("peers.offers_by")
+    texts_at_once = fields.texts_at_once(pool.MOST_TALKS)
 
 
 class Other(Form):
@@ -113,7 +114,8 @@ class Pages:
 
         def change(session: Session) -> int:
             fields.among(form, lines.get(session).languages)
-            if standing.is_overtaken(session, form, _typed(_peer(session, person_id))):
+            _of_this_line(session, form)
+            if standing.is_overtaken(session, form, _now(form, _peer(session, person_id))):
                 return 409
             if not form.validate():
                 return 422
@@ -126,6 +128,7 @@ class Pages:
                 tags=typed.get("tags", ""),
                 week_minutes=hours and hours * 60,
                 offers_by=form.offers_by.data,
+                **({"texts_at_once": int(form.texts_at_once.data)} if "texts_at_once" in form else {}),
             )
             audit.note(session, me.who, "changed a peer", f"person {person_id}")
             return 200
@@ -243,7 +246,8 @@ class Pages:
             audit.note(session, me.who, what, f"person {person_id}")
             form = details or Details(data=_typed(peer))
             fields.among(form, line.languages)
-            standing.shows(form, _typed(peer))
+            _of_this_line(session, form)
+            standing.shows(form, _now(form, peer))
             return {
                 "peer": peer,
                 "state": _state(session, peer),
@@ -259,6 +263,16 @@ class Pages:
 
         shown = self._frame.door.writing(found, me.line_id)
         return render_template("peer.html", other=other or Other(), look=look or Look(), **shown)
+
+
+def _of_this_line(session: Session, form: Details) -> None:
+    """How many talks at once is asked only where the line has room for more than one."""
+    if lines.room(session) == 1 and "texts_at_once" in form:
+        del form.texts_at_once
+
+
+def _now(form: Details, peer: Record) -> dict[str, Any]:
+    return {name: value for name, value in _typed(peer).items() if name in form}
 
 
 def _peer(session: Session, person_id: int) -> Record:
@@ -290,6 +304,7 @@ def _typed(peer: Record) -> dict[str, Any]:
         "tags": peer.tags.replace(",", ", "),
         "week_hours": str(peer.week_minutes // 60) if peer.week_minutes else "",
         "offers_by": peer.offers_by,
+        "texts_at_once": str(peer.texts_at_once),
     }
 
 

@@ -136,6 +136,12 @@ def _hours(_: Session, __: Line, values: Mapping[str, list[tuple[str, int]]], fo
     found.sentences.append(t("preview.hours", hours=f"{total / 60:g}") if total else t("preview.no_hours"))
 
 
+def _talks(session: Session, __: Line, values: Mapping[str, int], found: Preview) -> None:
+    relays = len(lines.numbers_of(session)) - 1
+    two = values["texts_at_once"] > 1
+    found.sentences.append(t(f"preview.talks_{'one' if not two else 'two' if relays else 'no_number'}"))
+
+
 def _offers(_: Session, line: Line, values: Mapping[str, int], found: Preview) -> None:
     if values["ask_all_up_to"] > 1:
         count, seconds = values["ask_all_up_to"], values["offer_all"]
@@ -185,6 +191,7 @@ _MAKERS: Mapping[str, Callable[[Session, Line, Mapping[str, Any], Preview], None
     "note": _note,
     "hours": _hours,
     "offers": _offers,
+    "talks": _talks,
     "ladder": _ladder,
     "floods": _floods,
     "quiet_hours": _quiet,

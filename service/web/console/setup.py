@@ -1,11 +1,12 @@
 """Set-up: from nothing to a line that answers, in one sitting; each step says by itself whether it is done."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from service import audit, lines, lists, rendering, rota
+from service import audit, lines, lists, relay_numbers, rendering, rota
 from service.carrier import fallback
 from service.doctor import connection
 from service.doctor.connection import Connection
@@ -37,6 +38,8 @@ def add(frame: Frame) -> None:
     views = Pages(frame)
     frame.page("/setup", "admin", views.setup, under="settings")
     frame.page("/setup/mend", "admin", views.mend_number, ("POST",))
+    frame.page("/setup/relay", "admin", views.add_relay, ("POST",))
+    frame.page("/setup/relay/remove", "admin", views.remove_relay, ("POST",))
     frame.page("/setup/number", "admin", views.choose_number, ("POST",))
 
 
@@ -52,14 +55,21 @@ class Pages:
         found = connection.look(house, me.line_id)
         with self._frame.door.reading(me.line_id) as session:
             line, steps = lines.get(session), [*at_home(session), *_at_the_carrier(found, house), _drill(session)]
-            missing = lines.missing(session)
+            missing, relays = lines.missing(session), lines.numbers_of(session)[1:]
             words = {
                 code: [(word, rendering.says(line, key, code, line=line.name)) for word, key in OPT_OUT]
                 for code in line.languages
             }
         documents = _documents(house)
         kind = "toll_free" if found.number.startswith(TOLL_FREE) else "us" if found.number[:2] == "+1" else "other"
-        shown = {"found": found, "words": words, "documents": documents, "kind": kind, "missing": missing}
+        shown = {
+            "found": found,
+            "words": words,
+            "documents": documents,
+            "kind": kind,
+            "missing": missing,
+            "relays": relays,
+        }
         return render_template("setup.html", steps=steps, pretend=house.settings.pretend, url=_url(house), **shown)
 
     def mend_number(self) -> Page:
@@ -88,6 +98,36 @@ class Pages:
         done = self._frame.door.writing(choose, me.line_id)
         notice("setup.number_chosen" if done else "setup.number_refused", "good" if done else "warm")
         return redirect(url_for("console.setup"))
+
+    def add_relay(self) -> Page:
+        """One more number of the account, for a peer's second talk; it leads here at once."""
+        there = connection.look(self._frame.house, visitor().line_id).others
+        done = request.form.get("number", "") in there and self._relays(relay_numbers.add, "added a relay number")
+        if done:
+            connection.mend(self._frame.house, visitor().line_id)
+        return _told(done, "setup.relay_added")
+
+    def remove_relay(self) -> Page:
+        """Not while anything runs on it."""
+        return _told(self._relays(relay_numbers.remove, "removed a relay number"), "setup.relay_removed")
+
+    def _relays(self, deed: Callable[[Session, str], None], what: str) -> bool:
+        me = visitor()
+
+        def does(session: Session) -> bool:
+            try:
+                deed(session, request.form.get("number", ""))
+            except BadInput:
+                return False
+            audit.note(session, me.who, what, f"line {session.line_id}")
+            return True
+
+        return self._frame.door.writing(does, me.line_id)
+
+
+def _told(done: bool, key: str) -> Response:
+    notice(key if done else "setup.relay_busy", "good" if done else "warm")
+    return redirect(url_for("console.setup"))
 
 
 def at_home(session: Session) -> list[Step]:
