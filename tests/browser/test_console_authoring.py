@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from service import scripts
+from service import accounts, scripts
 from service.scripts import drafts
 from tests.browser.test_console import NARROW, WIDE, expect, listen, signed_in, well
 from tests.browser.test_console_scripts import cookie
+from tests.console.browsing import PASSWORD
 from tests.phone import Line, copy_of, living, template
 
 if TYPE_CHECKING:
@@ -114,6 +115,52 @@ def test_a_card_is_written_moved_and_put_right_with_the_keyboard_alone(page: "Pa
     with line.look() as session:
         kept = drafts.of(session, "aftercare")
         assert kept is not None and kept.source.count("{, name}") == scripts.shipped("aftercare").count("{, name}") + 1
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_a_lost_connection_is_said_on_the_cards_and_what_was_typed_is_saved_afterwards(
+    browser: "Browser", line: Line, visit: str, size: Any
+) -> None:
+    """By itself, as soon as the line answers; the head then says who saved it, and not that nothing is."""
+    name = "waiting" if size == WIDE else "practice"
+    context = signed_in(browser, line, visit, viewport=size)
+    page = context.new_page()
+    page.goto(f"/console/scripts/{name}/draft/cards")
+    expect(page.locator("#standing")).to_contain_text("Nothing is saved yet.")
+    context.set_offline(True)
+    words = page.locator(".step-card").first.get_by_role("textbox").first
+    words.press("Control+End")
+    page.keyboard.type(" Typed on a train.")
+    expect(page.locator("#saved")).to_contain_text("The connection is gone. What you type stays here")
+    context.set_offline(False)
+    expect(page.locator("#saved")).to_contain_text("Saved at", timeout=20_000)
+    expect(page.locator("#standing")).to_contain_text("Draft, saved by Mo")
+    with line.look() as session:
+        kept = drafts.of(session, name)
+        assert kept is not None and "Typed on a train." in kept.source
+    context.close()
+
+
+def test_a_visit_that_ends_in_the_middle_of_a_card_loses_nothing(browser: "Browser", line: Line) -> None:
+    """On a narrow screen: the page says so; Save leads through the sign-in page and on."""
+    context = signed_in(browser, line, cookie(line, "Lee"), viewport=NARROW)
+    page = context.new_page()
+    page.goto("/console/scripts/follow_up/draft/cards")
+    with line.house.session(line.id) as session:
+        account = accounts.named(session, "Lee")
+        assert account is not None
+        accounts.end_all(session, account.id)
+    page.locator(".step-card").first.get_by_role("textbox").first.press("Control+End")
+    page.keyboard.type(" From Lee.")
+    expect(page.locator("#saved")).to_contain_text("Your visit has ended. Press Save")
+    page.get_by_role("button", name="Save", exact=True).last.press("Enter")
+    page.get_by_label("Name").fill("Lee")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").press("Enter")
+    page.get_by_role("button", name="Send it").press("Enter")
+    expect(page.locator("#standing")).to_contain_text("Draft, saved by Lee")
+    expect(page.locator(".step-card").first.get_by_role("textbox").first).to_have_value(re.compile(r" From Lee\.$"))
+    context.close()
 
 
 def test_a_card_is_dragged_to_its_place(page: "Page") -> None:

@@ -56,6 +56,7 @@ def test_a_script_is_written_checked_and_published_with_the_keyboard_alone(page:
     keys = page.keyboard
     page.goto("/console/scripts/closing")
     page.get_by_role("link", name="Write a new version").press("Enter")
+    page.get_by_role("button", name="Text", exact=True).press("Enter")
     text = page.get_by_label("The text")
     text.focus()
     keys.press("Control+Home")
