@@ -10,7 +10,16 @@ from service.tables import blocks
 def put(session: Session, person_id: int, reason: str, until: float | None, by: str) -> None:
     """Give somebody no peer until a time, or until it is lifted; an earlier block gives way to this one."""
     lift(session, person_id)
-    session.add(blocks, person_id=person_id, until=until, reason=reason, by=by, at=session.at)
+    sealed = session.vault.seal(people.get(session, person_id).wrapped_key, reason)
+    session.add(blocks, person_id=person_id, until=until, reason="", sealed_reason=sealed, by=by, at=session.at)
+
+
+def reason(session: Session, block: Record) -> str:
+    """Why, as it was typed; empty once whom it is about was erased."""
+    key = people.get(session, block.person_id).wrapped_key
+    if key is None or block.sealed_reason is None:
+        return "" if key is None else str(block.reason)
+    return session.vault.open(key, block.sealed_reason)
 
 
 def lift(session: Session, person_id: int) -> bool:

@@ -277,7 +277,8 @@ blocks = Table(
     _line(),
     _person(),
     _at("until"),  # null: until lifted
-    Column("reason", Text, nullable=False),
+    Column("reason", Text, nullable=False),  # of before it was sealed; empty since
+    Column("sealed_reason", LargeBinary),  # under the key of whom it is about
     Column("by", String(80), nullable=False),
     _at("at", null=False),
     _at("told_at"),  # they have heard of it, once
@@ -792,8 +793,9 @@ accounts = Table(
     _id(),
     _line(),
     _person(),  # as whom they take an escalation; has no number unless they gave one
-    Column("name", String(40), nullable=False),
-    Column("name_key", String(40), nullable=False),  # as it is compared; one account for each in the whole house
+    Column("name", String(40), nullable=False),  # of before it was sealed; empty since
+    Column("sealed_name", LargeBinary),
+    Column("name_key", String(40), nullable=False),  # keyed hash, as it is compared; one for each in the whole house
     _word("role"),  # viewer, coordinator, admin
     Column("language", String(8), nullable=False),
     Column("password", String(200)),  # argon2's own text; null until they have joined

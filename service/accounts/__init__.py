@@ -14,6 +14,7 @@ from service.accounts.kept import get as get
 from service.accounts.kept import has_role as has_role
 from service.accounts.kept import is_last_admin as is_last_admin
 from service.accounts.kept import may as may
+from service.accounts.kept import name as name
 from service.accounts.kept import named as named
 from service.accounts.kept import new_recovery as new_recovery
 from service.accounts.kept import speaks as speaks

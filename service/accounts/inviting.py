@@ -21,8 +21,9 @@ def invite(session: Session, name: str, role: str, language: str, person_id: int
     session.add(
         accounts,
         person_id=person_id,
-        name=" ".join(name.split()),
-        name_key=kept.key(name),
+        name="",
+        sealed_name=session.vault.seal(own_key, " ".join(name.split())),
+        name_key=kept.found_by(session, name),
         role=role,
         language=language,
         wrapped_key=own_key,

@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from service import lines
+from service import lines, sealing
 from service.accounts import proof
 from service.session import Record, Session
 from service.tables import accounts
@@ -21,9 +21,22 @@ def key(name: str) -> str:
     return " ".join(name.casefold().split())[:40]
 
 
+def found_by(session: Session, name: str) -> str:
+    """By what the account of a name is found."""
+    return sealing.name_key(session.vault, key(name))
+
+
 def named(session: Session, name: str) -> Record | None:
     """The account with this name, on whatever line."""
-    return session.first(select(accounts).where(accounts.c.name_key == key(name), accounts.c.removed_at.is_(None)))
+    mine = (accounts.c.name_key == found_by(session, name), accounts.c.removed_at.is_(None))
+    return session.first(select(accounts).where(*mine))
+
+
+def name(session: Session, account: Record) -> str:
+    """What somebody is called, as it was typed."""
+    if account.sealed_name is None:
+        return str(account.name)
+    return session.vault.open(account.wrapped_key, account.sealed_name)
 
 
 def get(session: Session, account_id: int) -> Record:
@@ -34,7 +47,7 @@ def get(session: Session, account_id: int) -> Record:
 def all_of(session: Session) -> list[Record]:
     """Everybody who may sign in to this line, or is invited to, by name."""
     mine = select(accounts).where(accounts.c.line_id == session.line_id, accounts.c.removed_at.is_(None))
-    return session.all(mine.order_by(accounts.c.name_key))
+    return sorted(session.all(mine.order_by(accounts.c.id)), key=lambda account: key(name(session, account)))
 
 
 def still_admin(session: Session, account_id: int) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, select, update
 
-from service.accounts import proof
+from service.accounts import kept, proof
 from service.session import Record, Session
 from service.tables import accounts, lines, visits
 
@@ -12,6 +12,7 @@ LONGEST = 14 * 3600.0
 IDLE = 4 * 3600.0
 SEEN_EVERY = 120.0
 DEVICE_LENGTH = 80
+_OF_ACCOUNT = ("person_id", "name", "sealed_name", "wrapped_key", "role", "language")
 
 
 @dataclass(frozen=True)
@@ -44,12 +45,12 @@ def begin(session: Session, account_id: int, device: str) -> str:
 
 def visitor(session: Session, key: str) -> Visitor | None:
     """Who a browser's key belongs to, on whatever line; None once it has ended, by itself or by somebody."""
-    mine = select(visits, *(accounts.c[name] for name in ("person_id", "name", "role", "language")), lines.c.zone)
+    mine = select(visits, *(accounts.c[name] for name in _OF_ACCOUNT), lines.c.zone)
     joined = mine.join(accounts, accounts.c.id == visits.c.account_id).join(lines, lines.c.id == visits.c.line_id)
     row = session.first(joined.where(visits.c.key_hash == proof.sealed(key), *_lasting(session)))
     if row is None:
         return None
-    who = (row.person_id, row.line_id, row.name, row.role, row.language, row.zone, row.seen_at)
+    who = (row.person_id, row.line_id, kept.name(session, row), row.role, row.language, row.zone, row.seen_at)
     return Visitor(row.id, row.account_id, *who)
 
 

@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 from sqlalchemy import Connection, func, select
 
-from service import audit, keyring, migrations
+from service import audit, keyring, migrations, sealing
 from service import lines as line_records
 from service.backup import container, dump, returning
 from service.backup.dump import Head
@@ -102,6 +102,7 @@ def restore(chosen: Settings, file: Path, who: str) -> Held:
             dump.write(connection, found)
             migrations.upgrade(connection, migrations.NEWEST)
             vault = _vault(connection, keys)
+            sealing.seal(connection, vault)
             return returning.settle(
                 connection, vault, Clock(chosen.shoulder_home).now(), chosen.shoulder_home, who, head
             )

@@ -65,7 +65,7 @@ def blocked(here: Place, as_json: bool) -> None:
             {
                 "person": block.person_id,
                 "number": last_digits(session, block.person_id),
-                "reason": block.reason,
+                "reason": blocks.reason(session, block),
                 "until": when(line, block.until),
                 "by": block.by,
                 "since": when(line, block.at),

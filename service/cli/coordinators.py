@@ -46,7 +46,7 @@ def list_(here: Place, as_json: bool) -> None:
         line = lines.get(session)
         rows = [
             {
-                "name": account.name,
+                "name": accounts.name(session, account),
                 "role": account.role,
                 "language": account.language,
                 "joined": when(line, account.joined_at),
@@ -67,7 +67,8 @@ def invite(here: Place, name: str) -> None:
         account = _account(session, name)
         token = accounts.invited_again(session, account)
         audit.note(session, here.who, "invited again", f"account {account.id}")
-    _link(here.house, account.name, token)
+        called = accounts.name(session, account)
+    _link(here.house, called, token)
 
 
 @coordinators.command("remove")
@@ -77,11 +78,12 @@ def remove(here: Place, name: str) -> None:
     """Somebody runs the line no longer: they are signed out everywhere at once."""
     with here.session() as session:
         account = _account(session, name)
+        called = accounts.name(session, account)
         if accounts.is_last_admin(session, account):
-            raise BadInput(f"{account.name} is the last admin here; add another one first, who could invite others.")
+            raise BadInput(f"{called} is the last admin here; add another one first, who could invite others.")
         accounts.remove(session, account)
         audit.note(session, here.who, "removed", f"account {account.id}")
-    show.say(f"{account.name} may not sign in any more.")
+    show.say(f"{called} may not sign in any more.")
 
 
 def _account(session: Session, name: str) -> Record:

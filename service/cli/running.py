@@ -6,12 +6,13 @@ import sys
 
 import click
 
-from service import accounts, app, demo, doctor, lines, migrations, seed
+from service import accounts, app, demo, doctor, lines, migrations, sealing, seed
 from service.cli import place, show
 from service.cli.coordinators import LINK
 from service.database import Database
 from service.errors import ShoulderError
 from service.house import House
+from service.settings import Settings
 from service.supervise import visit
 
 ADD_ONE = (
@@ -57,12 +58,25 @@ def doctor_(fix: bool, as_json: bool) -> None:
 @click.command()
 def migrate() -> None:
     """Bring the database to the shape that this version needs."""
-    database = Database(visit.settings_here().database_url)
+    chosen = visit.settings_here()
+    database = Database(chosen.database_url)
     try:
         migrations.migrate(database)
+        _seal(chosen, database)
     finally:
         database.close()
     show.say("The database is ready.")
+
+
+def _seal(chosen: Settings, database: Database) -> None:
+    """What coordinators typed and an older version kept plain."""
+    with database.reading() as connection:
+        plain = sealing.is_plain(connection)
+    if plain:
+        vault = app.open_vault(chosen, database)
+        with database.transaction() as connection:
+            sealing.seal(connection, vault)
+        database.overwrite()
 
 
 @click.command("seed", hidden=True)

@@ -11,10 +11,12 @@ import pytest
 import redis
 import requests
 
-from service import backup, feeds, inbox, joining, telemetry
+from service import backup, feeds, inbox, joining, people, telemetry
 from service.queue import Queue
 from service.simulator import inbound
-from service.switchboard import receive
+from service.switchboard import barring, receive
+from service.web import server
+from tests.console.browsing import Browsing
 from tests.journeys.moments import code, talking
 from tests.journeys.test_erasing import everything
 from tests.phone import NUMBER, Line, Phone
@@ -24,8 +26,9 @@ from worker import clock
 OF_TEXTS = ("lighthouse", "umbrella", "marmalade", "tamarind", "periwinkle")
 OF_CALLS = ("chrysalis", "gramophone")
 OF_STAFF = ("Quillon", "Zephyrine", "Samarkand", "verdigris")
+OF_COORDINATORS = ("Ottoline", "OTTOLINE", "ottoline", "bassoon", "clavichord")
 OF_ERRORS = ("catamaran",)
-CANARIES = (*OF_TEXTS, *OF_CALLS, *OF_STAFF, *OF_ERRORS)
+CANARIES = (*OF_TEXTS, *OF_CALLS, *OF_STAFF, *OF_COORDINATORS, *OF_ERRORS)
 
 
 @pytest.fixture
@@ -48,6 +51,7 @@ def test_no_byte_that_was_written_can_be_read(
     _writes(line, caller, peer)
     caller.texts("URGENT marmalade").texts("URGENT")
     responder.texts(code(responder)).texts(f"{code(responder)} DONE verdigris, we spoke of it")
+    _is_typed(line)
     _fails(line, caller)
     _is_enqueued(line, caller, store)
     line.settle()
@@ -59,9 +63,13 @@ def test_no_byte_that_was_written_can_be_read(
         "pages": _pages(line, caller, peer),
     }
     assert b"Willow" in kept["database"] and b"it failed" in kept["log"] and b"drain" in kept["files"]
-    people = [phone.number[1:] for phone in (caller, peer, responder, by_phone)] + ["15550004001"]
+    numbers = [phone.number[1:] for phone in (caller, peer, responder, by_phone)] + [
+        "15550004001",
+        "15550007007",
+        "15550007008",
+    ]
     for place, found in kept.items():
-        for canary in (*CANARIES, *people):
+        for canary in (*CANARIES, *numbers):
             assert canary.encode() not in found, f"{canary} in {place}"
             assert canary.encode().hex().encode() not in found, f"{canary} in {place}, in hexadecimal"
 
@@ -86,6 +94,18 @@ def _writes(line: Line, caller: Phone, peer: Phone) -> None:
     caller.texts("tamarind on the sill, ring 555 000 7009")
     line.forward(minutes=1)
     peer.texts("HANDOVER").texts("periwinkle")
+
+
+def _is_typed(line: Line) -> None:
+    """A coordinator is invited by name, joins, and blocks a number, and so does the command line."""
+    page = Browsing(server.create(line.house), line.house, line.id).joins("Ottoline", "admin", codes=False)
+    typed = {"block-number": "+15550007008", "block-reason": "threats with a bassoon", "block-days": "7"}
+    page.opens("/console/people/callers").sends("/console/people/callers/block", **typed).sees("bassoon")
+    page.opens("/console/coordinators").sees("Ottoline")
+    with line.house.session(line.id) as session:
+        number = people.met(session, "+15550007007", "en").id
+        barring.block(session, number, "a clavichord, at night", None, "command line, test")
+    page.opens("/console/people/callers").sees("a clavichord, at night")
 
 
 def _fails(line: Line, caller: Phone) -> None:

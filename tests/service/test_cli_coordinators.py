@@ -15,7 +15,7 @@ def opens(shell: Shell, token: str) -> str | None:
     """Whose link it is, while it opens anything."""
     with shell.session() as session:
         account = accounts.invited(session, token)
-        return None if account is None else str(account.name)
+        return None if account is None else accounts.name(session, account)
 
 
 def test_a_coordinator_is_invited_again_and_removed(shell: Shell) -> None:

@@ -58,7 +58,7 @@ class Pages:
         form, before = Wanted(request.args), request.args.get("before", type=int)
         right = form.validate()
         with self._frame.door.reading(visitor().line_id) as session:
-            called = {f"account {row.id}": row.name for row in accounts.all_of(session)}
+            called = {f"account {row.id}": accounts.name(session, row) for row in accounts.all_of(session)}
             authors = [Choice(one, called.get(one, one)) for one in audit.authors(session)]
             form.who.choices = [Choice("", "audit.everybody"), *authors]
             rows = audit.listed(session, _wanted(form), ON_A_PAGE + 1, before) if right else []

@@ -76,12 +76,14 @@ class Pages:
             audit.note(session, me.who, f"looked up: {' '.join((form.reason.data or '').split())}"[:80], about)
             if person is None or not known:
                 return None
+            block = people.blocked(session, person.id)
             return {
                 "person": person,
                 "called": people.called(session, person.id),
                 "digits": people.last_digits(session, person.id),
                 "consents": people.agreements(session, person.id),
-                "block": people.blocked(session, person.id),
+                "block": block,
+                "why": "" if block is None else blocks.reason(session, block),
                 "talks": conversations.of_caller(session, person.id, NEWEST),
                 "peer": rota.peer(session, person.id),
                 "responder": rota.responder_on(session, person.id),
@@ -158,7 +160,12 @@ class Pages:
         def look(session: Session) -> list[dict[str, Any]]:
             audit.note(session, me.who, "listed the blocked", f"line {session.line_id}")
             return [
-                {"row": row, "digits": people.last_digits(session, row.person_id)} for row in blocks.listed(session)
+                {
+                    "row": row,
+                    "digits": people.last_digits(session, row.person_id),
+                    "why": blocks.reason(session, row),
+                }
+                for row in blocks.listed(session)
             ]
 
         rows = self._frame.door.writing(look, me.line_id)

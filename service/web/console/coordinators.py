@@ -92,7 +92,7 @@ class Pages:
             _still(session, me)
             account = _of(session, account_id)
             audit.note(session, me.who, "invited again", f"account {account.id}")
-            return str(account.name), accounts.invited_again(session, account)
+            return accounts.name(session, account), accounts.invited_again(session, account)
 
         return self._link(*self._frame.door.writing(again, me.line_id))
 
@@ -146,8 +146,10 @@ class Pages:
         with self._frame.door.reading(visitor().line_id) as session:
             rows = accounts.all_of(session)
             here = {row.id: len(accounts.open_of(session, row.id)) for row in rows}
+            names = {row.id: accounts.name(session, row) for row in rows}
         forms = {row.id: _role(row, unsaved.get(row.id)) for row in rows}
-        return render_template("coordinators.html", form=form, rows=rows, here=here, forms=forms, me=visitor())
+        shown = {"rows": rows, "names": names, "here": here, "forms": forms}
+        return render_template("coordinators.html", form=form, me=visitor(), **shown)
 
 
 def _role(account: Record, unsaved: Role | None) -> Role:

@@ -34,7 +34,8 @@ class Pages:
             return render_template("invitation_over.html"), 404
         form = NewPassword(request.form)
         if request.method != "POST" or not form.validate():
-            page = render_template("invitation.html", form=form, account=account, line=_line_name(self._frame, account))
+            told = {"name": _name(self._frame, account), "line": _line_name(self._frame, account)}
+            page = render_template("invitation.html", form=form, account=account, **told)
             return page, 200 if request.method != "POST" else 422
         hashed = proof.hashed(form.password.data or "")
         self._frame.door.writing(lambda session: accounts.choose(session, account, hashed), account.line_id)
@@ -67,6 +68,11 @@ def _account(frame: Frame, token: str) -> Record | None:
         return accounts.invited(session, token)
 
 
+def _name(frame: Frame, account: Record) -> str:
+    with frame.door.reading(account.line_id) as session:
+        return accounts.name(session, account)
+
+
 def _line_name(frame: Frame, account: Record) -> str:
     with frame.door.reading(account.line_id) as session:
         return lines.get(session).name
@@ -79,7 +85,7 @@ def _secret(frame: Frame, account: Record) -> str:
 
 def _codes(frame: Frame, account: Record, form: Code) -> str:
     secret = _secret(frame, account)
-    address = proof.address(secret, account.name, f"Shoulder, {_line_name(frame, account)}")
+    address = proof.address(secret, _name(frame, account), f"Shoulder, {_line_name(frame, account)}")
     spelt = " ".join(secret[start : start + 4] for start in range(0, len(secret), 4))
     later = frame.house.settings.pretend
     return render_template("codes.html", form=form, picture=picture(address), spelt=spelt, later=later)

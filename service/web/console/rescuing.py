@@ -98,7 +98,7 @@ class Pages:
 
 
 def _waiting(session: Session, found: rescue.Asking) -> Waiting:
-    names = {f"account {row.id}": row.name for row in accounts.all_of(session)}
+    names = {f"account {row.id}": accounts.name(session, row) for row in accounts.all_of(session)}
     return Waiting(found, names.get(found.who, found.who), found.who == visitor().who)
 
 
