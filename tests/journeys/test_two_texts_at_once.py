@@ -7,7 +7,7 @@ from sqlalchemy import insert, update
 
 from service import pool, relay_numbers, rota
 from service.errors import BadInput
-from service.tables import lines, numbers
+from service.tables import escalations, lines, numbers
 from tests.phone import NUMBER, Line, Phone
 
 RELAY = "+15550001001"
@@ -243,3 +243,47 @@ def test_one_is_all_on_a_line_that_says_so_or_has_one_number(
         session.db.execute(update(numbers).where(numbers.c.number == RELAY).values(kind="relay"))
     assert line.conversation(caller).peer_id == line.conversation(other).peer_id
     agrees(line)
+
+
+@pytest.mark.parametrize("word", ["HANDOVER", "LEAVE"])
+def test_who_goes_out_of_one_talk_stays_in_the_other(
+    word: str, line: Line, caller: Phone, other: Phone, two: tuple[First, Second]
+) -> None:
+    """A caller handed over is at the head of the queue, one left is let go; the other caller hears nothing of it."""
+    first, second = two
+    both_talk(caller, other, two)
+    second.texts(word)
+    assert line.conversation(other).state == ("waiting" if word == "HANDOVER" else "closed")
+    assert line.conversation(caller).peer_id == line.person(first).id
+    caller.hears_nothing()
+    first.forgets().texts("still here with you")
+    caller.hears("still here with you")
+    agrees(line)
+
+
+def test_back_up_is_about_the_talk_on_whose_number_it_was_asked(
+    line: Line, caller: Phone, other: Phone, two: tuple[First, Second]
+) -> None:
+    """Asked and answered there; neither caller hears of the other's."""
+    first, second = two
+    both_talk(caller, other, two)
+    second.texts("BACKUP").hears("1 =")
+    first.hears_nothing()
+    second.texts("1")
+    with line.look() as session:
+        [row] = session.all(escalations.select().order_by(escalations.c.id))
+    assert row.conversation_id == line.conversation(other).id
+    caller.hears_nothing()
+
+
+def test_help_is_there_on_the_other_number_too(line: Line, caller: Phone, two: tuple[First, Second]) -> None:
+    """A peer in a talk who needs somebody themselves is answered on whichever number they write to."""
+    comes(caller)
+    two[0].texts("1")
+    caller.texts("TALK").forgets()
+    two[1].texts("HELP").hears("988")
+    two[1].texts("URGENT").hears("on-call")
+    with line.look() as session:
+        [row] = session.all(escalations.select().order_by(escalations.c.id))
+    assert row.about_id == line.person(two[0]).id
+    caller.hears_nothing()
