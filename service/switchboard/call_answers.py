@@ -1,6 +1,7 @@
 """Answers to the questions that only calls bring: picking up, the private menu, being cut off, and CALL."""
 
-from service import alarms, conversations, legs, people, questions
+from flows.wording import read_out
+from service import alarms, conversations, legs, people, questions, rendering
 from service.alarms import About
 from service.relay import calls, texts
 from service.switchboard import heavy, hung_up, leaving, meeting, perform, pick
@@ -90,7 +91,9 @@ def message(turn: Turn) -> bool:
         if turn.leg is None:
             turn.reply("voice.voicemail_by_phone")
         else:
-            people.consent(turn.session, turn.person.id, "voicemail", given=True, wording="ask.voicemail")
+            heard = rendering.texts(turn.session, turn.asked.prompt, turn.person.id, None, turn.medium)
+            asked = f"ask.voicemail: {read_out(' '.join(heard))}"
+            people.consent(turn.session, turn.person.id, "voicemail", given=True, wording=asked)
             legs.change(turn.session, turn.leg.id, doing="recording")
 
     def no() -> None:

@@ -5,6 +5,7 @@ import re
 from service import rota, scripts
 from service.relay import voicemail
 from service.switchboard import meeting
+from tests.journeys.moments import all_consents
 from tests.phone import Line, Phone
 
 WAITING = ("1", "1", "3")
@@ -232,6 +233,10 @@ def test_a_message_for_coordinators(line: Line, caller: Phone) -> None:
     with line.look() as session:
         [message] = voicemail.listed(session)
     assert message.sid in line.exchange.recordings
+    [agreed] = [row for row in all_consents(line, caller) if row.what == "voicemail"]
+    heard = next(said for said in caller.was_told() if "Only our coordinators hear it" in said)
+    assert agreed.given and agreed.wording == f"ask.voicemail: {heard}"
+    assert message.at - 60 <= agreed.at <= message.at
     caller.hangs_up().texts("DELETE").texts("1")
     assert message.sid not in line.exchange.recordings
 
