@@ -139,8 +139,8 @@ def test_a_version_is_withdrawn_and_its_check_ins_end_kindly(line: Line, mo: Bro
 def test_all_that_the_line_has_for_a_purpose_stays(line: Line, mo: Browsing) -> None:
     """The page says why, and so does whoever presses all the same."""
     path = "/console/scripts/practice/1/withdraw"
-    mo.opens(path).sees("It is all that the line has")
-    assert "<button" not in mo.text.partition("It is all that")[2].partition("</section>")[0]
+    mo.opens(path).sees("The line has nothing else for this")
+    assert "<button" not in mo.text.partition("The line has nothing else")[2].partition("</section>")[0]
     with line.look() as session:
         current = scripts.current(session, "practice")
     assert mo.sends(path, seen=current).sees("so it was not withdrawn").status == 422
@@ -181,7 +181,7 @@ def test_where_check_ins_stop_is_said_from_ten_on(line: Line, mo: Browsing) -> N
 
 def test_what_a_script_is_for_is_said_in_the_readers_language(mo: Browsing) -> None:
     """Its purpose, and the title of one that comes with the line; to write one begins with its cards."""
-    mo.opens("/console/scripts").sees("for: after they have talked", "A lighter shared check-in")
+    mo.opens("/console/scripts").sees("after they have talked", "A lighter shared check-in")
     mo.opens("/console/scripts/closing").sees('href="/console/scripts/closing/draft/cards"')
     mo.opens("/console/scripts").sends("/console/language", language="es", onward="/console/scripts")
-    mo.sees("para: después de hablar", "Un encuentro de dos más ligero", "Cierre")
+    mo.sees("después de hablar", "Un encuentro de dos más ligero", "Cierre")
