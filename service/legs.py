@@ -140,6 +140,11 @@ def open_of(session: Session, person_id: int) -> Record | None:
     return session.first(_open(person_id))
 
 
+def is_elsewhere(session: Session, person_id: int, conversation_id: int) -> bool:
+    """Whether somebody is on the phone, or is rung, in another talk: nobody is in two calls."""
+    return session.first(_open(person_id).where(legs.c.conversation_id != conversation_id).limit(1)) is not None
+
+
 def _open(person_id: int) -> Any:
     return select(legs).where(legs.c.person_id == person_id, legs.c.ended_at.is_(None)).order_by(legs.c.id.desc())
 

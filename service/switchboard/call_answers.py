@@ -121,8 +121,12 @@ def by_phone(turn: Turn) -> bool:
 
     def yes() -> None:
         turn.answered()
+        members = (turn.person.id, *conversations.others(turn.here, turn.person.id))
+        if any(legs.is_elsewhere(turn.session, member, turn.here.id) for member in members):
+            for member in members:
+                perform.say(turn.session, turn.here, member, "voice.no_call_now")
+            return
         here = conversations.change(turn.session, turn.here.id, medium="voice")
-        members = (turn.person.id, *conversations.others(here, turn.person.id))
         if any(calls.is_here(turn.session, here, member) for member in members):
             calls.bring_together(turn.session, here)
             return

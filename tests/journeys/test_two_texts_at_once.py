@@ -287,3 +287,22 @@ def test_help_is_there_on_the_other_number_too(line: Line, caller: Phone, two: t
         [row] = session.all(escalations.select().order_by(escalations.c.id))
     assert row.about_id == line.person(two[0]).id
     caller.hears_nothing()
+
+
+def test_a_peer_on_the_phone_in_one_talk_is_not_rung_in_the_other(
+    line: Line, caller: Phone, other: Phone, two: tuple[First, Second]
+) -> None:
+    """One call at a time: the second yes is told so, and that talk goes on by text."""
+    first, second = two
+    both_talk(caller, other, two)
+    caller.texts("CALL")
+    first.texts("1")
+    caller.picks_up().presses("1")
+    line.phone(first.number).picks_up().presses("1")
+    assert caller.is_in_a_room()
+    other.forgets().texts("CALL")
+    second.texts("1").hears("A call does not work just now")
+    other.hears("A call does not work just now")
+    assert not other.rings() and caller.is_in_a_room()
+    other.texts("that is fine")
+    second.hears("that is fine")
