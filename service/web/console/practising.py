@@ -11,7 +11,7 @@ from service.web.console.frame import Frame, notice, visitor
 from service.web.console.speaking import PHRASES
 
 CARD = {
-    "your_time": ("on", "off", "break", "status", "practice", "drop"),
+    "your_time": ("on", "off", "break", "status", "practice", "drop", "two texts", "one text"),
     "a_check_in": ("pass", "lighter", "talk"),
     "a_talk": ("pause", "repair", "call", "done", "heavy", "backup", "handover", "leave", "urgent"),
     "afterwards": ("apart",),
