@@ -24,6 +24,8 @@ from service.web.console.speaking import clock, t
 from service.web.console.translating_problems import in_words
 
 ONWARD = {"to_text": "console.draft", "rehearse": "console.rehearsal", "publish": "console.publish_draft"}
+TAKES_FOCUS = {"up", "down", "to", "add", "branch", "give", "how"}
+"""What is done by something that the page, drawn anew, puts the focus on."""
 Spoken = dict[tuple[str, str], Scene]
 """One step as it arrives, by language and medium."""
 
@@ -112,13 +114,17 @@ def _seen() -> int:
 
 
 def _onward(name: str, do: str, path: Path) -> Page:
-    """To where the button leads; after a card was moved, to that card and the button that moved it."""
+    """To where the button leads; after something was done to a card, to that card.
+
+    Where the page puts the focus on something of it, an address with “#” would keep the browser from doing so.
+    """
     if do in ONWARD:
         return redirect(url_for(ONWARD[do], name=name))
     if not path:
         return redirect(url_for("console.cards", name=name))
     did = do.partition("|")[0]
-    return redirect(url_for("console.cards", name=name, at=path[-1], did=did, _anchor=f"card-{path[-1]}"))
+    anchor = None if did in TAKES_FOCUS else f"card-{path[-1]}"
+    return redirect(url_for("console.cards", name=name, at=path[-1], did=did, _anchor=anchor))
 
 
 def _laid(desk: Desk) -> Laid:
