@@ -11,7 +11,7 @@ import pytest
 from werkzeug import Request, Response
 from werkzeug.serving import make_server
 
-from service import lines, tables
+from service import leading, lines, tables
 from service.house import House
 from service.web import server
 from tests.service.conftest import Pen
@@ -100,6 +100,7 @@ def test_the_clock_tells_once_a_minute(watched: House, asked: list[str]) -> None
                 for future in list(ticker.doing.values()):
                     future.result()
         assert len(asked) == times
+        leading.give_up(house, ticker.lead)
     ticker.told -= watch.EVERY
     with ThreadPoolExecutor(8) as hands:
         ticker.tick(hands)
