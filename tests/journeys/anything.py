@@ -15,7 +15,7 @@ from service import conversations, people, pool
 from service.escalation import taking
 from service.matching import candidates
 from service.session import Record, Session
-from service.tables import OPEN_STATES, alarms, checkins, escalations, inbox, lines, offers, outbox, peers
+from service.tables import OPEN_STATES, alarms, checkins, escalations, inbox, lines, offers, outbox, pages, peers
 from service.tables import conversations as conversation_table
 from service.tables import questions as question_table
 from service.tables import words as word_table
@@ -271,6 +271,8 @@ class Anything:
         for row in session.all(select(escalations).where(escalations.c.acknowledged_by.is_not(None))):
             if row.about_id != row.acknowledged_by:
                 yield self.names[row.about_id], self.names[row.acknowledged_by]
+            for page in session.all(select(pages.c.person_id).where(pages.c.escalation_id == row.id)):
+                yield self.names[page.person_id], self.names[row.acknowledged_by]  # a team: who has it
 
     def _may_read(self, session: Session, reader: str, word: str) -> None:
         author, words_id = self._authors[word]
