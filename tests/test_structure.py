@@ -20,7 +20,7 @@ from flows.lint import lint
 from flows.loading import load
 from flows.vocabulary import fold
 from flows.wording import Phrases, holes
-from service import accounts, app, migrations, outbox, queue, scripts, settings
+from service import accounts, app, chosen, migrations, outbox, queue, scripts, settings
 from service.database import Database
 from service.faultpoints import POINTS
 from service.settings import Settings
@@ -201,6 +201,11 @@ def test_the_console_says_everything_in_each_language_and_nothing_that_nobody_sa
         key for key in phrases.texts if not {key, key.removesuffix("_what")} & named and not key.startswith(begun)
     }
     assert unsaid == set()
+
+
+def test_every_group_of_the_lines_own_sentences_has_a_name_in_the_console() -> None:
+    """Else the page with all of them cannot be shown."""
+    assert {f"sentences.{key.partition('.')[0]}" for key in chosen.sayable()} <= set(PHRASES.texts)
 
 
 def test_there_is_one_newest_shape_of_the_database() -> None:

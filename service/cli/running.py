@@ -105,7 +105,7 @@ def _how_to_sign_in(house: House, line_id: int) -> None:
         there = accounts.all_of(session)
         if any(account.joined_at for account in there):
             return
-        name = there[0].name if there else "Demo" if house.settings.pretend else "Admin"
+        name = accounts.name(session, there[0]) if there else "Demo" if house.settings.pretend else "Admin"
         language = lines.get(session).base
         token = (
             accounts.invited_again(session, there[0]) if there else accounts.invite(session, name, "admin", language)
