@@ -206,7 +206,7 @@ def act(session: Session, event_id: int, deed: Callable[[], int | None]) -> bool
             conversation_id = deed()
     except OperationalError:
         raise
-    except Exception as error:  # noqa: BLE001 - the one place: any failure is kept with its event and tried again
+    except Exception as error:  # noqa: BLE001 - any failure is kept with its event and tried again
         _failed(session, event_id, error)
         return False
     if conversation_id is not None:
