@@ -13,6 +13,14 @@ SERVER = os.environ.get("TEST_POSTGRESQL_URL", "postgresql://root@127.0.0.1/post
 UNHURRIED = "options=-c%20synchronous_commit%3Doff"
 """Commits do not wait for the disk: the tests never cut this server's power."""
 EMPTY = "drop schema public cascade; create schema public;"
+SHAPE = """
+select oid, conname from pg_constraint where connamespace = 'public'::regnamespace
+union all select oid, relname from pg_class where relnamespace = 'public'::regnamespace
+union all select oid, tgname from pg_trigger
+union all select attrelid, attname from pg_attribute join pg_class on pg_class.oid = attrelid
+    where relnamespace = 'public'::regnamespace
+order by 1, 2
+"""
 OTHERS = "select pg_terminate_backend(pid) from pg_stat_activity where datname = %s"
 
 
@@ -26,6 +34,7 @@ class Databases:
             pytest.skip("no PostgreSQL answers (set TEST_POSTGRESQL_URL)")
         self._fill = fill
         self._back = EMPTY
+        self._shapes: dict[str, object] = {}
         self._free: list[str] = []
         self._made: list[str] = []
 
@@ -35,11 +44,11 @@ class Databases:
         name = self._free.pop() if self._free else self._make()
         yield _url(name)
         self._server.execute(OTHERS, [name])
-        try:
+        if self._fill is None or self._shape(name) == self._shapes[name]:
             self._run(name, self._back)
             self._free.append(name)
-        except psycopg.Error:
-            self._drop(name)  # its shape was changed too
+        else:
+            self._drop(name)
 
     def close(self) -> None:
         """Drop every one."""
@@ -54,7 +63,12 @@ class Databases:
         if self._fill is not None:
             self._fill(_url(name))
             self._back = self._remember(name)
+            self._shapes[name] = self._shape(name)
         return name
+
+    def _shape(self, name: str) -> object:
+        with psycopg.connect(_url(name, driver="")) as database:
+            return list(database.execute(SHAPE.encode()))
 
     def _remember(self, name: str) -> str:
         """Keep a copy of every row beside the tables; returns what puts them back."""
