@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, delete, or_, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, delete, exists, or_, select, update
 
 from service import remains
 from service.prepared import Prepared
@@ -143,6 +143,12 @@ def apart_from(session: Session, person_id: int) -> list[int]:
         )
     )
     return sorted({one for row in pairs for one in (row.person_id, row.other_id)} - {person_id})
+
+
+def are_apart(one: ColumnElement[int], other: ColumnElement[int]) -> ColumnElement[bool]:
+    """That two are kept apart, whoever of them wished it, as part of a statement."""
+    pairs = ((one, other), (other, one))
+    return or_(*(exists().where(apart.c.person_id == a, apart.c.other_id == b) for a, b in pairs))
 
 
 def opt_out(session: Session, person_id: int, wording: str) -> None:

@@ -9,7 +9,7 @@ from service import audit, blocks, lines, people
 from service.cli import given, show
 from service.cli.place import Place, known, last_digits, on_a_line, when
 from service.errors import BadInput
-from service.matching import offers
+from service.matching import kept_apart, offers
 from service.session import Session
 from service.switchboard import barring
 
@@ -99,7 +99,7 @@ def keep_apart(here: Place, number: str, other: str) -> None:
     """Never give these two each other again, whoever of them calls. Neither is told."""
     with here.session() as session:
         one, two = _two(session, number, other)
-        offers.keep_apart(session, one, two)
+        kept_apart.keep(session, one, two)
         audit.note(session, here.who, "kept apart", f"persons {one} and {two}")
     show.say("These two are not matched from now on. A talk that they are in now is not cut.")
 

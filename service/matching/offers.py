@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Boolean, bindparam, exists, insert, literal, or_, select, update
+from sqlalchemy import Boolean, bindparam, exists, insert, literal, select, update
 
 from service import alarms, conversations, legs, lines, outbox, people, pool, questions, rota
 from service.alarms import About
@@ -104,10 +104,13 @@ def _ask_peer(session: Session, conversation: Record, candidate: ranking.Candida
 def _offer(
     session: Session, conversation: Record, peer_id: int, number: str, expires_at: float, why: str
 ) -> Record | None:
-    """Write an offer, if the peer is free: asked in the very statement that makes them busy. They are held."""
+    """Write an offer, if the peer is free and not kept apart from the caller: asked in the very statement that makes
+    them busy. They are held, and whoever keeps two apart holds them too.
+    """
     given = {
         "line": session.line_id,
         "conversation": conversation.id,
+        "caller": conversation.caller_id,
         "peer": peer_id,
         "number": number,
         "by_call": candidates.need_of(conversation).by_call,
@@ -133,7 +136,8 @@ def _offer_if_free() -> Any:
     columns = [bindparam(name, type_=offers.c[column].type) for column, name in given.items()]
     free = select(*columns, peers.c.person_id, literal("offered"))
     there = pool.in_talk_there(bindparam("number"), bindparam("by_call", type_=Boolean))
-    free = free.where(peers.c.person_id == bindparam("peer"), *pool.is_free(), ~there)
+    apart = people.are_apart(peers.c.person_id, bindparam("caller"))
+    free = free.where(peers.c.person_id == bindparam("peer"), *pool.is_free(), ~there, ~apart)
     asked_by = select(peers.c.offers_by).where(peers.c.person_id == bindparam("peer")).scalar_subquery()
     open_ones = exists().where(question_table.c.person_id == bindparam("peer"))
     written = insert(offers).from_select([*given, "peer_id", "state"], free)
@@ -189,6 +193,8 @@ def accept_late(session: Session, peer_id: int, number: str) -> Record | None:
     conversation = conversations.hold(session, offer.conversation_id)
     if conversation.state not in conversations.QUEUED or not room.has_room(session, conversation, offer):
         return None
+    if conversation.caller_id in people.apart_from(session, peer_id):
+        return None  # said since they were asked
     return _take(session, conversation, offer)
 
 
@@ -235,26 +241,6 @@ def ask_others(session: Session, conversation: Record) -> None:
     if conversation.state == "offered":
         withdraw(session, conversation.id, "offer.gone")
         conversations.change(session, conversation.id, state="waiting", round=conversation.round + 1)
-
-
-def keep_apart(session: Session, one: int, other: int) -> None:
-    """From now on neither is asked about the other; what is being asked now is taken back."""
-    people.keep_apart(session, one, other)
-    both = (offers.c.peer_id.in_((one, other)), conversation_table.c.caller_id.in_((one, other)))
-    asked = select(offers.c.id).join(conversation_table, conversation_table.c.id == offers.c.conversation_id)
-    for row in session.all(asked.where(offers.c.state == "offered", *both)):
-        turn_down(session, row.id, "withdrawn")
-    look(session)
-
-
-def last_together(session: Session, person_id: int) -> int | None:
-    """With whom somebody was in their last conversation here, as a caller or as a peer."""
-    met = select(offers.c.peer_id, conversation_table.c.caller_id).join(
-        conversation_table, conversation_table.c.id == offers.c.conversation_id
-    )
-    mine = or_(offers.c.peer_id == person_id, conversation_table.c.caller_id == person_id)
-    last = session.first(met.where(offers.c.state == "accepted", mine).order_by(offers.c.id.desc()).limit(1))
-    return None if last is None else next(one for one in (last.peer_id, last.caller_id) if one != person_id)
 
 
 def withdraw_from(session: Session, peer_id: int) -> None:

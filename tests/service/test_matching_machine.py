@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select
 
 from service import alarms, blocks, conversations, lines, people, pool, questions, rota
 from service.database import Database
-from service.matching import offers, waiting, wishing
+from service.matching import kept_apart, offers, waiting, wishing
 from service.session import Record, Session
 from service.tables import OPEN_STATES, metadata, peers
 from service.tables import blocks as block_table
@@ -143,14 +143,15 @@ class Matching(RuleBasedStateMachine):
         """A yes to an offer that has just run out."""
         open_one = (offer_table.c.peer_id == self._peer(n), offer_table.c.state == "offered")
         if self.session.first(select(offer_table).where(*open_one)) is None:
-            offers.accept_late(self.session, self._peer(n), LINE_NUMBER)
+            talk = offers.accept_late(self.session, self._peer(n), LINE_NUMBER)
+            assert talk is None or frozenset((talk.caller_id, talk.peer_id)) not in self.apart
 
     def are_kept_apart(self, n: int, _: bool) -> None:
         """Two of whom one was asked about the other are never to be matched again."""
         if known := self.session.all(select(offer_table)):
             offer = known[n % len(known)]
             pair = offer.peer_id, conversations.get(self.session, offer.conversation_id).caller_id
-            offers.keep_apart(self.session, *pair)
+            kept_apart.keep(self.session, *pair)
             self.apart.add(frozenset(pair))
 
     def is_blocked(self, n: int, _: bool) -> None:

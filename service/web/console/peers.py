@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from wtforms import Form, StringField
 
 from service import audit, joining, lines, lists, people, pool, rota, stints
-from service.matching import offers
+from service.matching import kept_apart, offers
 from service.session import Record, Session
 from service.switchboard import staffing
 from service.web.console import fields, standing
@@ -166,7 +166,7 @@ class Pages:
             if other is None or other.id == person_id:
                 form.number.errors = ["people.nobody" if other is None else "peers.same"]
                 return False
-            offers.keep_apart(session, person_id, other.id)
+            kept_apart.keep(session, person_id, other.id)
             audit.note(session, me.who, "kept apart", f"persons {person_id} and {other.id}")
             return True
 
