@@ -20,6 +20,7 @@ from service.cli import (
     running,
     safety,
     scripts,
+    simulating,
     traffic,
     twilio,
 )
@@ -70,6 +71,7 @@ for _part in (
     blocks,
     rescue,
     safety,
+    simulating,
     retention,
 ):
     for _command in _part.COMMANDS:
