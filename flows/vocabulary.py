@@ -40,7 +40,7 @@ COMMANDS: Mapping[str, Mapping[str, str]] = {
         **{word: word for word in ("delete", "repeat", "on", "off", "break", "status", "practice", "drop", "apart")},
         **_families(
             "heavy: heavy\nbackup: backup, back up, back-up\nhandover: handover, hand over, hand-over\nleave: leave"
-            "\ntwo texts: two texts, 2 texts\none text: one text, 1 text"
+            "\nhide: hide\nshow: show\ntwo texts: two texts, 2 texts\none text: one text, 1 text"
         ),
     },
     "es": _families("""
@@ -58,6 +58,8 @@ COMMANDS: Mapping[str, Mapping[str, str]] = {
         backup: apoyo
         handover: relevo
         leave: salir
+        hide: ocultar
+        show: mostrar
         on: turno
         off: fuera
         break: descanso

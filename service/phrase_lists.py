@@ -55,6 +55,13 @@ def shipped() -> str:
     return files("flows").joinpath("safety.nt").read_text(encoding="utf-8")
 
 
+def as_shipped() -> Phrases:
+    """The list that comes with the line, read."""
+    found = _read(SHIPPED)
+    assert found is not None
+    return found
+
+
 def _older(session: Session) -> list[str]:
     return [*(row.source for row in session.all(_of(session).offset(1))), SHIPPED]
 

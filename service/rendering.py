@@ -1,13 +1,11 @@
 """Put words into outbox content at the moment of sending: phrases, script texts, relayed words."""
 
 import functools
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import phonenumbers
 from babel.dates import format_date, format_skeleton, format_time
 from babel.numbers import format_decimal
 from sqlalchemy.exc import InvalidRequestError
@@ -15,7 +13,7 @@ from sqlalchemy.exc import InvalidRequestError
 from flows import wording
 from flows.preview import Screenplay, sample_values, screenplay
 from flows.script import Script
-from service import conversations, limits, lines, people, rota, scripts, waits, words
+from service import conversations, limits, lines, passing, people, rota, scripts, waits, words
 from service.errors import ShoulderError
 from service.hours import date_there
 from service.lines import Line
@@ -39,8 +37,6 @@ UNREADABLE = (
     AssertionError,
 )
 """What comes of a row whose words cannot be read."""
-_AMOUNT = re.compile(r"\s*(?:mg|mcg|ml|g|pills?|tablets?|tabs?|pastillas?|dollars?|pesos?)\b", re.IGNORECASE)
-_ABROAD = re.compile(r"\+\d(?:[\s().-]{0,2}\d){7,14}")
 
 
 @functools.cache
@@ -106,7 +102,10 @@ def texts(
     if "relay" in content:
         return _relayed(session, content, reader)
     line, script = lines.get(session), scripts.script(session, content["script"])
-    asked, quoted = _script_values(session, line, reader, content["partner"]), functools.partial(_quoted, session)
+    asked, quoted = (
+        _script_values(session, line, reader, content["partner"]),
+        functools.partial(_quoted, session, reader),
+    )
     return wording.render(script, content["effect"], reader.language, medium, asked, quoted, own(line))
 
 
@@ -192,30 +191,13 @@ def wait(session: Session, reader: Record) -> str:
     return says(line, next((name for name, most in WAITS.items() if left <= most), "wait.long"), reader.language)
 
 
-def masked(text: str, region: str = "US") -> tuple[str, bool]:
-    """A text without the phone numbers in it, and whether there were any. Doses and other amounts stay."""
-    found = list(phonenumbers.PhoneNumberMatcher(text, region, leniency=phonenumbers.Leniency.POSSIBLE))
-    spans = [(match.start, match.end) for match in found if not _AMOUNT.match(text, match.end)]
-    for start, end in reversed(spans):
-        text = text[:start] + "***" + text[end:]
-    text, abroad = _ABROAD.subn("***", text)
-    return text, bool(spans or abroad)
-
-
 def _relayed(session: Session, content: Content, reader: Record) -> list[str]:
-    text = masked(" ".join(words.read(session, words_id) for words_id in content["relay"]))[0]
+    text = passing.relayed(session, content, say("word.hidden", reader.language))
     prefix = f"{_speaker(session, content['from'], content['role'], reader.language)}: "
-    found = pieces(text, PART - len(prefix))
+    found = passing.pieces(text, PART - len(prefix))
     if len(found) == 1:
         return [prefix + text]
     return [f"{prefix}({number}/{len(found)}) {piece}" for number, piece in enumerate(found, 1)]
-
-
-def pieces(text: str, size: int) -> list[str]:
-    room = size - len("(9/9) ")
-    if len(text) <= size:
-        return [text]
-    return [piece.strip() for piece in re.findall(rf"(?s).{{1,{room}}}(?:\s|$)|.{{1,{room}}}", text)]
 
 
 def _speaker(session: Session, person_id: int, role: str, language: str) -> str:
@@ -308,5 +290,5 @@ def _partner(session: Session, person_id: int, role: str, language: str) -> str:
     return people.name(session, person_id) or say(f"partner.{role}", language)
 
 
-def _quoted(session: Session, ref: str) -> str:
-    return masked(words.read(session, int(ref)))[0]
+def _quoted(session: Session, reader: Record, ref: str) -> str:
+    return passing.quoted(session, int(ref), reader.id, say("word.hidden", reader.language))

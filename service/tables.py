@@ -413,6 +413,7 @@ conversations = Table(
     Column("whom", String(8), nullable=False, server_default=""),  # same: the peer of last time; new: somebody else
     Column("room", String(40)),  # the conference they talk in: unguessable, made when they first talk by phone
     _count("round"),  # how often the free peers have been asked
+    Column("hidden_from", Id),  # the peer who asked not to be shown cruel words
     _at("opened_at"),
     _at("spoke_at"),  # the last words relayed, either way
     _at("created_at", null=False),

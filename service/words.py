@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from sqlalchemy import bindparam, or_, select, update
 
 from flows import vocabulary
-from service import people, phrase_lists
+from service import people, phrase_lists, safety
 from service.prepared import Prepared
-from service.safety import Match, scan
+from service.safety import Match, Span, scan
 from service.session import Record, Session
 from service.tables import people as person_table
 from service.tables import words
@@ -69,6 +69,12 @@ def danger(session: Session, text: str) -> Match | None:
     return scan(phrase_lists.in_use(session), text)
 
 
+def cruel(session: Session, text: str) -> list[Span]:
+    """Where in a text there are words that a peer may ask not to be shown; what may mean danger is never among them."""
+    phrases = phrase_lists.in_use(session)
+    return safety.cruel(phrases if phrases.cruel else phrase_lists.as_shipped(), text, phrases)
+
+
 def asks_for_on_call(session: Session, text: str) -> bool:
     """Whether a text asks for on call, by the word for it or by what it says."""
     found = danger(session, text)
@@ -78,6 +84,12 @@ def asks_for_on_call(session: Session, text: str) -> bool:
 def is_note(session: Session, words_id: int) -> bool:
     """Whether it is what a responder wrote about an escalation that they closed."""
     return bool(session.one(select(words.c.place).where(words.c.id == words_id)).place == "note")
+
+
+def whose(session: Session, words_id: int) -> tuple[int | None, int]:
+    """The conversation that a text belongs to, if any, and its author."""
+    row = session.one(select(words.c.conversation_id, words.c.person_id).where(words.c.id == words_id))
+    return row.conversation_id, row.person_id
 
 
 def conversation_of(session: Session, words_id: int) -> int:

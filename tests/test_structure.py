@@ -223,7 +223,7 @@ def test_no_table_holds_a_number_about_somebody_that_would_rank_them() -> None:
         for column in table.c
         if isinstance(column.type, Integer) and not column.foreign_keys and not column.primary_key
     }
-    ids = {"ref", "override_id", "shift_id", "note_words_id"}
+    ids = {"ref", "override_id", "shift_id", "note_words_id", "hidden_from"}
     order = {"priority", "round", "tier", "sequence", "turn", "load", "talks", "last_code"}
     lengths = {"call_after", "minutes", "week_minutes", "weekday", "days", "seconds", "media", "texts_at_once"}
     assert numbers == ids | order | lengths | {"tries", "misses", "silences"}

@@ -1,6 +1,6 @@
 """The open relay: words from one person reach the others under a name or a role, never a number."""
 
-from service import alarms, conversations, lines, outbox, questions, rendering, words
+from service import alarms, conversations, lines, outbox, passing, questions, rendering, words
 from service.alarms import About
 from service.outbox import Envelope
 from service.session import Record, Session
@@ -22,11 +22,11 @@ def pass_on(session: Session, conversation: Record, sender: int, words_id: int, 
     if media:
         tell(session, conversation, sender, "relay.no_pictures")
     if text:
-        content = {"relay": [words_id], "from": sender, "role": conversations.role_of(conversation, sender)}
         for other in conversations.others(conversation, sender):
+            content = passing.content(session, conversation, words_id, sender, other)
             envelope = Envelope(other, conversations.number_of(conversation, other), conversation.id, kind="talk")
             outbox.put(session, envelope, *rendering.parts(session, content, other, conversation.id))
-        if rendering.masked(text)[1]:
+        if passing.masked(text)[1]:
             tell(session, conversation, sender, "relay.no_numbers")
     elif not media:
         tell(session, conversation, sender, "relay.empty")

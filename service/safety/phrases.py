@@ -20,7 +20,8 @@ _MOST_PARTS, _MOST_GAPS = 12, 3
 """More would take too long to look for in each text."""
 _PIECE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|(?:<[^<>]*>|[^\s()\[\]])+|[()\[\]]")
 _NAMED = re.compile(r"<[^<>]*>")
-_PHRASES = ("explicit", "danger", "possible", "someone else", "figurative")
+_PHRASES = ("explicit", "danger", "possible", "someone else", "figurative", "cruel")
+_CRUEL = "cruel"
 _WORDS = ("own", "others", "negation", "no negation", "joins", "starts", "carries", "fillers")
 _OTHER = ("words", "spellings", "slips", "reach")
 
@@ -33,6 +34,9 @@ class Phrases:
     by_first: Mapping[str, list[Phrase]]
     known: frozenset[str]
     spelt: Mapping[str, str]
+    cruel: Mapping[str, list[Phrase]]
+    """By first word, what a peer may ask not to be shown; none where the list says nothing of it."""
+    cruel_known: frozenset[str]
 
     @classmethod
     def load(cls, source: str) -> "Phrases":
@@ -65,6 +69,18 @@ def _no_list(name: str) -> str:
 def _line_of(error: BadInput) -> int:
     number = re.match(r"Line (\d+)", str(error))
     return int(number[1]) if number else 0
+
+
+def _by_first(phrases: list[Phrase]) -> dict[str, list[Phrase]]:
+    by_first: dict[str, list[Phrase]] = {}
+    for phrase in phrases:
+        for word in phrase.parts[0].first():
+            by_first.setdefault(word, []).append(phrase)
+    return by_first
+
+
+def _literals(phrases: list[Phrase]) -> frozenset[str]:
+    return frozenset(word for phrase in phrases for word in phrase.literals)
 
 
 class _Reader:
@@ -105,12 +121,10 @@ class _Reader:
                 BadInput("The phrase list has no explicit phrase, so nobody would ever be reached by it. Write one.")
             )
         self.wrong.sort(key=_line_of)
-        by_first: dict[str, list[Phrase]] = {}
-        for phrase in found:
-            for word in phrase.parts[0].first():
-                by_first.setdefault(word, []).append(phrase)
-        known = frozenset(word for phrase in found for word in phrase.literals) - self.short.keys()
-        return Phrases(checked, by_first, known, slipped | self.short)
+        bring = [phrase for phrase in found if phrase.kind != _CRUEL]
+        cruel = [phrase for phrase in found if phrase.kind == _CRUEL]
+        known, cruel_known = (_literals(some) - self.short.keys() for some in (bring, cruel))
+        return Phrases(checked, _by_first(bring), known, slipped | self.short, _by_first(cruel), known | cruel_known)
 
     def day(self) -> datetime.date:
         try:

@@ -1,6 +1,6 @@
 """What a text says: the strongest phrase in it, how surely, and of whom. Pure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -39,9 +39,14 @@ def _last(match: Match) -> int:
     return 2 if match.lane == "plain" else 3
 
 
+def spans(phrases: Phrases, sentence: list[Word]) -> Iterator[tuple[int, int]]:
+    """Where in a sentence something matches, by the places of its words: the first, and the one after the last."""
+    yield from ((start, end) for start, end, _, _ in _matches(phrases, sentence))
+
+
 def _matches(phrases: Phrases, sentence: list[Word]) -> list[tuple[int, int, Tier, Lane]]:
     words = [meant(word.folded, phrases.known, phrases.spelt) for word in sentence]
-    spans = list(_spans(phrases, words))
+    spans = list(found_in(phrases.by_first, words))
     spoken = {at for start, end, phrase in spans if phrase.kind == "figurative" for at in range(start, end)}
     return [
         (
@@ -55,11 +60,12 @@ def _matches(phrases: Phrases, sentence: list[Word]) -> list[tuple[int, int, Tie
     ]
 
 
-def _spans(phrases: Phrases, words: Sequence[str]) -> Iterator[tuple[int, int, Phrase]]:
+def found_in(by_first: Mapping[str, list[Phrase]], words: Sequence[str]) -> Iterator[tuple[int, int, Phrase]]:
+    """Every phrase of these that stands in these words, with where."""
     present = frozenset(words)
     for start, word in enumerate(words):
-        starting = phrases.by_first.get(word, ())
-        for phrase in (*starting, *(phrases.by_first.get("#", ()) if word.isdecimal() else ())):
+        starting = by_first.get(word, ())
+        for phrase in (*starting, *(by_first.get("#", ()) if word.isdecimal() else ())):
             missing = any(map(present.isdisjoint, phrase.needs))
             end = None if missing else phrase.end(words, start)
             if end is not None:

@@ -13,6 +13,7 @@ from service.switchboard import (
     capacity,
     erasing,
     heavy,
+    hiding,
     leaving,
     partings,
     perform,
@@ -181,6 +182,8 @@ COMMANDS: Mapping[str, Callable[[Turn], None]] = {
     "handover": _handover,
     "leave": _leave,
     "apart": apart.word,
+    "hide": hiding.hide,
+    "show": hiding.show,
     "two texts": capacity.two_texts,
     "one text": capacity.one_text,
 }

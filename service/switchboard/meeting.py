@@ -1,6 +1,6 @@
 """A caller and a peer meet: what is cleared away, what each is told, and the check-in that they take together."""
 
-from service import alarms, conversations, outbox, questions, rota, scripts, words
+from service import alarms, conversations, outbox, passing, questions, rota, scripts, words
 from service.checkins import running
 from service.matching import offers
 from service.outbox import Envelope
@@ -27,7 +27,7 @@ def taken(session: Session, conversation: Record) -> None:
     language = {"language": conversation.language}
     perform.say(session, conversation, conversation.peer_id, f"offer.yours{heavy}", language=language)
     for words_id in words.unshown(session, conversation.id, conversation.caller_id):
-        content = {"relay": [words_id], "from": conversation.caller_id, "role": "caller"}
+        content = passing.content(session, conversation, words_id, conversation.caller_id, conversation.peer_id)
         outbox.put(
             session,
             Envelope(conversation.peer_id, conversation.peer_number, conversation.id, kind="talk"),

@@ -17,6 +17,7 @@ _WHILE_TALKING = frozenset({"lighter", "pause", "repair", "call", "done"})
 _AFTERWARDS = frozenset({"pass", "talk", "lighter", "repeat", "call", "done", "apart"})
 _BY_ONESELF = frozenset({"pass", "lighter", "repeat", "done"})
 _OF_PEERS = frozenset({"heavy", "backup", "handover", "leave", "two texts", "one text"})
+_IN_TALK_OF_PEERS = frozenset({"hide", "show"})
 _OF_RESPONDERS = frozenset({"heavy"})
 _OF_ROLE = {"peer": _OF_PEERS, "responder": _OF_RESPONDERS}
 _ASKED_OF_PEERS = ("offer", "hold", "practise", "cover", "drop", "messages")
@@ -111,7 +112,7 @@ def _command(text: str, facts: Facts) -> Route | None:
 def _allowed(facts: Facts) -> frozenset[str]:
     words = _ANYWHERE
     if facts.state in IN_TALK:
-        words |= _WHILE_TALKING
+        words |= _WHILE_TALKING | (_IN_TALK_OF_PEERS if facts.role == "peer" else frozenset())
     elif facts.state in ASKING:
         words |= _WHILE_ASKED | ({"apart"} if facts.state in _BEFORE_A_PEER else frozenset())
     elif facts.state is not None:

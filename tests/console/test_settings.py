@@ -245,6 +245,7 @@ def test_a_list_is_tried_scored_used_and_found_again(house: House, mo: Browsing)
     mo.opens(page).sees("the list that comes with the line")
     mo.sends(page, do="try", source=LIST, text="I want to vanish", began=began(mo)).sees("It matches “want to vanish”")
     mo.sends(page, do="try", source=LIST, text="I want tea", began=began(mo)).sees("Nothing in it matches.")
+    mo.sends(page, do="try", source=LIST, text="bitch, I want to vanish", began=began(mo)).sees("reads: […], I want")
     rows = 'explicit: I want to vanish\nordinary: I want tea\n{"text": "gone", "label": "explicit"}'
     mo.sends(page, do="score", source=LIST, rows=rows, began=began(mo)).sees("Found 1 of 2", "0.0 times")
     mo.sends(page, do="score", source=LIST, rows="tea", began=began(mo)).sees("Line 1 is not like")

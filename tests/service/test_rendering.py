@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from sqlalchemy import event
 
 from flows import engine, state
-from service import people, rendering, scripts
+from service import passing, people, rendering, scripts
 from service.house import House
 
 
@@ -16,7 +16,7 @@ from service.house import House
 )
 def test_phone_numbers_are_left_out(written: str) -> None:
     """However somebody writes one, and the sender can be told."""
-    masked, found = rendering.masked(written)
+    masked, found = passing.masked(written)
     assert found
     assert sum(character.isdigit() for character in masked) == 0
 
@@ -24,13 +24,13 @@ def test_phone_numbers_are_left_out(written: str) -> None:
 @pytest.mark.parametrize("written", ["I slept 3 hours", "since 2019", "room 12, floor 4", "it was 11:30", "988", "911"])
 def test_other_numbers_stay(written: str) -> None:
     """Hours, years and the crisis line are words like any other."""
-    assert rendering.masked(written) == (written, False)
+    assert passing.masked(written) == (written, False)
 
 
 @given(st.text(max_size=4000), st.integers(100, 1500))
 def test_long_words_go_in_parts_that_lose_nothing(text: str, size: int) -> None:
     """No part is over its size, and the parts hold every word in order."""
-    pieces = rendering.pieces(text, size)
+    pieces = passing.pieces(text, size)
     assert all(len(piece) <= size for piece in pieces)
     assert "".join("".join(pieces).split()) == "".join(text.split())
 

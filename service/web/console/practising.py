@@ -13,7 +13,7 @@ from service.web.console.speaking import PHRASES
 CARD = {
     "your_time": ("on", "off", "break", "status", "practice", "drop", "two texts", "one text"),
     "a_check_in": ("pass", "lighter", "talk"),
-    "a_talk": ("pause", "repair", "call", "done", "heavy", "backup", "handover", "leave", "urgent"),
+    "a_talk": ("pause", "repair", "call", "done", "heavy", "backup", "handover", "leave", "hide", "show", "urgent"),
     "afterwards": ("apart",),
 }
 """What the card holds, in its order."""

@@ -10,7 +10,7 @@ from flows.preview import NAMES
 from flows.rehearsal import DUE, LEAVES, LONGEST, MOST_MOVES, SAYS, WAITS, Move, Seat, Stage, rehearse
 from flows.script import Script
 from flows.vocabulary import DEPTHS
-from service import rendering
+from service import passing, rendering
 from service.scripts import proofs
 from service.scripts.proofs import Unproved
 from service.web.console.frame import Frame, visitor
@@ -55,7 +55,7 @@ def _played(name: str, source: str, here: Around) -> dict[str, Any]:
         rendering.phrases(),
         here.line.name,
         here.line.policy,
-        hide=lambda text: rendering.masked(text)[0],
+        hide=lambda text: passing.masked(text)[0],
         no_hurry=int(here.line.pace.no_hurry),
         choose=int(here.line.pace.choose),
     )

@@ -12,6 +12,7 @@ from service.errors import BadInput
 from service.session import Session
 from service.web.console.frame import Frame, notice, visitor
 
+SIGN = "[…]"
 Page = Response | str | tuple[str, int]
 
 
@@ -25,6 +26,8 @@ class Tried:
     is_fine: bool = False
     match: lists.Match | None = None
     is_tried: bool = False
+    hidden: str = ""
+    """As a peer reads it who asked not to be shown cruel words; nothing where it is the same."""
     score: lists.Score | None = None
     rows_wrong: str = ""
     is_overtaken: bool = False
@@ -88,6 +91,8 @@ class Pages:
 def _try(phrases: lists.Phrases, tried: Tried, do: str) -> None:
     if do == "try":
         tried.match, tried.is_tried = lists.scan(phrases, tried.text), True
+        where = lists.cruel(phrases if phrases.cruel else phrase_lists.as_shipped(), tried.text, phrases)
+        tried.hidden = lists.cover(tried.text, where, SIGN) if where else ""
         return
     try:
         tried.score = lists.score(phrases, lists.labelled(tried.rows))

@@ -1,0 +1,57 @@
+"""What one person wrote as another reads it: without phone numbers, and without cruel words if they asked for that."""
+
+import re
+
+import phonenumbers
+
+from service import conversations, safety, words
+from service.outbox import Content
+from service.session import Record, Session
+
+_AMOUNT = re.compile(r"\s*(?:mg|mcg|ml|g|pills?|tablets?|tabs?|pastillas?|dollars?|pesos?)\b", re.IGNORECASE)
+_ABROAD = re.compile(r"\+\d(?:[\s().-]{0,2}\d){7,14}")
+
+
+def content(session: Session, conversation: Record, words_id: int, sender: int, reader: int) -> Content:
+    """A text of one to another in a conversation, by reference; where words are hidden is decided here, once."""
+    found = {"relay": [words_id], "from": sender, "role": conversations.role_of(conversation, sender)}
+    if not _hides(conversation, sender, reader):
+        return found
+    return {**found, "hidden": words.cruel(session, masked(words.read(session, words_id))[0])}
+
+
+def relayed(session: Session, content: Content, sign: str) -> str:
+    """The same put into words."""
+    text = masked(" ".join(words.read(session, words_id) for words_id in content["relay"]))[0]
+    return safety.cover(text, content.get("hidden", ()), sign)
+
+
+def quoted(session: Session, words_id: int, reader: int, sign: str) -> str:
+    """An answer in somebody's own words, where a script shows it."""
+    text = masked(words.read(session, words_id))[0]
+    where, author = words.whose(session, words_id)
+    if where is None or not _hides(conversations.get(session, where), author, reader):
+        return text
+    return safety.cover(text, words.cruel(session, text), sign)
+
+
+def _hides(conversation: Record, sender: int, reader: int) -> bool:
+    return bool(conversation.hidden_from == reader and conversation.caller_id == sender)
+
+
+def masked(text: str, region: str = "US") -> tuple[str, bool]:
+    """A text without the phone numbers in it, and whether there were any. Doses and other amounts stay."""
+    found = list(phonenumbers.PhoneNumberMatcher(text, region, leniency=phonenumbers.Leniency.POSSIBLE))
+    spans = [(match.start, match.end) for match in found if not _AMOUNT.match(text, match.end)]
+    for start, end in reversed(spans):
+        text = text[:start] + "***" + text[end:]
+    text, abroad = _ABROAD.subn("***", text)
+    return text, bool(spans or abroad)
+
+
+def pieces(text: str, size: int) -> list[str]:
+    """A text in pieces no longer than this, broken between words where that can be."""
+    room = size - len("(9/9) ")
+    if len(text) <= size:
+        return [text]
+    return [piece.strip() for piece in re.findall(rf"(?s).{{1,{room}}}(?:\s|$)|.{{1,{room}}}", text)]
