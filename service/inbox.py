@@ -1,15 +1,17 @@
 """Every event, kept before it is acted on. A duplicate stops here and gets the first one's answer again."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, insert, or_, select, update
 
 from service.prepared import Prepared
 from service.session import Record, Session
 from service.tables import inbox
 
 AT_ONCE = 500
+SEEN = "seen"
+"""The kind of what is left of an event whose days are over: a keyed mark of the carrier's name for it."""
 
 
 def keep(
@@ -40,25 +42,37 @@ def _row(session: Session, key: str, kind: str, facts: Mapping[str, Any]) -> dic
 
 
 def kept(session: Session, key: str) -> bool:
-    """Whether an event was kept before under this key."""
-    return session.look(_KEPT, line=session.line_id, this=key) is not None
+    """Whether an event was kept before under this key, even if only its mark is left."""
+    return session.look(_KEPT, line=session.line_id, this=key, mark=_mark(session, key)) is not None
 
 
-_KEPT = Prepared(select(inbox.c.id).where(inbox.c.line_id == bindparam("line"), inbox.c.key == bindparam("this")))
+_EITHER = or_(inbox.c.key == bindparam("this"), inbox.c.key == bindparam("mark"))
+_KEPT = Prepared(select(inbox.c.id).where(inbox.c.line_id == bindparam("line"), _EITHER).limit(1))
+
+
+def mark(session: Session, keys: Iterable[str]) -> None:
+    """What came under these keys is gone from here, and is known again all the same: a request has no date in it."""
+    for key in keys:
+        session.add_once(inbox, ("line_id", "key"), **_row(session, _mark(session, key), SEEN, {}))
+
+
+def _mark(session: Session, key: str) -> str:
+    return f"{SEEN}:{session.vault.digest('events that came', key)}"
 
 
 def unseen(session: Session, keys: list[str]) -> list[str]:
     """Those of many keys that no event was kept under, in the same order."""
     known: set[str] = set()
     for start in range(0, len(keys), AT_ONCE):
-        some = inbox.c.key.in_(keys[start : start + AT_ONCE])
-        known |= {row.key for row in session.all(select(inbox.c.key).where(inbox.c.line_id == session.line_id, some))}
-    return [key for key in keys if key not in known]
+        both = [one for key in keys[start : start + AT_ONCE] for one in (key, _mark(session, key))]
+        mine = select(inbox.c.key).where(inbox.c.line_id == session.line_id, inbox.c.key.in_(both))
+        known |= {row.key for row in session.all(mine)}
+    return [key for key in keys if known.isdisjoint((key, _mark(session, key)))]
 
 
-def find(session: Session, key: str) -> Record:
-    """The event kept under a key."""
-    return session.one(select(inbox).where(inbox.c.line_id == session.line_id, inbox.c.key == key))
+def find(session: Session, key: str) -> Record | None:
+    """The event kept under a key; None where only its mark is left."""
+    return session.first(select(inbox).where(inbox.c.line_id == session.line_id, inbox.c.key == key))
 
 
 def get(session: Session, event_id: int) -> Record:

@@ -2,6 +2,7 @@
 
 from sqlalchemy import func, select, text
 
+from service.inbox import SEEN
 from service.session import Record, Session
 from service.tables import alarms, inbox, outbox, overrides, peers, people, responders, shifts
 
@@ -43,7 +44,7 @@ def sends(session: Session, state: str | None = None, limit: int = 100) -> list[
 
 def events(session: Session, limit: int = 100) -> list[Record]:
     """The newest events that came in, whatever became of them."""
-    mine = select(inbox).where(inbox.c.line_id == session.line_id)
+    mine = select(inbox).where(inbox.c.line_id == session.line_id, inbox.c.kind != SEEN)
     return session.all(mine.order_by(inbox.c.id.desc()).limit(limit))
 
 

@@ -48,5 +48,11 @@ def told_lately(session: Session, kind: str, about: str) -> bool:
     return session.first(mine.limit(1)) is not None
 
 
+def told_since(session: Session, kind: str, at: float) -> bool:
+    """Whether coordinators were told of this kind of thing since then, whatever it was about."""
+    mine = select(notices.c.id).where(notices.c.line_id == session.line_id, notices.c.kind == kind, notices.c.at > at)
+    return session.first(mine.limit(1)) is not None
+
+
 def _notice(session: Session, kind: str, about: str) -> None:
     session.add(notices, kind=kind, about=about, at=session.at)

@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Select, String, cast, delete, func, or_, select, update
 
 from service import alarms, audit, copies, lines, people
+from service import inbox as events
+from service import notices as notices_
 from service.alarms import About
 from service.session import Session
 from service.tables import (
@@ -26,6 +28,9 @@ from service.tables import (
     words,
 )
 from service.tables import (
+    alarms as alarm_table,
+)
+from service.tables import (
     audit as audit_table,
 )
 from service.tables import people as people_table
@@ -33,7 +38,10 @@ from service.tables import people as people_table
 DAY = 86_400.0
 BATCH = 500
 NOTICE = 6 * DAY
+WARNED = 7 * DAY
 NIGHT = (3, 30)  # wall time of the line
+NAMED_BY_THE_CARRIER = ("text", "missed_call")
+"""Kinds of events whose key is the carrier's name for a text or a call."""
 ON_THE_WAY = ("pending", "sending")
 
 
@@ -86,6 +94,14 @@ def purge(session: Session) -> bool:
         more = more or len(ids) == BATCH
     session.afterwards.add("overwrite")
     return more
+
+
+def warn(session: Session) -> None:
+    """Who could still act on what failed hears of it a week before it goes, once a week at most."""
+    cut = session.at + WARNED - days_of(session, "failed") * DAY
+    due = len(session.all(_failed(session.line_id, cut)))
+    if due and not notices_.told_since(session, "failed_goes", session.at - NOTICE):
+        notices_.tell_by_day(session, "failed_goes", f"{due} events", count=due)
 
 
 def expect(session: Session) -> None:
@@ -152,22 +168,40 @@ def _forget_texts_sent(session: Session, ids: list[int]) -> None:
             copies.forget(session, row.to_id, row.number, row.sid)
 
 
+def _seen(line_id: int, cut: float) -> Select[Any]:
+    return _ids(inbox, line_id, inbox.c.received_at < cut, inbox.c.kind == events.SEEN)
+
+
+def _failed(line_id: int, cut: float) -> Select[Any]:
+    """Not what is still tried: an escalation is, for as long as it takes."""
+    tried = select(alarm_table.c.ref).where(alarm_table.c.kind == "retry")
+    return _ids(inbox, line_id, inbox.c.received_at < cut, inbox.c.state == "failed", inbox.c.id.not_in(tried))
+
+
 def _texts_received(line_id: int, cut: float) -> Select[Any]:
     return _ids(inbox, line_id, inbox.c.received_at < cut, inbox.c.state == "handled", inbox.c.kind == "text")
 
 
 def _forget_texts_received(session: Session, ids: list[int]) -> None:
+    _forget_events(session, ids)
+
+
+def _forget_events(session: Session, ids: list[int]) -> None:
+    """The phone company's copy goes with a text; what it named a text or a call is known again by its mark."""
     for row in session.all(delete(inbox).where(inbox.c.id.in_(ids)).returning(*inbox.c)):
-        if row.person_id is not None:
+        if row.kind == "text" and row.person_id is not None:
             copies.forget(session, row.person_id, row.facts["number"], row.key)
+        if row.kind in NAMED_BY_THE_CARRIER:
+            events.mark(session, [row.key])
 
 
 def _events(line_id: int, cut: float) -> Select[Any]:
-    """Alarms that rang, receipts, turns of calls: what failed stays until somebody has looked at it."""
-    return _ids(inbox, line_id, inbox.c.received_at < cut, inbox.c.state == "handled", inbox.c.kind != "text")
+    """Alarms that rang, receipts, turns of calls: what failed stays for as long as its own kind does."""
+    others = inbox.c.kind.not_in(("text", events.SEEN))
+    return _ids(inbox, line_id, inbox.c.received_at < cut, inbox.c.state == "handled", others)
 
 
-def _delete_events(session: Session, ids: list[int]) -> None:
+def _delete_marks(session: Session, ids: list[int]) -> None:
     session.db.execute(delete(inbox).where(inbox.c.id.in_(ids)))
 
 
@@ -179,6 +213,7 @@ def _forget_calls(session: Session, ids: list[int]) -> None:
     for row in session.all(delete(legs).where(legs.c.id.in_(ids)).returning(*legs.c)):
         if row.sid:
             copies.forget(session, row.person_id, row.number, row.sid)
+            events.mark(session, [row.sid])
 
 
 def _notices(line_id: int, cut: float) -> Select[Any]:
@@ -223,11 +258,13 @@ KINDS: Mapping[str, Kind] = {
     "voicemails": Kind(30, "messages they left", _voicemails, _erase_voicemails),
     "texts": Kind(30, "texts we sent, and the phone company's copies", _texts_sent, _forget_texts_sent),
     "received": Kind(30, "texts we got, and the phone company's copies", _texts_received, _forget_texts_received),
-    "events": Kind(7, "alarms that rang, receipts, turns of calls", _events, _delete_events),
+    "events": Kind(7, "alarms that rang, receipts, turns of calls", _events, _forget_events),
+    "failed": Kind(90, "what came and could not be acted on", _failed, _forget_events),
     "answers": Kind(90, "what each person answered; counts stay", _answers, _empty_answers),
     "calls": Kind(90, "who was rung, and the phone company's copies", _calls, _forget_calls),
     "notices": Kind(90, "what coordinators were told", _notices, _delete_notices),
     "numbers": Kind(730, "people with no part here who were not in touch", _numbers, _erase_numbers),
+    "seen": Kind(730, "keyed marks of texts and calls, to know them again", _seen, _delete_marks),
     "audit": Kind(730, "who looked at or did what", _audited, _shorten_audit),
 }
 """In the order of their days."""

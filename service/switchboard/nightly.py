@@ -24,6 +24,7 @@ def _purge(session: Session, _: Mapping[str, Any]) -> None:
     if retention.purge(session):
         alarms.put(session, "retention", BREATH, About(), lane="later")
     else:
+        retention.warn(session)
         retention.expect(session)
 
 

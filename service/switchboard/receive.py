@@ -292,6 +292,8 @@ def _ride_home(session: Session, person_id: int, number: str) -> list[Reply]:
 def _same_answer(session: Session, sid: str) -> list[Reply]:
     """The carrier asked again: the same rows, rendered again; to who has opted out since only what confirmed it."""
     event = inbox.find(session, sid)
+    if event is None:
+        return []  # so long ago that only its mark is left: somebody has captured it and sends it anew
     rows = [outbox.get(session, row_id) for row_id in event.reply]
     person = people.get(session, event.person_id)
     gone = person.opted_out_at is not None or person.erased_at is not None

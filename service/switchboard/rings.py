@@ -33,6 +33,8 @@ def _call(house: House, line_id: int, inbound: InboundCall) -> str:
         known = legs.by_sid(session, inbound.sid)
         if known is not None:
             return calls.as_twiml(session, known, known.document, house.settings.public_url)
+        if inbox.kept(session, inbound.sid):
+            return HANG_UP  # a call of long ago: somebody has captured its request and sends it anew
         base = lines.get(session).base
         if webhook.is_person(inbound.sender):
             person = people.met(session, inbound.sender, base)

@@ -23,7 +23,8 @@ def test_a_duplicate_stops_here(house: House) -> None:
         inbox.answered(session, event_id, [4, 5])
     assert keep(house, "SM1") is None
     with house.reading(1) as session:
-        assert inbox.find(session, "SM1").reply == [4, 5]
+        kept = inbox.find(session, "SM1")
+        assert kept is not None and kept.reply == [4, 5]
 
 
 def test_of_many_at_once_one_is_kept(house: House) -> None:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import func, select, update
 
-from service import alarms, audit, conversations, lines, notices, people, retention, tables, words
+from service import alarms, audit, conversations, inbox, lines, notices, people, retention, tables, words
 from service.alarms import About
 from service.house import House
 from service.session import Record, Session
@@ -52,6 +52,20 @@ def came(kind: str) -> Made:
         return session.add(tables.inbox, reply=[], state="handled", received_at=at, **row)
 
     return make
+
+
+def failed(session: Session, person: Record, at: float) -> object:
+    """A text that nobody managed to act on."""
+    event = int(str(came("page_due")(session, person, at)))
+    session.change(tables.inbox, event, state="failed")
+    return event
+
+
+def seen(session: Session, person: Record, at: float) -> object:
+    """What is left of a text whose days are over."""
+    session.at = at
+    inbox.mark(session, [f"SM{at}"])
+    return None
 
 
 def answered(session: Session, person: Record, at: float) -> object:
@@ -103,10 +117,12 @@ MAKERS: dict[str, Made] = {
     "texts": sent,
     "received": came("text"),
     "events": came("receipt"),
+    "failed": failed,
     "answers": answered,
     "calls": rang,
     "notices": told,
     "numbers": met,
+    "seen": seen,
     "audit": looked,
 }
 
@@ -155,7 +171,7 @@ def test_a_kind_goes_when_its_days_are_over_and_not_before(house: House, name: s
 
 
 def test_what_is_still_going_on_stays(house: House) -> None:
-    """An open conversation's words, a text not sent, an event that failed, a peer who is quiet: whatever their age."""
+    """Open words, a text not sent, an escalation that is tried again and again, a quiet peer: whatever their age."""
     with house.session(1) as session:
         session.at = 1.0
         person = person_here(session)
@@ -164,7 +180,9 @@ def test_what_is_still_going_on_stays(house: House) -> None:
         kept = words.keep(session, person, "a yellow umbrella")
         words.belong(session, kept, begun.id, "relay")
         session.change(tables.outbox, int(str(sent(session, person, 1.0))), state="pending")
-        session.change(tables.inbox, int(str(came("text")(session, person, 1.0))), state="failed")
+        event = int(str(came("page_due")(session, person, 1.0)))
+        session.change(tables.inbox, event, state="failed")
+        alarms.put(session, "retry", 60.0, About(ref=event))
         session.at = NOW
         retention.purge(session)
         assert words.read(session, kept) == "a yellow umbrella"
