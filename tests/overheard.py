@@ -2,6 +2,8 @@
 
 Texts, answers to the carrier, the numbers that calls are shown from, and log lines hold nobody's number, no SID, no
 name but of somebody met, no words but those meant for the reader, no answer before both were shown, nothing said aloud.
+Each thread, one of our numbers and one phone, is looked at by itself: what is meant for a reader in one of their talks
+is a leak in another. So is each line: the same phone is somebody else on every one.
 """
 
 import io
@@ -19,11 +21,12 @@ from flask import Flask, Response, request
 from sqlalchemy import select
 
 from flows import vocabulary
+from service import conversations as talks
 from service import people, scripts, telemetry
 from service.house import House
 from service.session import Record, Session
 from service.simulator.exchange import Exchange
-from service.tables import checkins, conversations, escalations, inbox, legs, offers, outbox, pages, words
+from service.tables import checkins, conversations, escalations, inbox, legs, numbers, offers, outbox, pages, words
 from service.tables import people as people_table
 
 SID = re.compile(r"\b[A-Z]{2}[0-9a-f]{32}\b")
@@ -40,6 +43,8 @@ class Payload:
     to: str
     text: str
     call: str = ""
+    thread: str = ""
+    """From which of our numbers it came; "" for what was said on a call."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +54,8 @@ class Said:
     phone: str
     text: str
     words_id: int | None
+    thread: str = ""
+    """To which of our numbers they wrote it."""
 
 
 class Overheard:
@@ -65,6 +72,8 @@ class Overheard:
         self._numbers: dict[int, str] = {}
         self._met: set[frozenset[int]] = set()
         self._in: set[tuple[int, int]] = set()
+        self._line_of: dict[int | str, int] = {}
+        self._threads: dict[tuple[int, int], set[str]] = {}
         self._log = io.StringIO()
         self._handler = telemetry.handler("test", self._log)
         self._handler.addFilter(lambda record: not record.name.startswith("werkzeug"))  # the tests' own servers
@@ -87,7 +96,8 @@ class Overheard:
             )
             if response.mimetype == "text/xml":
                 said = response.get_data(as_text=True)
-                self._documents.append(Payload(phone, said, request.form.get("CallSid", "")))
+                call = request.form.get("CallSid", "")
+                self._documents.append(Payload(phone, said, call, "" if call else request.form.get("To", "")))
             if spoken := request.form.get("SpeechResult"):
                 self._aloud.append((phone, spoken))
             return response
@@ -105,21 +115,27 @@ class Overheard:
             self._learn(session)
             for payload in fresh:
                 self._is_for(session, payload)
-            self._reveals_are_of_both(session)
+            self._sentences_are_in_their_place(session)
         self._calls_show_our_number()
         self._log_is_silent()
 
     # --- who said what, and who is with whom ----------------------------------------------------------------------
 
     def _learn(self, session: Session) -> None:
-        for row in session.all(select(people_table).where(people_table.c.line_id == session.line_id)):
+        self._line_of |= {row.number: row.line_id for row in session.all(select(numbers))}
+        for row in session.all(select(people_table)):
+            self._line_of[row.id] = row.line_id
             if row.wrapped_key is not None:
                 self._names[row.id] = people.name(session, row.id)
                 self._numbers[row.id] = people.number(session, row.id) or ""
         for row in session.all(select(conversations)):
-            self._together(row.id, [one for one in (row.caller_id, row.peer_id, row.responder_id) if one])
+            members = [one for one in (row.caller_id, row.peer_id, row.responder_id) if one]
+            self._together(row.id, members)
+            for one in members:
+                self._threads.setdefault((row.id, one), set()).add(talks.number_of(row, one))
         for row in session.all(select(offers).where(offers.c.state == "accepted")):
             self._in.add((row.conversation_id, row.peer_id))
+            self._threads.setdefault((row.conversation_id, row.peer_id), set()).add(row.number)
         for row in session.all(select(escalations).where(escalations.c.acknowledged_by.is_not(None))):
             self._together(row.conversation_id, [one for one in (row.about_id, row.acknowledged_by) if one])
             paged = session.all(select(pages.c.person_id).where(pages.c.escalation_id == row.id))
@@ -136,7 +152,7 @@ class Overheard:
             for bubble in sent[self._bubbles.get(phone, 0) :]:
                 event = session.first(select(inbox.c.facts).where(inbox.c.key == bubble.sid))
                 if event is not None and distinctive(bubble.body):
-                    self._said.append(Said(phone, bubble.body, event.facts.get("words")))
+                    self._said.append(Said(phone, bubble.body, event.facts.get("words"), bubble.to))
             self._bubbles[phone] = len(sent)
         for one in self._new("recordings", list(self._exchange.recordings.values())):
             self._aloud.append((self._exchange.calls[one.call_sid].phone, " ".join(one.words)))
@@ -159,8 +175,10 @@ class Overheard:
         self._words_are_for(session, payload, reader)
 
     def _reader(self, session: Session, payload: Payload) -> int:
-        """Whoever has that number; whoever is on that call, for one who withholds it."""
-        found = next((one for one, number in self._numbers.items() if number == payload.to), 0)
+        """Whoever has that number on that line; whoever is on that call, for one who withholds it."""
+        having = [one for one, number in self._numbers.items() if number == payload.to]
+        here = self._line_of.get(payload.thread, session.line_id)
+        found = next((one for one in having if self._line_of[one] == here), 0)
         leg = session.first(select(legs.c.person_id).where(legs.c.sid == payload.call)) if payload.call else None
         return found or (leg.person_id if leg is not None else 0)
 
@@ -171,26 +189,35 @@ class Overheard:
         text = plain(payload.text)
         for found in {plain(said.text) for said in self._said if plain(said.text) in text}:
             same = [said for said in self._said if plain(said.text) == found]
-            meant = any(said.phone == payload.to or self._may_read(session, reader, said) for said in same)
+            meant = any(self._wrote(payload, said) or self._may_read(session, reader, payload, said) for said in same)
             assert meant, f"{payload.to} was sent {found!r}, which was not meant for them, in {payload.text!r}"
 
-    def _may_read(self, session: Session, reader: int, said: Said) -> bool:
+    def _wrote(self, payload: Payload, said: Said) -> bool:
+        """Whether these are the reader's own, in the thread in which they wrote them."""
+        return said.phone == payload.to and (payload.thread in (said.thread, "") or not said.thread)
+
+    def _is_there(self, conversation_id: int, reader: int, payload: Payload) -> bool:
+        """Whether the reader is in it, and it runs in this thread; whoever is only told of it may be told anywhere."""
+        here = self._threads.get((conversation_id, reader), {payload.thread})
+        return (conversation_id, reader) in self._in and (not payload.thread or payload.thread in here)
+
+    def _may_read(self, session: Session, reader: int, payload: Payload, said: Said) -> bool:
         row = said.words_id and session.first(select(words).where(words.c.id == said.words_id))
         if not row:
             return False
-        if self._was_shown(session, row, reader):
+        if self._was_shown(session, row, reader, payload):
             return True
         if row.conversation_id is None:  # what somebody wrote after STOP is for whoever took what is open about them
             return self._knows(reader, row.person_id) and people.opted_out(session, row.person_id)
-        if (row.conversation_id, reader) not in self._in:
+        if not self._is_there(row.conversation_id, reader, payload):
             return False
         if row.place == "relay":
             return not self._came_later(session, row, reader)
         return row.place in FOR_OTHERS
 
-    def _was_shown(self, session: Session, row: Record, reader: int) -> bool:
+    def _was_shown(self, session: Session, row: Record, reader: int, payload: Payload) -> bool:
         """Whether this is part of an answer to a step that both have been shown, in a conversation of the reader's."""
-        theirs = [conversation_id for conversation_id, one in self._in if one == reader]
+        theirs = [talk for talk, one in self._in if one == reader and self._is_there(talk, reader, payload)]
         states = session.all(select(checkins.c.state).where(checkins.c.conversation_id.in_(theirs)))
         given = [a for one in states for step in one.state["shown"] for a in one.state["answers"][step].values()]
         return any(str(row.id) in map(str, answer.get("words", ())) for answer in given)
@@ -200,10 +227,12 @@ class Overheard:
         taken = session.all(select(offers.c.answered_at).where(*mine, offers.c.state == "accepted"))
         return bool(taken) and min(offer.answered_at for offer in taken) > row.at
 
-    def _reveals_are_of_both(self, session: Session) -> None:
-        """An answer goes to the other only from a step that both are in on."""
+    def _sentences_are_in_their_place(self, session: Session) -> None:
+        """What belongs to a talk goes where it runs; an answer to the other only from a step that both are in on."""
         for row in session.all(select(outbox).where(outbox.c.id > self._read["outbox"]).order_by(outbox.c.id)):
             self._read["outbox"] = row.id
+            here = self._threads.get((row.conversation_id, row.to_id), {row.number})
+            assert row.number in here, f"outbox row {row.id} ({row.kind}) goes from {row.number}, not from {here}"
             effect = row.content.get("effect", {})
             if effect.get("text") == "reveal":
                 state = session.one(select(checkins.c.state).where(checkins.c.id == row.ref)).state
@@ -225,7 +254,8 @@ class Overheard:
         assert not seen, f"the log says {seen} in {fresh}"
 
     def _texts(self) -> list[Payload]:
-        return [Payload(one.to, one.body) for one in self._new("attempts", self._exchange.attempts)]
+        fresh = self._new("attempts", self._exchange.attempts)
+        return [Payload(one.to, one.body, thread=one.sender) for one in fresh]
 
     def _new(self, kind: str, found: list[Any]) -> list[Any]:
         fresh = found[self._read[kind] :]

@@ -70,9 +70,13 @@ def _serve(session: Session, waiting: Record, nobody: set[tuple[object, ...]], p
     conversation = waiting if session.alone else conversations.hold(session, waiting.id)
     if conversation.state != "waiting":
         return True
+    tried: set[int] = set()
     while best := candidates.best(session, conversation, pace.ask_all_up_to + 1):
         if _put_to(session, conversation, best, pace):
             return True
+        if tried.issuperset(one.person_id for one in best):
+            break  # free by the truth, and still not to be asked: nobody else would ever get their turn
+        tried.update(one.person_id for one in best)
     if candidates.anybody(session, need):
         _ask_again_later(session, conversation.id, pace.ask_again)
     else:

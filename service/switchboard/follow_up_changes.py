@@ -62,9 +62,10 @@ def _can_be_told(session: Session, followup: Record) -> bool:
 def _tell(session: Session, followup: Record, key: str, **values: object) -> None:
     """In the hours in which we may write to them; what they were told before and has not left is not true any more."""
     followups.untold(session, followup.id)
+    agreed_in = conversations.get(session, followup.conversation_id)
     envelope = Envelope(
         followup.person_id,
-        conversations.get(session, followup.conversation_id).number,
+        lines.ours(session, conversations.number_of(agreed_in, followup.person_id)),
         lane="later",
         kind="follow_up",
         ref=followup.id,

@@ -24,7 +24,8 @@ def comes(session: Session, facts: Mapping[str, Any]) -> None:
     if followup is None:
         return
     caller = people.get(session, followup.person_id)
-    number = lines.ours(session, conversations.get(session, followup.conversation_id).number)
+    agreed_in = conversations.get(session, followup.conversation_id)
+    number = lines.ours(session, conversations.number_of(agreed_in, followup.person_id))
     conversation = conversations.begin(session, caller, number, state="checking_in", medium=followup.medium)
     conversation = conversations.change(session, conversation.id, whom="same")
     if followup.medium == "voice":

@@ -201,7 +201,7 @@ def _act(session: Session, conversation: Record, checkin: Record, act: state.Act
         case "find a peer" if checkin.used_for == "arrival":
             alarms.put(session, "find_a_peer", LAST_QUESTION_SECONDS, About(conversation.id))
         case "find a peer":
-            _wants_a_peer(session, conversation)
+            _wants_a_peer(session, conversation, person_id)
         case "wish" | "peer knows":
             whom.by_script(session, conversation, act)
         case "on my own":
@@ -236,14 +236,14 @@ def _on_my_own(session: Session, conversation: Record) -> None:
     begin(session, conversation, "on my own")
 
 
-def _wants_a_peer(session: Session, conversation: Record) -> None:
-    """Into the queue from any script; after a conversation has closed this begins another."""
-    if conversation.closed_at is not None:
-        caller = people.get(session, conversation.caller_id)
-        medium = calls.medium_of(session, caller.id, conversation.number)
-        begun = conversations.begin(session, caller, conversation.number, medium=medium)
-        conversation = whom.carry_over(session, conversation, begun)
-    find_a_peer(session, conversation)
+def _wants_a_peer(session: Session, conversation: Record, person_id: int) -> None:
+    """Into the queue from any script; after a conversation has closed, or was another's, this begins one of theirs."""
+    if conversation.closed_at is None and conversation.caller_id == person_id:
+        find_a_peer(session, conversation)
+    elif conversations.busy(session, person_id):
+        say(session, conversation, person_id, "relay.other_number")
+    else:
+        find_a_peer(session, whom.anew(session, conversation, person_id))
 
 
 def _tell(session: Session, conversation: Record, person_id: int, who: str) -> None:

@@ -3,10 +3,11 @@
 import re
 
 from flows import state, tags, vocabulary
-from service import conversations, lines, outbox
+from service import conversations, lines, outbox, people
 from service.matching import wishing
 from service.matching.ranking import NEW, SAME
 from service.outbox import Envelope
+from service.relay import calls
 from service.session import Record, Session
 from service.switchboard.turn import Turn
 
@@ -39,9 +40,14 @@ def said(turn: Turn) -> bool:
     return True
 
 
-def carry_over(session: Session, before: Record, conversation: Record) -> Record:
-    """What somebody wished for goes with them into the conversation that they begin out of another."""
-    return conversations.change(session, conversation.id, whom=before.whom, tags=before.tags)
+def anew(session: Session, before: Record, person_id: int) -> Record:
+    """One that somebody begins out of another, where they write to us; what they wished for in their own goes along."""
+    number = conversations.number_of(before, person_id)
+    medium = calls.medium_of(session, person_id, number)
+    begun = conversations.begin(session, people.get(session, person_id), number, medium=medium)
+    if before.caller_id != person_id:
+        return begun
+    return conversations.change(session, begun.id, whom=before.whom, tags=before.tags)
 
 
 def _knows(turn: Turn) -> bool:

@@ -5,8 +5,12 @@ from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 import pytest
+from sqlalchemy import insert
 
-from tests.phone import Line, Phone, copy_of, living, prepare, template
+from service import rota
+from service.tables import numbers
+from tests.journeys.two_threads import RELAY, First, Second
+from tests.phone import NUMBER, Line, Phone, copy_of, living, prepare, template
 from tests.postgresql import Databases
 
 
@@ -70,3 +74,20 @@ def other_peer(line: Line, peer: Phone) -> Phone:
 def responder(line: Line) -> Phone:
     """The first tier of on call."""
     return line.responder("+15550003001")
+
+
+@pytest.fixture
+def two(line: Line, peer: Phone) -> tuple[First, Second]:
+    """A peer who takes two, on a line with a relay number."""
+    with line.house.session(line.id) as session:
+        session.db.execute(insert(numbers).values(number=RELAY, line_id=line.id, kind="relay"))
+        rota.change_peer(session, line.person(peer).id, texts_at_once=2)
+    public = line.exchange.numbers[NUMBER]
+    line.exchange.add_number(RELAY, {"sms_url": public.sms_url, "voice_url": public.voice_url})
+    return First(line, peer.number), Second(line, peer.number)
+
+
+@pytest.fixture
+def other(line: Line) -> Phone:
+    """Another caller."""
+    return line.phone("+15550007002")

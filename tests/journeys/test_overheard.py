@@ -4,11 +4,12 @@ from collections.abc import Callable
 
 import pytest
 
-from service import people, telemetry
+from service import outbox, people, seed, telemetry
 from service.simulator import outbound
 from service.simulator.outbound import Wish
 from tests.journeys.moments import talking, together
-from tests.phone import NUMBER, Line, Phone
+from tests.journeys.two_threads import RELAY, First, Second, both_talk
+from tests.phone import NUMBER, PLAIN, Line, Phone
 
 CANARY = "the lighthouse keeper is my uncle"
 SEALED = "marmalade on the umbrella stand"
@@ -79,3 +80,41 @@ def test_words_of_somebody_who_left_before_a_peer_came_are_not_shown_to_the_next
     peer.never_hears(CANARY)
     caller.texts("TALK")
     peer.never_hears(CANARY)
+
+
+def test_words_of_one_talk_are_a_leak_in_the_thread_of_another(
+    line: Line, caller: Phone, other: Phone, two: tuple[First, Second]
+) -> None:
+    """The same reader may read them, and not there: the other talk of theirs runs on that number."""
+    both_talk(caller, other, two)
+    caller.texts(CANARY)
+    two[0].hears(CANARY)
+    outbound.accept(line.exchange, Wish(RELAY, two[0].number, f"Caller: {CANARY}", "api"))
+    with pytest.raises(AssertionError, match="was not meant for them"):
+        line.settle()
+
+
+def test_a_sentence_about_one_talk_is_a_leak_from_the_number_of_another(
+    line: Line, caller: Phone, other: Phone, two: tuple[First, Second]
+) -> None:
+    """Even one of the line's own, without a word of anybody's."""
+    both_talk(caller, other, two)
+    with line.house.session(line.id) as session:
+        outbox.put(
+            session,
+            outbox.Envelope(line.person(two[0]).id, RELAY, line.conversation(caller).id),
+            outbox.phrase("relay.paused"),
+        )
+    with pytest.raises(AssertionError, match="goes from"):
+        line.settle()
+
+
+def test_words_to_one_line_are_a_leak_on_another(line: Line, caller: Phone) -> None:
+    """The same phone is somebody else there."""
+    caller.texts("hi").texts(CANARY)
+    second = seed.first_line(line.house, {**PLAIN, "name": "Aspen"}, "+15550001900")
+    line.exchange.add_number("+15550001900")
+    assert second != line.id
+    outbound.accept(line.exchange, Wish("+15550001900", caller.number, f"You said: {CANARY}", "api"))
+    with pytest.raises(AssertionError, match="was not meant for them"):
+        line.settle()

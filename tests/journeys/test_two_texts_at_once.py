@@ -3,81 +3,13 @@
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import insert, update
+from sqlalchemy import update
 
 from service import pool, relay_numbers, rota
 from service.errors import BadInput
 from service.tables import escalations, lines, numbers
+from tests.journeys.two_threads import RELAY, First, Second, agrees, both_talk, comes
 from tests.phone import NUMBER, Line, Phone
-
-RELAY = "+15550001001"
-
-
-class Second(Phone):
-    """The same phone, writing to the other number of the line and reading what comes from there."""
-
-    def texts(self, body: str, *, media: int = 0, to: str = RELAY) -> Phone:
-        """Send a text to the relay number."""
-        return super().texts(body, media=media, to=to)
-
-    def inbox(self) -> list[str]:
-        """What came from there."""
-        return came_from(self, RELAY)
-
-
-class First(Phone):
-    """The same phone, reading only what comes from the public number."""
-
-    def inbox(self) -> list[str]:
-        """What came from there."""
-        return came_from(self, NUMBER)
-
-
-def came_from(phone: Phone, number: str) -> list[str]:
-    bubbles = phone.line.exchange.handset(phone.number).bubbles
-    return [bubble.body for bubble in bubbles if bubble.to == phone.number and bubble.sender == number]
-
-
-@pytest.fixture
-def two(line: Line, peer: Phone) -> tuple[First, Second]:
-    """A peer who takes two, on a line with a relay number."""
-    with line.house.session(line.id) as session:
-        session.db.execute(insert(numbers).values(number=RELAY, line_id=line.id, kind="relay"))
-        rota.change_peer(session, line.person(peer).id, texts_at_once=2)
-    public = line.exchange.numbers[NUMBER]
-    line.exchange.add_number(RELAY, {"sms_url": public.sms_url, "voice_url": public.voice_url})
-    return First(line, peer.number), Second(line, peer.number)
-
-
-@pytest.fixture
-def other(line: Line) -> Phone:
-    """Another caller."""
-    return line.phone("+15550007002")
-
-
-def comes(caller: Phone) -> Phone:
-    """A caller asks for a peer."""
-    return caller.texts("hi").texts("1").texts("3").forgets()
-
-
-def both_talk(caller: Phone, other: Phone, two: tuple[First, Second]) -> None:
-    """The peer is in an open talk with each."""
-    first, second = two
-    comes(caller)
-    first.texts("1")
-    caller.texts("TALK")
-    comes(other)
-    second.hears("1 = take it")
-    second.texts("1")
-    other.texts("TALK")
-    for phone in (caller, other, first, second):
-        phone.forgets()
-
-
-def agrees(line: Line) -> None:
-    """The copy of who is free is the truth."""
-    with line.look() as session:
-        assert pool.listed(session) == pool.true(session)
 
 
 def test_two_callers_and_one_peer_never_cross(
