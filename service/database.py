@@ -14,6 +14,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from service.errors import Contended, StartError, Unavailable
 
 BUSY_SECONDS = 10
+LET_IN_MILLISECONDS = 1000
 VANISHED_SECONDS = 30  # in a transaction and silent for so long: whoever began it is gone
 SENT_BACK = ("40001", "40P01")  # serialization failure, deadlock
 
@@ -113,7 +114,7 @@ class Database:
         return True
 
     def overwrite(self) -> bool:
-        """Leave nothing of what was deleted in SQLite's log, or in PostgreSQL's dead rows; False if it must wait.
+        """Leave nothing of what was deleted in SQLite's log; free it in PostgreSQL's tables. False if it must wait.
 
         SQLite overwrites in its file (secure_delete); its log is emptied here. What a disk, a snapshot or an archived
         log of PostgreSQL still has opens only with the line's keys.
@@ -126,6 +127,24 @@ class Database:
             with self._turn, closing(self.engine.raw_connection()) as raw:
                 busy, _, _ = raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
                 return not busy
+        except DBAPIError:
+            return False
+
+    def rewrite(self, *tables: str) -> bool:
+        """Write tables of PostgreSQL anew, without what a vacuum only marks as free; False if others did not let us.
+
+        For as long as that takes nobody else reads them. On SQLite there is nothing to do: it overwrites what it frees.
+        """
+        if self._turn is not None:
+            return True
+        try:
+            with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                connection.execute(text(f"set lock_timeout = '{LET_IN_MILLISECONDS}ms'"))
+                try:
+                    connection.execute(text(f"vacuum (full) {', '.join(tables)}"))
+                finally:
+                    connection.execute(text("set lock_timeout = default"))
+            return True
         except DBAPIError:
             return False
 

@@ -34,6 +34,8 @@ class House:
             withdrawals.note(self.settings.shoulder_home, session.withdrawn)
         if "overwrite" in session.afterwards:
             self.database.overwrite()
+        if "rewrite" in session.afterwards:
+            self.database.rewrite("people")
         faultpoints.reach(self.settings.fault_points, "nudge")
         self.queue.nudge(session.lanes)
 

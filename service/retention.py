@@ -92,7 +92,7 @@ def purge(session: Session) -> bool:
         if ids:
             kind.purge(session, ids)
         more = more or len(ids) == BATCH
-    session.afterwards.add("overwrite")
+    session.afterwards |= {"overwrite"} if more else {"overwrite", "rewrite"}
     return more
 
 

@@ -36,7 +36,7 @@ class Session:
     withdrawn: list[Withdrawal] = field(default_factory=list)
     """Who was erased, opted out or in: written outside the database before this commits."""
     afterwards: set[str] = field(default_factory=set)
-    """What is to be done once this has committed: "overwrite" what was deleted, on the disk."""
+    """Once this has committed: "overwrite" what was deleted, on the disk; "rewrite" the table of keys that are gone."""
     moved: set[int] = field(default_factory=set)
     """Legs that will be fetched from whatever they hear, because there is something to say on them."""
 

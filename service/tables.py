@@ -608,7 +608,8 @@ escalations = Table(
     _person("acknowledged_by", null=True),
     _at("acknowledged_at"),
     _at("resolved_at"),
-    Column("note", Text, nullable=False, default=""),
+    Column("note", Text, nullable=False, default=""),  # a word of ours; of before it was sealed, what was typed
+    Column("sealed_note", LargeBinary),  # what a coordinator typed, under the key of whom it is about
     Column("note_words_id", Id),  # what whoever closed it wrote, among the words
     Column("drill", Boolean, nullable=False, server_default=false()),  # pages for real, and says so
 )
@@ -781,7 +782,7 @@ setting_changes = Table(
     Column("key", String(80), nullable=False),
     Column("before", JSON, nullable=False),  # what changed, as it was: by field, as it is typed
     Column("after", JSON, nullable=False),
-    Column("who", String(80), nullable=False),
+    Column("who", String(80), nullable=False),  # "account 3", never a name
     _at("at", null=False),
 )
 Index("ix_setting_changes_key", setting_changes.c.line_id, setting_changes.c.key, setting_changes.c.id)

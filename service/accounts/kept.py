@@ -7,6 +7,8 @@ from service.accounts import proof
 from service.session import Record, Session
 from service.tables import accounts
 
+ACCOUNT = "account "
+"""How a record that is to be read by others names somebody: never by name, which is sealed."""
 ROLES = ("viewer", "coordinator", "admin")
 """Each may do what those before it may."""
 
@@ -37,6 +39,13 @@ def name(session: Session, account: Record) -> str:
     if account.sealed_name is None:
         return str(account.name)
     return session.vault.open(account.wrapped_key, account.sealed_name)
+
+
+def called(session: Session, who: str) -> str:
+    """Whom a record names as “account 3”, by their name as it is now; anybody else as they are named there."""
+    number = who.removeprefix(ACCOUNT) if who.startswith(ACCOUNT) else ""
+    row = session.first(select(accounts).where(accounts.c.id == int(number))) if number.isdecimal() else None
+    return who if row is None else name(session, row)
 
 
 def get(session: Session, account_id: int) -> Record:

@@ -103,9 +103,11 @@ def restore(chosen: Settings, file: Path, who: str) -> Held:
             migrations.upgrade(connection, migrations.NEWEST)
             vault = _vault(connection, keys)
             sealing.seal(connection, vault)
-            return returning.settle(
+            held = returning.settle(
                 connection, vault, Clock(chosen.shoulder_home).now(), chosen.shoulder_home, who, head
             )
+        database.rewrite(*sealing.TABLES)
+        return held
     finally:
         database.close()
 

@@ -1,7 +1,7 @@
 """What a line has chosen: every setting is declared once, and changed in one way by page and command."""
 
 from service.chosen.catalogue import CALL_AFTER, PHRASE, SETTINGS, Setting, find, sayable
-from service.chosen.changing import By, Outcome, change, history, insist, latest, read, seen, undo
+from service.chosen.changing import Outcome, change, history, insist, latest, read, seen, undo
 from service.chosen.fields import Amiss, Amount, Field, Pick, Stretches, Switch, Words
 
 __all__ = [
@@ -10,7 +10,6 @@ __all__ = [
     "SETTINGS",
     "Amiss",
     "Amount",
-    "By",
     "Field",
     "Outcome",
     "Pick",

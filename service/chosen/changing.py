@@ -19,14 +19,6 @@ MOST_SHOWN = 50
 
 
 @dataclass(frozen=True)
-class By:
-    """Who changes something: as they are called, and as the audit log knows them."""
-
-    name: str
-    who: str
-
-
-@dataclass(frozen=True)
 class Outcome:
     """What became of it: saved, same (as it was), wrong (by field, why) or overtaken (somebody was faster)."""
 
@@ -56,7 +48,7 @@ def read(setting: Setting, line: Line, typed: Mapping[str, str]) -> tuple[Values
     return values, wrong
 
 
-def change(session: Session, setting: Setting, typed: Mapping[str, str], by: By, began: str | None = None) -> Outcome:
+def change(session: Session, setting: Setting, typed: Mapping[str, str], by: str, began: str | None = None) -> Outcome:
     """Save what was typed into some or all fields, if it can be used and nobody was faster than who `began` there."""
     lines.hold(session)
     line = lines.get(session)
@@ -73,20 +65,20 @@ def change(session: Session, setting: Setting, typed: Mapping[str, str], by: By,
         return Outcome("same")
     if fresh:
         was, now = ({name: found.get(name, "") for name in fresh} for found in (before, after))
-        session.add(setting_changes, key=setting.key, before=was, after=now, who=by.name, at=session.at)
+        session.add(setting_changes, key=setting.key, before=was, after=now, who=by, at=session.at)
     setting.afterwards(session)
-    audit.note(session, by.who, f"set {setting.key}"[:80], f"line {session.line_id}")
+    audit.note(session, by, f"set {setting.key}"[:80], f"line {session.line_id}")
     return Outcome("saved")
 
 
-def insist(session: Session, setting: Setting, typed: Mapping[str, str], by: By) -> None:
+def insist(session: Session, setting: Setting, typed: Mapping[str, str], by: str) -> None:
     """The same for a command: raises Amiss, which says what to do."""
     outcome = change(session, setting, typed, by)
     for amiss in outcome.wrong.values():
         raise amiss
 
 
-def undo(session: Session, setting: Setting, change_id: int, by: By) -> Outcome | None:
+def undo(session: Session, setting: Setting, change_id: int, by: str) -> Outcome | None:
     """Put back what one change did, unless somebody has changed the same since; None where there is no such change."""
     row = session.first(_of(session, setting).where(setting_changes.c.id == change_id))
     if row is None:

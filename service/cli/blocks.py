@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from service import audit, blocks, lines, people
+from service import accounts, audit, blocks, lines, people
 from service.cli import given, show
 from service.cli.place import Place, known, last_digits, on_a_line, when
 from service.errors import BadInput
@@ -67,7 +67,7 @@ def blocked(here: Place, as_json: bool) -> None:
                 "number": last_digits(session, block.person_id),
                 "reason": blocks.reason(session, block),
                 "until": when(line, block.until),
-                "by": block.by,
+                "by": accounts.called(session, block.by),
                 "since": when(line, block.at),
             }
             for block in blocks.listed(session)

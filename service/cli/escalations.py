@@ -6,7 +6,7 @@ from service import audit, conversations, lines, rota, timeline
 from service.cli import given, show
 from service.cli.place import Place, known, on_a_line, when
 from service.errors import BadInput
-from service.escalation import drills, pages, taking
+from service.escalation import drills, noted, pages, taking
 from service.session import Record, Session
 
 responder = click.option("--as", "number", type=given.NUMBER, required=True, help="The responder's own number.")
@@ -40,7 +40,7 @@ def list_(here: Place, only_open: bool, as_json: bool) -> None:
                 "acknowledged_by": row.acknowledged_by,
                 "acknowledged": when(line, row.acknowledged_at),
                 "resolved": when(line, row.resolved_at),
-                "note": row.note,
+                "note": noted.read(session, row),
             }
             for row in pages.listed(session)
             if row.state != "resolved" or not only_open
@@ -65,7 +65,7 @@ def show_(here: Place, code: str, as_json: bool) -> None:
             "drill": row.drill,
             "about": row.about_id,
             "conversation": row.conversation_id,
-            "note": row.note,
+            "note": noted.read(session, row),
             "words": "kept" if row.note_words_id is not None else "none",
         }
         happened = [{"at": when(line, one.at), "what": one.what} for one in timeline.of_escalation(session, row)]

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from service import app, lines, migrations, people
-from service.chosen import SETTINGS, By, insist
+from service.chosen import SETTINGS, insist
 from service.database import Database
 from service.errors import BadInput, StartError
 from service.house import House
@@ -36,11 +36,11 @@ class Place:
     @property
     def who(self) -> str:
         """Who types, for the audit log."""
-        return f"command line, {login()}"
+        return typist()
 
     def choose(self, session: Session, key: str, typed: Mapping[str, str]) -> None:
         """Change a setting, as a page of the console would. Raises Amiss."""
-        insist(session, SETTINGS[key], typed, By(self.who, self.who))
+        insist(session, SETTINGS[key], typed, self.who)
 
     def reading(self) -> AbstractContextManager[Session]:
         """A transaction that only reads."""
@@ -49,6 +49,11 @@ class Place:
     def session(self) -> AbstractContextManager[Session]:
         """A transaction that is committed at its end."""
         return self.house.session(self.line_id)
+
+
+def typist() -> str:
+    """Who types, as records name them."""
+    return f"command line, {login()}"
 
 
 def login() -> str:

@@ -77,6 +77,7 @@ def _seal(chosen: Settings, database: Database) -> None:
         with database.transaction() as connection:
             sealing.seal(connection, vault)
         database.overwrite()
+        database.rewrite(*sealing.TABLES)
 
 
 @click.command("seed", hidden=True)

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from service import audit, lines, phrase_lists
+from service import accounts, audit, lines, phrase_lists
 from service.cli import place, show
 from service.cli.place import Place, on_a_line, when
 from service.cli.scripts.files import FILE, source
@@ -89,12 +89,13 @@ def history(here: Place, as_json: bool) -> None:
     """The lists that were in use, the newest first, and by whom."""
     with here.reading() as session:
         found, line, used = phrase_lists.all_of(session), lines.get(session), phrase_lists.newest(session)
+        names = {row.by: accounts.called(session, row.by) for row in found}
     rows = [
         {
             "number": len(found) - place,
             "list": "own" if row.source else "shipped",
             "checked": row.checked,
-            "by": row.by,
+            "by": names[row.by],
             "at": when(line, row.at),
             "in use": row.id == used.id if used is not None else place == 0 and not row.source,
         }

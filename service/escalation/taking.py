@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from service import alarms, audit, conversations, lines, outbox, people, questions, rendering, words
 from service.alarms import About
-from service.escalation import drills, outcomes, pages, reaching
+from service.escalation import drills, noted, outcomes, pages, reaching
 from service.outbox import Envelope
 from service.session import Record, Session
 from service.tables import escalations
@@ -42,8 +42,8 @@ def resolve(session: Session, escalation_id: int, person_id: int, note: str = ""
         _take(session, escalation, person_id)
     was_open: bool = escalation.state != "resolved"
     if was_open:
-        kept = note or escalation.note
-        session.change(escalations, escalation_id, state="resolved", resolved_at=session.at, note=kept)
+        kept = noted.sealed(session, escalation, person_id, note)
+        session.change(escalations, escalation_id, state="resolved", resolved_at=session.at, sealed_note=kept)
         questions.close_kind(session, "join", escalation_id)
         questions.close_kind(session, "step_out", escalation_id)
         audit.note(session, f"person {person_id}", "resolved", f"escalation {escalation_id}")

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from flows.script import Script
 from flows.vocabulary import USED_FOR
-from service import lines, rota
+from service import accounts, lines, rota
 from service.errors import BadInput
 from service.scripts import comparing, facts, proofs, reading
 from service.scripts.proofs import BLOCK, Proved
@@ -48,7 +48,7 @@ def publish(session: Session, draft: Draft, *, author: str) -> Published:
     script = draft.proved.script
     newest = reading.find(session, draft.name)
     require_name(draft.name)
-    _require_known(draft, newest)
+    _require_known(session, draft, newest)
     _require_purpose(draft.name, draft.proved.used_for, newest)
     _require_languages(session, script.languages)
     _require_known_tags(session, script)
@@ -154,7 +154,7 @@ def require_name(name: str) -> None:
         raise BadInput(f"“{name}” cannot be a script's name; use letters, digits, “_” and “-”, at most 40.")
 
 
-def _require_known(draft: Draft, newest: Record | None) -> None:
+def _require_known(session: Session, draft: Draft, newest: Record | None) -> None:
     """Nobody publishes over a version that they have not seen."""
     number = 0 if newest is None else newest.number
     if draft.based_on is None or draft.based_on == number:
@@ -163,8 +163,9 @@ def _require_known(draft: Draft, newest: Record | None) -> None:
         raise BadInput(f"There is no version {draft.based_on} of {draft.name} to begin from; nothing was published.")
     assert newest is not None
     note = f", “{newest.note}”" if newest.note else ""
+    who = accounts.called(session, newest.author)
     raise BadInput(
-        f"Somebody was here first: {newest.author} has published version {number} of {draft.name}{note}. "
+        f"Somebody was here first: {who} has published version {number} of {draft.name}{note}. "
         f"Nothing was published, so nothing of theirs is lost. Compare it with yours, bring the two together, "
         f"and publish again, based on version {number}."
     )

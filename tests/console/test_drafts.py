@@ -64,7 +64,7 @@ def test_a_draft_begins_from_the_newest_version_and_is_saved(line: Line, mo: Bro
     saves(mo, WARM).sees("Saved, and read again.", "Draft, saved by Mo, ")
     kept = draft(line)
     assert kept is not None
-    assert (kept.source, kept.based_on, kept.author) == (WARM, 1, "Mo")
+    assert (kept.source, kept.based_on, kept.author) == (WARM, 1, "account 1")
     mo.opens("/console/scripts").sees("draft by Mo")
     mo.opens("/console/scripts/closing").sees("Go on with the draft")
 

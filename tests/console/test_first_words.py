@@ -72,7 +72,7 @@ def test_words_are_proved_and_in_use_from_the_next_conversation(line: Line, mo: 
         "in use from the next conversation on", "First, this:", "Back to version 1"
     )
     assert written(line) == SHIPPED.replace(was, now)
-    assert (in_use(line).number, in_use(line).author) == (2, "Mo")
+    assert (in_use(line).number, in_use(line).author) == (2, "account 1")
     mo.opens("/console/scripts/arrival/1/use")
     seen = re.search(r'name="seen" value="([^"]*)"', mo.text)
     assert seen is not None

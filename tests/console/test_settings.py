@@ -164,7 +164,7 @@ def test_a_change_is_not_taken_back_over_a_newer_one(house: House, mo: Browsing)
 def test_the_command_and_the_page_keep_one_history(house: House, mo: Browsing) -> None:
     """Whoever changes a part of a setting changes nothing else of it."""
     with house.session(1) as session:
-        chosen.insist(session, SETTINGS["hours"], {"day_1": "18:00-22:00"}, chosen.By("command line, kim", "kim"))
+        chosen.insist(session, SETTINGS["hours"], {"day_1": "18:00-22:00"}, "command line, kim")
     mo.opens("/console/settings/hours").sees("command line, kim", "18:00-22:00", "Tuesday")
     assert form(house, "hours")["day_1"] == "18:00-22:00"
 

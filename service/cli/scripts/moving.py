@@ -8,7 +8,7 @@ import click
 
 from service import scripts as records
 from service.cli import given, show
-from service.cli.place import Place, login, on_a_line
+from service.cli.place import Place, on_a_line, typist
 from service.cli.scripts import files, proving
 from service.errors import BadInput
 from service.scripts.proofs import BLOCK, Known, Proved, is_block
@@ -97,7 +97,7 @@ def _published(session: Session, here: Place, draft: Draft) -> dict[str, object]
     current = next((row for row in records.in_use(session).values() if row.name == draft.name), None)
     if current is not None and records.says(session, current.id, draft.proved):
         return {"name": draft.name, "version": current.number, "what": "in use already"}
-    published = records.publish(session, draft, author=login())
+    published = records.publish(session, draft, author=typist())
     versions.note_published(session, here.who, draft, published)
     what = "new" if published.version.number == 1 else "only words" if published.same_structure else "the structure"
     return {"name": draft.name, "version": published.version.number, "what": what}

@@ -8,10 +8,10 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from service import audit, lines
+from service import accounts, audit, lines
 from service import scripts as records
 from service.cli import given, show
-from service.cli.place import Place, login, on_a_line, when
+from service.cli.place import Place, on_a_line, typist, when
 from service.cli.scripts import differences, files, moving, proving
 from service.scripts.publishing import Draft, Published
 from service.session import Session
@@ -53,7 +53,7 @@ def publish(
     proved = proving.proved(called, file, known, acknowledged)
     draft = Draft(called, proved, " ".join(note.split()), based_on)
     with here.session() as session:
-        published = records.publish(session, draft, author=login())
+        published = records.publish(session, draft, author=typist())
         moved = versions.give_new_words(session, published) if under_way else None
         versions.note_published(session, here.who, draft, published)
     if as_json:
@@ -82,7 +82,7 @@ def list_(here: Place, as_json: bool) -> None:
 def rollback(here: Place, name: str, number: int) -> None:
     """Use an earlier version again, from the next conversation on."""
     with here.session() as session:
-        records.roll_back(session, name, number, author=login())
+        records.roll_back(session, name, number, author=typist())
         audit.note(session, here.who, "rolled back", f"script {name} {number}")
     show.say(f"Version {number} of {name} is in use again.")
 
@@ -117,7 +117,7 @@ def _rows(session: Session) -> list[dict[str, Any]]:
             "used_for": row.used_for,
             "in_use": row.id in current,
             "under_way": under_way.get(row.id, 0),
-            "author": row.author,
+            "author": accounts.called(session, row.author),
             "at": when(line, row.at),
             "note": row.note,
             "withdrawn": when(line, row.withdrawn_at),

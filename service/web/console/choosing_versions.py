@@ -42,7 +42,7 @@ class Pages:
             version = version_of(session, name, number)
             if _is_stale(session, version):
                 return None
-            records.roll_back(session, name, number, author=me.name)
+            records.roll_back(session, name, number, author=me.who)
             audit.note(session, me.who, "rolled back", f"script {name} {number}")
             return "scripts.used_again"
 

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from service import scripts as records
 from service.scripts import comparing, drafts
 from service.session import Record, Session
-from service.web.console.frame import Frame, visitor
+from service.web.console.frame import Frame, called, visitor
 from service.web.console.reading_drafts import Around, around
 from service.web.console.speaking import moment, t
 
@@ -45,7 +45,7 @@ class Desk:
     def standing(self) -> str:
         """Who saved the draft and when, or what it begins from."""
         if self.draft is not None:
-            return t("draft.last_saved", name=self.draft.author, at=moment(self.draft.at))
+            return t("draft.last_saved", name=called(self.draft.author), at=moment(self.draft.at))
         return t("draft.is_new") if self.newest is None else t("draft.from_version", number=self.newest.number)
 
     def with_mine(self, source: str, seen: int) -> "Desk":
@@ -69,7 +69,7 @@ def save(frame: Frame, name: str, source: str, *, based_on: int | None = None) -
     me, seen = visitor(), request.form.get("revision", -1, type=int)
 
     def keep(session: Session) -> drafts.Saved:
-        return drafts.save(session, name, source, seen, author=me.name, based_on=based_on)
+        return drafts.save(session, name, source, seen, author=me.who, based_on=based_on)
 
     return frame.door.writing(keep, me.line_id)
 
@@ -77,7 +77,7 @@ def save(frame: Frame, name: str, source: str, *, based_on: int | None = None) -
 def overtaken(frame: Frame, name: str, mine: str, newest: Record | None) -> Page:
     """Somebody else was faster: both texts, and nothing has changed."""
     if wants_json():
-        return jsonify(said=t("draft.overtaken", name="" if newest is None else newest.author)), 409
+        return jsonify(said=t("draft.overtaken", name="" if newest is None else called(newest.author))), 409
     desk = open_at(frame, name)
     told = comparing.lines(desk.source, mine)
     return render_template("draft_both.html", desk=desk, mine=mine, newest=newest, lines=told), 409

@@ -69,7 +69,7 @@ class Pages:
         me, seen = visitor(), request.form.get("revision", -1, type=int)
 
         def put_away(session: Session) -> bool:
-            return drafts.put_away(session, name, seen, author=me.name)
+            return drafts.put_away(session, name, seen, author=me.who)
 
         if not self._frame.door.writing(put_away, me.line_id):
             notice("draft.changed_meanwhile", "warm")

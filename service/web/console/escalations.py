@@ -10,7 +10,7 @@ from wtforms.validators import Length
 
 from service import accounts, audit, board, people, timeline
 from service.errors import BadInput
-from service.escalation import drills, pages, taking
+from service.escalation import drills, noted, pages, taking
 from service.session import Record, Session
 from service.switchboard import by_hand
 from service.web.console.frame import Frame, notice, visitor
@@ -156,6 +156,7 @@ class Pages:
             has_it = row.state == "acknowledged" and row.acknowledged_by == me.person_id and not own
             return {
                 "row": row,
+                "note": noted.read(session, row),
                 "moments": moments,
                 "names": names_in(session, moments) | _names(session, [row]),
                 "spoken": None if row.about_id is None else people.get(session, row.about_id).language,

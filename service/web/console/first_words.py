@@ -20,7 +20,7 @@ from service.scripts.publishing import Draft
 from service.session import Record, Session
 from service.switchboard import versions
 from service.web.console.card_forms import read_path
-from service.web.console.frame import Frame, notice, visitor
+from service.web.console.frame import Frame, called, notice, visitor
 from service.web.console.settings_preview import Preview, first_words_of
 from service.web.console.speaking import t
 from service.web.console.translating_problems import in_words
@@ -93,7 +93,7 @@ class Pages:
         except (Unusable, Problems) as refused:
             return _page(opening, Tried(opening.source, str(refused))), 422
         if request.form.get("began") != opening.began:
-            tried.theirs = opening.past[0].author
+            tried.theirs = called(opening.past[0].author)
             return _page(opening, tried), 409
         if request.form.get("do") == "look":
             return _page(opening, tried)
@@ -139,7 +139,7 @@ class Pages:
             publishing.alone(session)
             if records.current(session, "arrival") != opening.version.id:
                 return False
-            published = records.publish(session, draft, author=me.name)
+            published = records.publish(session, draft, author=me.who)
             versions.note_published(session, me.who, draft, published)
             return True
 
@@ -149,7 +149,7 @@ class Pages:
             tried.why_not = str(error)
             return _page(opening, tried), 422
         if not is_done:
-            tried.theirs = self._opening().past[0].author
+            tried.theirs = called(self._opening().past[0].author)
             return _page(self._opening(), tried), 409
         notice("first.saved")
         return redirect(url_for("console.first_words"))

@@ -83,7 +83,7 @@ class Frame:
 
     def _guard(self) -> ResponseReturnValue | None:
         request.max_content_length = LARGEST_FORM
-        g.visitor = self._visitor()
+        g.door, g.visitor = self.door, self._visitor()
         needed = self.roles.get(request.endpoint or "")
         if needed is None:
             abort(404)
@@ -111,6 +111,15 @@ def visitor() -> Visitor:
     found = g.visitor
     assert isinstance(found, Visitor)
     return found
+
+
+def called(who: str) -> str:
+    """Whom a record names by their account, by name: looked up once for each page."""
+    known: dict[str, str] = g.setdefault("called", {})
+    if who not in known:
+        with g.door.reading() as looking:
+            known[who] = accounts.called(looking, who)
+    return known[who]
 
 
 def somebody() -> Visitor | None:

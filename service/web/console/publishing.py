@@ -75,9 +75,9 @@ class Pages:
         draft = Draft(name, proved, note, row.based_on)
 
         def publish(session: Session) -> Published | None:
-            if not drafts.put_away(session, name, row.revision, author=me.name):
+            if not drafts.put_away(session, name, row.revision, author=me.who):
                 return None
-            published = records.publish(session, draft, author=me.name)
+            published = records.publish(session, draft, author=me.who)
             if "under_way" in request.form:
                 versions.give_new_words(session, published)
             versions.note_published(session, me.who, draft, published)

@@ -76,7 +76,7 @@ class Pages:
             if phrase_lists.mark(session) != seen:
                 return False
             same = source.strip() == phrase_lists.shipped().strip()
-            phrase_lists.use(session, phrase_lists.SHIPPED if same else source, me.name)
+            phrase_lists.use(session, phrase_lists.SHIPPED if same else source, me.who)
             audit.note(session, me.who, "changed the phrase list", f"line {session.line_id}")
             return True
 

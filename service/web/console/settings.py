@@ -8,7 +8,7 @@ from flask import abort, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from service import chosen, lines, rendering
-from service.chosen import PHRASE, Amiss, By, Field, Outcome, Setting
+from service.chosen import PHRASE, Amiss, Field, Outcome, Setting
 from service.session import Session
 from service.web.console.frame import Frame, notice, visitor
 from service.web.console.settings_preview import Preview, preview
@@ -86,9 +86,7 @@ class Pages:
                 return _page(session, found, Written(typed, request.form.get("began", ""), wrong))
 
         def save(session: Session) -> Outcome:
-            return chosen.change(
-                session, found, _typed(found, session), By(me.name, me.who), request.form.get("began", "")
-            )
+            return chosen.change(session, found, _typed(found, session), me.who, request.form.get("began", ""))
 
         outcome = self._frame.door.writing(save, me.line_id)
         if outcome.state in ("wrong", "overtaken"):
@@ -114,7 +112,7 @@ class Pages:
         found, me = _known(key), visitor()
 
         def back(session: Session) -> Outcome | None:
-            return chosen.undo(session, found, change_id, By(me.name, me.who))
+            return chosen.undo(session, found, change_id, me.who)
 
         outcome = self._frame.door.writing(back, me.line_id)
         if outcome is None:

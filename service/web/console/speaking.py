@@ -16,7 +16,7 @@ from babel.units import format_unit
 from flask import Flask, request, session
 
 from flows.wording import Phrases
-from service.web.console.frame import somebody
+from service.web.console.frame import called, somebody
 
 LANGUAGES = ("en", "es")
 UNITS = ((7200, 3600, "hour"), (120, 60, "minute"), (0, 1, "second"))
@@ -33,7 +33,7 @@ def start(app: Flask) -> None:
     flask_babel.Babel(app, default_locale="en", locale_selector=language, timezone_selector=_zone)
     app.jinja_env.globals.update(t=t, language=language, languages=LANGUAGES, somebody=somebody, kept=PHRASES.texts)
     app.jinja_env.filters.update(moment=moment, clock=clock, on_date=on_date, lasted=lasted, span=span)
-    app.jinja_env.filters.update(on_day=on_day, month_name=month_name, length_of=length_of)
+    app.jinja_env.filters.update(on_day=on_day, month_name=month_name, length_of=length_of, called=called)
 
 
 def t(key: str, **values: Any) -> str:
