@@ -386,6 +386,23 @@ drafts = Table(
     UniqueConstraint("line_id", "name", "revision"),
 )
 
+proofs = Table(
+    "proofs",
+    metadata,
+    _id(),
+    _line(),
+    Column("key", String(64), nullable=False),  # of the source with the blocks it may use
+    Column("source", Text, nullable=False),
+    Column("blocks", JSON, nullable=False),
+    _count("states"),  # how many were followed so far
+    Column("problems", JSON, nullable=False),  # what there is to know once every way was followed
+    _at("at", null=False),
+    Column("lease_until", Float(53), nullable=False, default=0.0),
+    _at("followed_at"),
+    UniqueConstraint("line_id", "key"),
+)
+"""What is too big to be followed while somebody waits for a page: the clock follows it. Kept for a day."""
+
 # --- conversations ----------------------------------------------------------------------------------------------------
 
 conversations = Table(
@@ -749,6 +766,7 @@ audit = Table(
     Column("about", String(80), nullable=False),
     Column("hash", String(64), nullable=False),
 )
+Index("ix_audit_who", audit.c.line_id, audit.c.who, audit.c.id)
 
 counts = Table(
     "counts",

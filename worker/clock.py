@@ -2,14 +2,17 @@
 
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 
 from service import alarms, delivery, leading, outbox, telemetry
 from service.errors import Unavailable
 from service.house import House
 from service.leading import Lead
+from service.proving import Prover
 from service.switchboard import ahead, missed, put_back
 from service.switchboard.put_back import Seen
 from worker import jobs, watch
@@ -36,6 +39,10 @@ class Ticker:
     seen: Seen | None = None
     """What there was when it last looked."""
     lead: Lead = field(default_factory=lambda: Lead("clock"))
+    prover: Prover = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.prover = Prover(self.house)
 
     def tick(self, hands: ThreadPoolExecutor) -> None:
         """Look at each lane, pages first; no lane's sending waits for another's. Raises Unavailable.
@@ -57,9 +64,14 @@ class Ticker:
         for lane in outbox.LANES if self._heard(self.began) else URGENT:
             if self._left_alone(lane, redis=redis) and lane not in self.doing:
                 self.doing[lane] = hands.submit(jobs.empty, self.house, lane, by="clock")
-        for name, look in (("doubts", delivery.reconcile), ("missed", missed.look)):
+        looks: dict[str, Callable[[], int]] = {
+            "doubts": partial(delivery.reconcile, self.house),
+            "missed": partial(missed.look, self.house),
+            "proof": self.prover.look,
+        }
+        for name, look in looks.items():
             if name not in self.doing:
-                self.doing[name] = hands.submit(look, self.house)
+                self.doing[name] = hands.submit(look)
         if self.house.settings.watch_url and "watch" not in self.doing and time.monotonic() - self.told >= watch.EVERY:
             self.told = time.monotonic()
             self.doing["watch"] = hands.submit(watch.ping, self.house)
@@ -101,12 +113,13 @@ class Ticker:
 def run(house: House, stop: threading.Event) -> None:
     """Tick each second, of real time or the line's, whichever passes first, until told to stop."""
     ticker = Ticker(house)
-    with ThreadPoolExecutor(len(outbox.LANES) + 3, thread_name_prefix="clock") as hands:
+    with ThreadPoolExecutor(len(outbox.LANES) + 4, thread_name_prefix="clock") as hands:
         while not stop.is_set():
             real, line = time.monotonic(), house.clock.now()
             _tick(ticker, hands)
             while not stop.wait(LOOK) and time.monotonic() - real < TICK and house.clock.now() - line < TICK:
                 pass
+        ticker.prover.stop()
     with suppress(Unavailable):
         leading.give_up(house, ticker.lead)
 

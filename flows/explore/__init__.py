@@ -53,12 +53,12 @@ def explore(
     )
 
 
-def problems(script: Script, *, limit: int = LIMIT) -> list[Problem]:
+def problems(script: Script, *, limit: int = LIMIT, progress: Progress | None = None) -> list[Problem]:
     """What publishing must know: who could be stranded or what could leak is an error.
 
     A guess from waiting, and a script too big to be explored whole, are warnings: to be acknowledged by name.
     """
-    return as_problems(script, explore(script, limit=limit))
+    return as_problems(script, explore(script, limit=limit, progress=progress))
 
 
 def _trail(compared: Compare, came: Came) -> list[Came]:

@@ -1,7 +1,7 @@
 """What a script must pass before it can be published. It may take a while, and needs no database. Pure."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
 from flows import explore, lint
@@ -76,17 +76,23 @@ def problems(name: str, source: str, known: Known) -> list[Problem]:
     return [] if is_block(source) else lint.everything(script)
 
 
-def prove(name: str, source: str, known: Known, acknowledged: Collection[str] = ()) -> Proved:
+def prove(
+    name: str,
+    source: str,
+    known: Known,
+    acknowledged: Collection[str] = (),
+    follow: Callable[[Script], list[Problem]] = explore.problems,
+) -> Proved:
     """Read a script, lint it, play its tests and explore it; or see whether a shared block can stand. Raises Unproved.
 
-    `acknowledged` names the rules whose warnings the publisher has thought about.
+    `acknowledged` names the rules whose warnings the publisher has thought about; `follow` finds what exploring finds.
     """
     script = written(name, source, known)
     if is_block(source):
         return Proved(source, script, BLOCK)
     found = lint.everything(script)
     _require_no_errors(found)
-    found += explore.problems(script)
+    found += follow(script)
     _require_no_errors(found)
     fresh = [problem for problem in found if problem.rule not in acknowledged]
     if fresh:

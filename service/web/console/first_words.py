@@ -10,10 +10,11 @@ from flows import card_changes
 from flows.cards import ON_VOICE, Field, deck
 from flows.problems import Problem, Problems
 from flows.sheet import Unusable
-from service import lines
+from service import lines, proving
 from service import scripts as records
 from service.errors import BadInput
 from service.lines import Line
+from service.proving import Followed
 from service.scripts import proofs, publishing, reading
 from service.scripts.proofs import Known, Unacknowledged, Unproved
 from service.scripts.publishing import Draft
@@ -63,6 +64,7 @@ class Tried:
     wrong: tuple[Problem, ...] = ()
     thought: tuple[Problem, ...] = ()
     theirs: str = ""
+    followed: Followed | None = None
     note: str = field(default_factory=lambda: " ".join(request.form.get("note", "").split())[:200])
 
 
@@ -126,7 +128,11 @@ class Pages:
         name = opening.version.name
         before = {one.rule for one in proofs.problems(name, opening.source, opening.known)}
         try:
-            proved = proofs.prove(name, tried.source, opening.known, [*before, *request.form.getlist("acknowledged")])
+            thought = [*before, *request.form.getlist("acknowledged")]
+            proved = proving.prove(self._frame.house, visitor().line_id, name, tried.source, opening.known, thought)
+        except Followed as followed:
+            tried.followed = followed
+            return _page(opening, tried), 202
         except Unacknowledged as refused:
             tried.thought = refused.problems
             return _page(opening, tried), 422

@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 
-from flask import redirect, render_template, request, url_for
+from flask import abort, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from flows.problems import Problem
 from flows.script import Script
+from service import proving
 from service import scripts as records
 from service.errors import BadInput
+from service.proving import Followed
 from service.scripts import drafts, proofs
 from service.scripts.proofs import Proved, Unacknowledged, Unproved
 from service.scripts.publishing import Draft, Published
@@ -17,6 +19,7 @@ from service.switchboard import versions
 from service.web.console.frame import Frame, notice, visitor
 from service.web.console.reading_drafts import Around, around
 from service.web.console.scripts import difference
+from service.web.console.speaking import t
 
 Page = Response | str | tuple[str, int]
 LONGEST_NOTE = 200
@@ -37,6 +40,7 @@ def add(frame: Frame) -> None:
     """The routes."""
     views = Pages(frame)
     frame.page("/scripts/<name>/publish", "coordinator", views.publish_draft, ("GET", "POST"), under="scripts")
+    frame.page("/scripts/<name>/publish/<key>", "coordinator", views.how_far)
 
 
 class Pages:
@@ -55,9 +59,14 @@ class Pages:
             return _asked(name, before)
         if request.form.get("revision", -1, type=int) != before.draft.revision:
             return _changed(name)
+        return self._tried(name, before)
+
+    def _tried(self, name: str, before: Before) -> Page:
         try:
-            proved = proofs.prove(name, before.draft.source, before.here.known, request.form.getlist("acknowledged"))
+            proved = self._proved(name, before)
             published = self._publish(name, before, proved)
+        except Followed as followed:
+            return _asked(name, before, followed=followed), 202
         except Unacknowledged as refused:
             return _asked(name, before, thought=refused.problems), 422
         except Unproved as refused:
@@ -68,6 +77,20 @@ class Pages:
             return _changed(name)
         notice("draft.is_published", name=name, number=published.version.number)
         return redirect(url_for("console.script", name=name))
+
+    def how_far(self, name: str, key: str) -> Response:
+        """For a page that waits: how much of a long proof is done."""
+        with self._frame.door.reading(visitor().line_id) as session:
+            found = proving.how_far(session, key)
+        if found is None:
+            abort(404)
+        is_over = found.followed_at is not None
+        said = t("proof.over") if is_over else t("proof.so_far", count=found.states)
+        return jsonify(over=is_over, said=said)
+
+    def _proved(self, name: str, before: Before) -> Proved:
+        house, thought = self._frame.house, request.form.getlist("acknowledged")
+        return proving.prove(house, visitor().line_id, name, before.draft.source, before.here.known, thought)
 
     def _publish(self, name: str, before: Before, proved: Proved) -> Published | None:
         me, row = visitor(), before.draft
@@ -103,6 +126,7 @@ def _asked(
     wrong: tuple[Problem, ...] = (),
     thought: tuple[Problem, ...] = (),
     why_not: str = "",
+    followed: Followed | None = None,
 ) -> str:
     """What it changes and means; with what is in the way, if it was tried."""
     told: dict[str, object] = {}
@@ -112,7 +136,7 @@ def _asked(
         wrong = refused.problems
     else:
         told = difference(before.script, script) if before.script else {}
-    shown = {"before": before, "wrong": wrong, "thought": thought, "why_not": why_not, **told}
+    shown = {"before": before, "wrong": wrong, "thought": thought, "why_not": why_not, "followed": followed, **told}
     return render_template("draft_publish.html", name=name, form=request.form, **shown)
 
 

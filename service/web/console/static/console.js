@@ -14,6 +14,20 @@ addEventListener("pageshow", (event) => {
   for (const busy of document.querySelectorAll("[aria-busy]")) busy.removeAttribute("aria-busy");
 });
 
+const soFar = document.getElementById("so-far");
+if (soFar) awaitProof(soFar);
+
+// Say how far a long proof is, until it is over. What is typed on the page stays as it is.
+function awaitProof(place) {
+  const asking = setInterval(async () => {
+    const answer = await fetch(place.dataset.from).catch(() => null);
+    if (!answer?.ok) return; // asked again soon
+    const found = await answer.json();
+    if (place.textContent !== found.said) place.textContent = found.said;
+    if (found.over) clearInterval(asking);
+  }, 2000);
+}
+
 const live = document.getElementById("live");
 if (live && "EventSource" in window) follow(live);
 
