@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Column, Table, select, update
 
+from service.errors import VaultError
 from service.session import Session
 from service.tables import accounts, people, secrets
 from service.vault import unwrap, wrap, wrapped_by
@@ -34,6 +35,24 @@ def batch(session: Session, table: Table, after: Any, limit: int = BATCH) -> tup
         same = update(table).where(name == row.name, wrapped == row.wrapped)  # who was erased in between stays erased
         session.db.execute(same.values({wrapped: again}))
     return len(old), rows[-1].name if len(rows) == limit else None
+
+
+def lost(session: Session) -> tuple[int, int]:
+    """How many records none of the keys opens, and how many there are."""
+    gone = kept = 0
+    for _, _, wrapped in WRAPPED:
+        for row in session.db.execute(select(wrapped).where(wrapped.is_not(None))):
+            kept += 1
+            gone += not _opens(session, row[0])
+    return gone, kept
+
+
+def _opens(session: Session, wrapped: bytes) -> bool:
+    try:
+        unwrap(session.vault.keys, wrapped)
+    except VaultError:
+        return False
+    return True
 
 
 def needed(session: Session) -> Counter[bytes]:

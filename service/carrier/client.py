@@ -15,7 +15,7 @@ from urllib3 import exceptions as network
 
 from service.carrier import destinations, services
 from service.carrier.http import Transport
-from service.carrier.numbers import OurNumber, routes
+from service.carrier.numbers import METHODS, OurNumber, routes
 from service.carrier.services import Service
 from service.carrier.webhook import InboundText
 from service.errors import Refused, Unreachable
@@ -204,6 +204,7 @@ class Carrier:
                 str(one.phone_number),
                 {name: str(getattr(one, name) or "") for name in routes("")},
                 _lacks(one.capabilities),
+                tuple(name for name, method in METHODS.items() if str(getattr(one, method) or "POST") != "POST"),
             )
             for one in listed
         ]
@@ -217,11 +218,7 @@ class Carrier:
         """Send a number's texts and calls, and what falls back, to where `routes` says."""
         with _plainly():
             self._client.incoming_phone_numbers(sid).update(
-                sms_method="POST",
-                sms_fallback_method="POST",
-                voice_method="POST",
-                voice_fallback_method="POST",
-                status_callback_method="POST",
+                **dict.fromkeys(METHODS.values(), "POST"),
                 **where,
             )
 

@@ -15,6 +15,8 @@ class OurNumber:
     routes: Mapping[str, str]
     lacks: tuple[str, ...] = ()
     """What this number cannot do: texts, calls."""
+    by_get: tuple[str, ...] = ()
+    """Of what happens at it, what we would be asked by GET; we answer POST alone."""
 
 
 def routes(base_url: str, hosted: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -27,6 +29,23 @@ def routes(base_url: str, hosted: Mapping[str, str] | None = None) -> dict[str, 
         "status_callback": f"{base_url}/voice/status",
         **(hosted or {}),
     }
+
+
+METHODS = {
+    "sms_url": "sms_method",
+    "sms_fallback_url": "sms_fallback_method",
+    "voice_url": "voice_method",
+    "voice_fallback_url": "voice_fallback_method",
+    "status_callback": "status_callback_method",
+}
+"""By which method each is asked."""
+
+
+def astray(ours: OurNumber, where: Mapping[str, str]) -> dict[str, str]:
+    """What happens at a number and does not come to where it should, with where it goes or how."""
+    elsewhere = {name: ours.routes[name] or "empty" for name, url in where.items() if ours.routes[name] != url}
+    by_get = {METHODS[name]: "GET" for name in ours.by_get if name not in elsewhere}
+    return elsewhere | by_get
 
 
 def wanted(settings: Settings) -> dict[str, str]:

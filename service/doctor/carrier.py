@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from service import lines, lists
-from service.carrier.numbers import OurNumber, wanted
+from service.carrier.numbers import OurNumber, astray, wanted
 from service.doctor.finding import NOTE, WELL, WRONG, Finding
 from service.errors import Refused, ShoulderError, Unreachable
 from service.house import House
@@ -38,13 +38,6 @@ def findings(house: House, known: list[int], *, fix: bool) -> Iterator[Finding]:
     yield clocks(house.carrier.ahead())
     for line_id in known:
         yield from _line(house, line_id, ours, fix=fix)
-    if not house.settings.pretend:
-        yield Finding(
-            "opt-out",
-            NOTE,
-            "Only you can see whether the carrier's HELP and STOP texts hold 988; "
-            "`shoulder twilio connect` shows what to paste there.",
-        )
 
 
 def clocks(ahead: float | None) -> Finding:
@@ -90,11 +83,11 @@ def _texting(ours: OurNumber, refused: list[str]) -> Finding:
 
 def _webhooks(house: House, ours: OurNumber, *, fix: bool) -> Finding:
     number, where = ours.number, wanted(house.settings)
-    astray = [name for name, url in where.items() if ours.routes[name] != url]
-    if not astray:
+    lost = astray(ours, where)
+    if not lost:
         return Finding("webhooks", WELL, f"Texts and calls to {number} come here.")
     if not fix:
-        elsewhere = ", ".join(f"{name} is {ours.routes[name] or 'empty'}" for name in astray)
+        elsewhere = ", ".join(f"{name} is {how}" for name, how in lost.items())
         remedy = f"--fix points all of them at {house.settings.public_url}, or where FALLBACK_..._URL say."
         return Finding("webhooks", WRONG, f"Not all that happens at {number} comes here: {elsewhere}; {remedy}")
     try:

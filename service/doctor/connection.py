@@ -6,6 +6,7 @@ from functools import partial
 
 from flows.vocabulary import carrier_word
 from service import conversations, lines, lists
+from service.carrier import numbers as numbers_
 from service.carrier.client import Heard, Told
 from service.carrier.numbers import OurNumber, wanted
 from service.doctor import fallback
@@ -119,7 +120,7 @@ def _service(house: House, number_sid: str) -> tuple[str, str]:
 
 def astray(house: House, ours: OurNumber) -> tuple[str, ...]:
     """The names of what happens at a number and does not come here."""
-    return tuple(name for name, url in wanted(house.settings).items() if ours.routes[name] != url)
+    return tuple(numbers_.astray(ours, wanted(house.settings)))
 
 
 def mend(house: House, line_id: int) -> bool:

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from service import delivery, inbox, lines, lists, people, rota
-from service.doctor import carrier
+from service import delivery, inbox, lines, lists, people, rewrapping, rota
+from service.doctor import carrier, registered
 from service.doctor.finding import NOTE, WELL, WRONG, Finding
 from service.errors import VaultError
 from service.house import House
@@ -21,6 +21,8 @@ def findings(house: House, *, fix: bool) -> Iterator[Finding]:
     for line_id in known:
         yield from _line(house, line_id)
     yield from carrier.findings(house, known, fix=fix)
+    for line_id in known:
+        yield from registered.findings(house, line_id)
 
 
 def _keys(house: House) -> Finding:
@@ -29,8 +31,12 @@ def _keys(house: House) -> Finding:
             somebody = lists.somebody(session)
             if somebody is not None:
                 people.number(session, somebody)
+            lost, kept = rewrapping.lost(session)
     except VaultError as error:
         return Finding("keys", WRONG, str(error))
+    if lost:
+        says = f"{lost} of {kept} records open with none of the keys; put back the key that is missing, from your copy."
+        return Finding("keys", WRONG, says)
     return Finding(
         "keys",
         WELL,

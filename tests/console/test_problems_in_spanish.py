@@ -23,7 +23,7 @@ from flows.explore import asides, endings, stuck
 from flows.loading import load
 from flows.problems import Problem, Problems
 from service import delivery, doctor, phrase_lists
-from service.doctor import carrier, fallback, line, machine
+from service.doctor import carrier, fallback, line, machine, registered
 from service.safety import phrases, scoring
 from service.web.console import card_forms, first_words
 from service.web.console.translating_problems import in_language, patterns, run_in_language
@@ -78,7 +78,7 @@ def test_what_exploring_finds_is_said_in_spanish() -> None:
 
 SPEAKERS = [
     *(card_changes, card_choosing, card_forms, first_words, translation_files, translation_source),
-    *(doctor, carrier, fallback, line, machine, delivery),
+    *(doctor, carrier, fallback, line, machine, registered, delivery),
     *(asides, endings, stuck),
     *(phrase_lists, phrases, scoring),
 ]

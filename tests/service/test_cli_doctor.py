@@ -17,11 +17,12 @@ from werkzeug.serving import make_server
 
 from service import alarms, inbox, outbox, people, tables
 from service.carrier import fallback
-from service.carrier.numbers import routes
+from service.carrier.numbers import METHODS, routes
 from service.doctor import carrier, machine
 from service.outbox import Envelope
 from service.settings import Settings
 from service.simulator.exchange import Exchange
+from service.vault import wrap
 from service.web import server
 from tests.service.conftest import ACCOUNT, LINE_NUMBER, TOKEN, RedisServer
 from tests.service.shell import Shell
@@ -104,6 +105,48 @@ def test_a_number_that_points_elsewhere_is_said_and_mended(well: Shell, exchange
     assert f"{name} is empty" in wrong(well, "webhooks")
     assert findings(well, "--fix")["webhooks"]["mark"] == "well"
     assert getattr(exchange.numbers[LINE_NUMBER], name) == routes(well.environ["PUBLIC_URL"])[name]
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_a_number_that_asks_by_get_is_said_and_mended(well: Shell, exchange: Exchange, name: str) -> None:
+    """We answer POST alone: whoever set it to GET would hear nothing from us."""
+    setattr(exchange.numbers[LINE_NUMBER], METHODS[name], "GET")
+    assert f"{METHODS[name]} is GET" in wrong(well, "webhooks")
+    assert findings(well, "--fix")["webhooks"]["mark"] == "well"
+    assert getattr(exchange.numbers[LINE_NUMBER], METHODS[name]) == "POST"
+
+
+@pytest.mark.parametrize(
+    ("stands", "mark", "said"),
+    [
+        ("VERIFIED", "well", "is verified"),
+        ("IN_PROGRESS", "note", "still being looked at"),
+        ("FAILED", "wrong", "was refused"),
+        ("", "note", "no texting campaign"),
+    ],
+)
+def test_how_the_registration_stands(well: Shell, exchange: Exchange, stands: str, mark: str, said: str) -> None:
+    """As the carrier has it, before a text is refused for it."""
+    exchange.service.campaign_status = stands
+    found = findings(well)["registration"]
+    assert (found["mark"], said in found["says"]) == (mark, True)
+
+
+def test_opt_out_replies_are_looked_for(well: Shell, exchange: Exchange) -> None:
+    """Not seen yet is no fault, seen without 988 is one; a number in no service has the carrier's own."""
+    assert [mark for mark, _ in of(well, "opt-out")] == ["note", "note"]
+    exchange.service.holds_numbers = False
+    assert "in no Messaging Service" in of(well, "messaging service")[0][1]
+
+
+def test_a_second_key_that_is_lost_is_seen(well: Shell) -> None:
+    """One record in many that nobody can open any more is enough, whoever's the first one is."""
+    with well.session() as session:
+        for number in range(3):
+            people.met(session, f"+1555000700{number}", "en")
+        gone = people.met(session, "+15550007009", "en").id
+        session.change(tables.people, gone, wrapped_key=wrap([b"9" * 32], b"8" * 32))
+    assert "1 of " in wrong(well, "keys")
 
 
 RELAY = "+15550001001"
