@@ -2,7 +2,7 @@
 
 from sqlalchemy import and_, bindparam, func, or_, select, update
 
-from service import pool
+from service import pool, telemetry
 from service.prepared import Prepared, among
 from service.session import Record, Session
 from service.tables import OPEN_STATES, conversations
@@ -42,6 +42,7 @@ def begin(session: Session, caller: Record, number: str, state: str = "arriving"
         created_at=session.at,
     )
     pool.refresh(session, caller.id)
+    session.states.append((conversation_id, state))
     return get(session, conversation_id)
 
 
@@ -54,6 +55,7 @@ def get(session: Session, conversation_id: int) -> Record:
 def hold(session: Session, conversation_id: int) -> Record:
     """One conversation, held against others until the end of the transaction."""
     [row] = session.run(_HELD, this=conversation_id)
+    telemetry.is_about(conversation_id)
     return row
 
 

@@ -163,7 +163,9 @@ def _letter(session: Session, row: Record) -> Letter:
         to = people.number(mine, row.to_id)
         return Letter(row, to or "", _words(mine, row) if to else "")
     except rendering.UNREADABLE as error:
-        telemetry.logger().error("a row cannot be put into words", outbox_id=row.id, exc_info=error)
+        telemetry.logger().error(
+            "a row cannot be put into words", outbox_id=row.id, conversation_id=row.conversation_id, exc_info=error
+        )
         return Letter(row, "unreadable", "")
 
 

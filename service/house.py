@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from service import faultpoints, withdrawals
+from service import faultpoints, telemetry, withdrawals
 from service.carrier.client import Carrier
 from service.clock import Clock
 from service.database import Database
@@ -36,6 +36,8 @@ class House:
             self.database.overwrite()
         if "rewrite" in session.afterwards:
             self.database.rewrite("people")
+        for conversation_id, state in session.states:
+            telemetry.logger().info("a conversation", conversation_id=conversation_id, state=state)
         faultpoints.reach(self.settings.fault_points, "nudge")
         self.queue.nudge(session.lanes)
 

@@ -10,6 +10,7 @@ from sqlalchemy import ClauseElement, Connection, Executable, Row, Table, bindpa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from service.prepared import Prepared, together
+from service.tables import conversations
 from service.vault import Vault
 from service.withdrawals import What, Withdrawal
 
@@ -37,6 +38,8 @@ class Session:
     """Who was erased, opted out or in: written outside the database before this commits."""
     afterwards: set[str] = field(default_factory=set)
     """Once this has committed: "overwrite" what was deleted, on the disk; "rewrite" the table of keys that are gone."""
+    states: list[tuple[int, str]] = field(default_factory=list)
+    """Conversations and the states that they came to, in order: logged once this has committed."""
     moved: set[int] = field(default_factory=set)
     """Legs that will be fetched from whatever they hear, because there is something to say on them."""
 
@@ -81,6 +84,8 @@ class Session:
 
     def change(self, table: Table, row_id: int, **columns: object) -> None:
         """Update one row by id."""
+        if table is conversations and "state" in columns:
+            self.states.append((row_id, str(columns["state"])))
         if any(isinstance(value, ClauseElement) for value in columns.values()):
             self.db.execute(update(table).where(table.c.id == row_id).values(**columns))
         else:
@@ -97,7 +102,7 @@ class Session:
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         """What is inside happens whole or not at all, while the transaction goes on; nor is it known of here."""
-        ahead: tuple[list[Any], ...] = (self.written, self.ringing, self.withdrawn)
+        ahead: tuple[list[Any], ...] = (self.written, self.ringing, self.withdrawn, self.states)
         before, moved = [len(one) for one in ahead], set(self.moved)
         try:
             with self.db.begin_nested():

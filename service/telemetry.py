@@ -6,6 +6,8 @@ import re
 import sys
 import traceback
 from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from types import TracebackType
 from typing import Any, TextIO
 
@@ -25,6 +27,7 @@ ALARM_LAG = Gauge("shoulder_alarm_lag_seconds", "How late the oldest alarm is th
 READY = Gauge("shoulder_ready", "1 when a text would be answered, else 0")
 _NUMBER = re.compile(r"\+?\d[\d ().-]{5,}\d")
 _NOT_A_NUMBER = frozenset({"timestamp", "sid"})
+_ABOUT: ContextVar[dict[str, int | str] | None] = ContextVar("about", default=None)
 
 
 class _OfThisProcess:
@@ -58,7 +61,7 @@ def start(process: str) -> None:
 def handler(process: str, stream: TextIO) -> logging.Handler:
     """What writes our log lines, and those of libraries, to a stream."""
     shared: list[Any] = [
-        structlog.contextvars.merge_contextvars,
+        _with_what_it_is_about,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         where_it_failed,
@@ -82,6 +85,27 @@ def handler(process: str, stream: TextIO) -> logging.Handler:
 def logger() -> Any:
     """Where to log: events are short phrases, values are ids and counts."""
     return structlog.get_logger("shoulder")
+
+
+@contextmanager
+def about(**ids: int | str) -> Iterator[None]:
+    """Whatever is logged inside carries these: ids of rows, and kinds of things."""
+    token = _ABOUT.set({**(_ABOUT.get() or {}), **ids})
+    try:
+        yield
+    finally:
+        _ABOUT.reset(token)
+
+
+def is_about(conversation_id: int) -> None:
+    """From here to the end of what is being done, it is about this conversation."""
+    known = _ABOUT.get()
+    if known is not None:
+        known["conversation_id"] = conversation_id
+
+
+def _with_what_it_is_about(_: object, __: str, event: Any) -> Any:
+    return {**(_ABOUT.get() or {}), **event}
 
 
 def where_it_failed(_: object, __: str, event: Any) -> Any:

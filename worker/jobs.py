@@ -31,11 +31,12 @@ def empty(house: House, lane: str, *, by: str, seconds: float = SECONDS) -> int:
     telemetry.DRAINS.labels(lane, by).inc()
     until = time.monotonic() + seconds
     done = 0
-    while (left := until - time.monotonic()) > 0:
-        did = _ring(house, lane, until) + delivery.drain(house, lane, left)
-        done += did
-        if not did:
-            return done
+    with telemetry.about(lane=lane):
+        while (left := until - time.monotonic()) > 0:
+            did = _ring(house, lane, until) + delivery.drain(house, lane, left)
+            done += did
+            if not did:
+                return done
     house.queue.nudge([lane])
     return done
 

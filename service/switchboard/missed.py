@@ -13,7 +13,7 @@ from service.errors import Refused, Unreachable
 from service.house import House
 from service.outbox import Envelope
 from service.session import Record, Session
-from service.switchboard import overtaken, receive
+from service.switchboard import acting, overtaken, receive
 from service.tables import lines as line_table
 from service.tables import numbers
 
@@ -135,7 +135,7 @@ def _hear(session: Session, before: Record, one: Heard) -> None:
     kept = receive.keep(session, person, one.text, sent_at=one.at, overtaken=late)
     assert kept is not None
     event_id, facts = kept
-    if not receive.act(session, event_id, lambda: receive.heard(session, person, one.text.body, facts)):
+    if not acting.act(session, event_id, lambda: receive.heard(session, person, one.text.body, facts)):
         receive.sorry(session, person.id, one.text.number)
 
 

@@ -1,6 +1,5 @@
 """Every event comes in here: one transaction keeps it, acts on it in a savepoint, and commits whatever became of it."""
 
-import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -8,31 +7,37 @@ from itertools import takewhile
 from typing import Any, TypeVar
 
 from sqlalchemy import select
-from sqlalchemy.exc import OperationalError
 
-from service import alarms, delivery, faultpoints, inbox, legs, lines, notices, outbox, people, rendering, words
-from service.alarms import About
+from service import (
+    alarms,
+    delivery,
+    faultpoints,
+    inbox,
+    legs,
+    lines,
+    notices,
+    outbox,
+    people,
+    rendering,
+    telemetry,
+    words,
+)
 from service.carrier import webhook
 from service.carrier.webhook import InboundText, Receipt
 from service.errors import Contended, Unavailable, UnknownNumber
-from service.escalation import pages
 from service.house import House
 from service.outbox import Envelope
 from service.relay import voicemail
 from service.session import Record, Session
-from service.switchboard import handle, overtaken, rung
+from service.switchboard import acting, handle, overtaken, rung
 from service.tables import alarms as alarm_table
 
 T = TypeVar("T")
 TRIES = 5
-MOST_RETRIES = 8
-RETRY_SECONDS = 5.0
 MANY, TOGETHER = 10, 20
 """So many alarms due at once are too many to ring one by one; so many ring in one transaction: others wait for it."""
 ALONE = ("match", "mend_pool", "retry")
 """What holds many people, or somebody who writes: it holds nothing else meanwhile, for others may want both."""
-OF_THE_MOMENT = ("spoken", "answered")
-"""What is said on a call is not tried again later: whoever was there has been told, and asked again."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +85,7 @@ def _text(house: House, line_id: int, inbound: InboundText) -> tuple[list[Reply]
             home.extend(_ride_home(session, person.id, inbound.number))
             return about
 
-        if not act(session, event_id, take):
+        if not acting.act(session, event_id, take):
             sorry(session, person.id, inbound.number)
             home = _ride_home(session, person.id, inbound.number)
         inbox.answered(session, event_id, [reply.outbox_id for reply in home])
@@ -164,8 +169,15 @@ def _ring_together(house: House, line_id: int, alarm_ids: Sequence[int]) -> list
         faultpoints.reach(house.settings.fault_points, "ring")
         inbox.keep_all(session, [(f"alarm:{alarm.id}", alarm.kind, _facts(alarm)) for alarm in rang])
         for alarm in rang:
-            rung.alarm(session, alarm.kind, _facts(alarm))
+            with telemetry.about(line_id=line_id):
+                _rang(session, alarm, _facts(alarm))
         return list(session.ringing)
+
+
+def _rang(session: Session, alarm: Record, facts: Mapping[str, Any]) -> None:
+    if alarm.conversation_id:
+        telemetry.is_about(alarm.conversation_id)
+    rung.alarm(session, alarm.kind, facts)
 
 
 def _facts(alarm: Record) -> dict[str, Any]:
@@ -195,47 +207,8 @@ def _ring(house: House, alarm_id: int) -> list[int]:
         facts = _facts(alarm)
         event_id = inbox.keep(session, f"alarm:{alarm_id}", alarm.kind, facts)
         assert event_id is not None
-        act(session, event_id, lambda: rung.alarm(session, alarm.kind, facts))
+        acting.act(session, event_id, lambda: _rang(session, alarm, facts))
         return list(session.ringing)
-
-
-def act(session: Session, event_id: int, deed: Callable[[], int | None]) -> bool:
-    """Handle an event whole or not at all; what failed is kept, counted, and tried again. Returns whether it worked."""
-    try:
-        with session.savepoint():
-            conversation_id = deed()
-    except OperationalError:
-        raise
-    except Exception as error:  # noqa: BLE001 - any failure is kept with its event and tried again
-        _failed(session, event_id, error)
-        return False
-    if conversation_id is not None:
-        inbox.belongs(session, event_id, conversation_id)
-    return True
-
-
-def _failed(session: Session, event_id: int, error: Exception) -> None:
-    """Where it failed, without anything that a person wrote."""
-    places = [
-        f"{frame.name} ({frame.filename.rsplit('/', 1)[-1]}:{frame.lineno})"
-        for frame in traceback.extract_tb(error.__traceback__)
-    ]
-    tries = inbox.failed(session, event_id, f"{type(error).__name__} in {' > '.join(places[-4:])}")
-    kind = inbox.get(session, event_id).kind
-    if kind in pages.ALARMS:
-        _on_call_goes_on(session, event_id, tries)
-    elif tries < MOST_RETRIES and kind not in OF_THE_MOMENT:
-        alarms.put(session, "retry", RETRY_SECONDS * 2.0**tries, About(ref=event_id))
-    else:
-        notices.tell(session, "event_failed", f"event {event_id}")
-
-
-def _on_call_goes_on(session: Session, event_id: int, tries: int) -> None:
-    """Nothing but a human ends this: it is tried for ever, at the ladder's pace, and coordinators hear of it."""
-    seconds = min(RETRY_SECONDS * 2.0 ** min(tries, MOST_RETRIES), lines.get(session).pace.page)
-    alarms.put(session, "retry", seconds, About(ref=event_id), lane="pages")
-    if tries % MOST_RETRIES == 1:
-        notices.tell(session, "paging_failed", f"event {event_id}")
 
 
 def retry(house: House, line_id: int, event_id: int) -> bool:
@@ -261,7 +234,7 @@ def _retry(session: Session, event_id: int, *, by_hand: bool = False) -> None:
         notices.tell(session, "event_failed", f"event {event_id}")
         return
     inbox.handled(session, event_id)
-    act(session, event_id, lambda: _deed(session, event))
+    acting.act(session, event_id, lambda: _deed(session, event))
 
 
 def _deed(session: Session, event: Record) -> int | None:
@@ -270,7 +243,7 @@ def _deed(session: Session, event: Record) -> int | None:
         facts = event.facts
         leg = legs.get(session, facts["leg"])
         voicemail.keep(session, leg, facts["recording"], facts["seconds"], "voice.message_left")
-    elif event.kind not in ("text", *OF_THE_MOMENT):
+    elif event.kind not in ("text", *acting.OF_THE_MOMENT):
         rung.alarm(session, event.kind, {**event.facts, "tries": event.tries})
     if event.kind != "text":
         return None

@@ -10,7 +10,7 @@ from service.house import House
 from service.outbox import Envelope
 from service.relay import calls, voicemail
 from service.session import Record, Session
-from service.switchboard import hung_up, picked_up, receive, spoken
+from service.switchboard import acting, hung_up, picked_up, receive, spoken
 from service.tables import legs as leg_table
 
 HANG_UP = twiml.said([], twiml.HangUp(), "")
@@ -79,7 +79,7 @@ def _turn(house: House, line_id: int, heard: Heard) -> str:
         facts = {"leg": leg.id, "keys": len(heard.digits), "moved": heard.moved}
         event_id = inbox.keep(session, key, "spoken", facts, person_id=leg.person_id)
         assert event_id is not None
-        if not receive.act(session, event_id, lambda: spoken.heard(session, leg, heard)):
+        if not acting.act(session, event_id, lambda: spoken.heard(session, leg, heard)):
             _sorry(session, leg)
         return _next(session, leg.id, url)
 
@@ -92,7 +92,7 @@ def _message(house: House, line_id: int, heard: Heard) -> None:
         event_id = inbox.keep(session, f"{heard.sid}:{heard.recording}", "recorded", facts)
         if event_id is not None and leg.sid == heard.sid:
             left = (heard.recording, heard.recorded_seconds, "voice.message_left")
-            receive.act(session, event_id, lambda: voicemail.keep(session, leg, *left))
+            acting.act(session, event_id, lambda: voicemail.keep(session, leg, *left))
 
 
 def _answered(session: Session, leg: Record, key: str, url: str) -> str:
@@ -100,7 +100,7 @@ def _answered(session: Session, leg: Record, key: str, url: str) -> str:
     session.leg_id = leg.id
     event_id = inbox.keep(session, key, "answered", {"leg": leg.id}, person_id=leg.person_id)
     assert event_id is not None
-    if not receive.act(session, event_id, lambda: spoken.answered(session, leg)):
+    if not acting.act(session, event_id, lambda: spoken.answered(session, leg)):
         _sorry(session, leg)
     return _next(session, leg.id, url)
 
@@ -134,7 +134,7 @@ def _status(house: House, line_id: int, leg_id: int, happened: CallStatus) -> No
             key = f"{happened.sid}:over"
             event_id = inbox.keep(session, key, "leg_over", {"ref": leg_id, "step": happened.state})
             if event_id is not None:
-                receive.act(session, event_id, lambda: hung_up.over(session, leg, happened.state))
+                acting.act(session, event_id, lambda: hung_up.over(session, leg, happened.state))
             ringing = list(session.ringing)
         else:
             forward = happened.sequence > leg.sequence and legs.RANK[happened.state] >= legs.RANK.get(leg.state, 0)

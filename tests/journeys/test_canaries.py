@@ -14,7 +14,7 @@ import requests
 from service import backup, feeds, inbox, joining, people, telemetry
 from service.queue import Queue
 from service.simulator import inbound
-from service.switchboard import barring, receive
+from service.switchboard import acting, barring
 from service.web import server
 from tests.console.browsing import Browsing
 from tests.journeys.moments import code, talking
@@ -116,7 +116,7 @@ def _fails(line: Line, caller: Phone) -> None:
 
     with line.house.session(line.id) as session:
         event_id = inbox.keep(session, "canary", "odd", {})
-        assert event_id is not None and not receive.act(session, event_id, deed)
+        assert event_id is not None and not acting.act(session, event_id, deed)
         error = inbox.get(session, event_id).error
         assert "ValueError" in error and "catamaran" not in error
         inbox.change(session, event_id, state="handled")
