@@ -2,18 +2,24 @@
 
 import json
 import threading
+import time
 from collections import defaultdict
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 import urllib3
 
-SECONDS = 30.0
+SECONDS, NO_SIGNAL = 30.0, 60.0
 
 
 class Away(Exception):
     """The phone company does not answer at this moment."""
+
+
+class Unconnected(Away):
+    """There is no way to it: whatever was asked was not heard."""
 
 
 class Unwilling(Exception):
@@ -51,7 +57,15 @@ class Carrier:
         return bool(self.ask("POST", "/control/settle", {"timeout": 0})["settled"])
 
     def ask(self, method: str, path: str, wish: dict[str, Any] | None = None) -> dict[str, Any]:
-        """One request of the control door. Raises Away or Unwilling."""
+        """One request of the control door; a phone tries again while it has no signal. Raises Away or Unwilling."""
+        until = time.monotonic() + NO_SIGNAL
+        while path.startswith("/handsets/") and time.monotonic() < until:
+            with suppress(Unconnected):
+                return self._ask(method, path, wish)
+            time.sleep(1)
+        return self._ask(method, path, wish)
+
+    def _ask(self, method: str, path: str, wish: dict[str, Any] | None) -> dict[str, Any]:
         body = None if wish is None else json.dumps(wish).encode()
         headers = {"Content-Type": "application/json"}
         try:
@@ -59,6 +73,8 @@ class Carrier:
                 method, self.url + path, body=body, headers=headers, timeout=SECONDS, retries=False
             )
             said: dict[str, Any] = answer.json()
+        except (urllib3.exceptions.ConnectTimeoutError, urllib3.exceptions.NewConnectionError) as error:
+            raise Unconnected(type(error).__name__) from error
         except (urllib3.exceptions.HTTPError, ValueError) as error:
             raise Away(type(error).__name__) from error
         if answer.status >= 400:

@@ -96,7 +96,7 @@ def _clocks_follow(line: Spread) -> list[str]:
         line.waits_for_a_clock()
         line.hosts[name].off()
         took.append(line.waits_for_a_clock())
-        line.hosts[name].on()
+        line.comes_back(name)
     click.echo(f"  a clock leads again after {max(took):.1f} s")
     return [f"another clock led after {seconds:.1f} s only" for seconds in took if seconds > MOST]
 

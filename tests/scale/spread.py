@@ -24,11 +24,13 @@ from tests.scale.hosts import STREET, Host, lay_cables
 
 PORT = 8000
 LANES = ("pages", "live", "later")
+READY = '"process": "clock", "event": "ready"'
 PYTHON = Path(sys.executable)
 ROOT = Path(__file__).parents[2]
 WEB = ("--interface", "wsgi", "--factory", "--host", "0.0.0.0", "--port", str(PORT), "--workers", "2")
 HANDS = ("--blocking-threads", "4", "--respawn-failed-workers", "--log-level", "warning", "service.app:create")
-OURS = ("web1", "web2", "hands1", "hands2", "clock1", "clock2")
+CLOCKS = ("clock1", "clock2")
+OURS = ("web1", "web2", "hands1", "hands2", *CLOCKS)
 NUMBERS = {"redis": 11, "postgres": 12, "carrier": 13, **{name: 21 + place for place, name in enumerate(OURS)}}
 
 
@@ -56,6 +58,7 @@ class Spread(Line):
         for name in OURS:
             self.hosts[name].on()
         until(self.is_ready, "the line did not come up", self.said)
+        until(lambda: self._stand_by() == len(CLOCKS), "a clock did not come up", self.said)
 
     def later(self, seconds: float, mend: Callable[[], None]) -> None:
         """Mend something by and by, while everybody goes on."""
@@ -74,6 +77,12 @@ class Spread(Line):
         before, began = self._moves(), time.monotonic()
         until(lambda: self._moves() != before, "no clock leads", self.said)
         return time.monotonic() - began
+
+    def comes_back(self, clock: str) -> None:
+        """A clock's machine is switched on again; until it stands by, for to start is not to take over."""
+        before = self._stand_by()
+        self.hosts[clock].on()
+        until(lambda: self._stand_by() > before, f"{clock} did not come back", self.said)
 
     def close(self) -> None:
         """Switch everything off."""
@@ -112,6 +121,10 @@ class Spread(Line):
             return bool(redis.Redis.from_url(self.environ["REDIS_URL"], socket_timeout=1).ping())
         except (psycopg.OperationalError, redis.RedisError):
             return False
+
+    def _stand_by(self) -> int:
+        """How often a clock has said that it is ready."""
+        return self.log.read_text(errors="replace").count(READY)
 
     def _moves(self) -> int:
         with psycopg.connect(self.environ["DATABASE_URL"]) as server:
