@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from service import database_address
 from service.errors import Contended, StartError, Unavailable
 
 BUSY_SECONDS = 10
@@ -175,15 +176,19 @@ class _Turn:
 
 def _engine(url: str) -> Engine:
     if not url.startswith("sqlite"):
+        server = database_address.server(url)
         engine = create_engine(
-            url,
-            pool_size=8,
-            max_overflow=8,
+            server.url,
+            pool_size=(server.most + 1) // 2,
+            max_overflow=server.most // 2,
             pool_pre_ping=True,
             hide_parameters=True,
-            connect_args={"connect_timeout": 5},
+            connect_args={"connect_timeout": 5, **({"prepare_threshold": None} if server.pooled else {})},
         )
-        event.listen(engine, "connect", _prepare_postgresql)
+        if server.pooled:
+            event.listen(engine, "begin", _limit_postgresql)
+        else:
+            event.listen(engine, "connect", _prepare_postgresql)
         return engine
     engine = create_engine(
         url,
@@ -201,6 +206,12 @@ def _prepare_postgresql(connection: Any, _: ConnectionPoolEntry) -> None:
     connection.autocommit = True
     connection.execute(f"SET idle_in_transaction_session_timeout = '{VANISHED_SECONDS}s'")
     connection.autocommit = False
+
+
+def _limit_postgresql(connection: Connection) -> None:
+    """The same for this transaction alone: behind a pooler the next one may be on another connection."""
+    if connection.get_isolation_level() != "AUTOCOMMIT":
+        connection.exec_driver_sql(f"SET LOCAL idle_in_transaction_session_timeout = '{VANISHED_SECONDS}s'")
 
 
 def _prepare_sqlite(connection: Any, _: ConnectionPoolEntry) -> None:

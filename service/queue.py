@@ -9,6 +9,8 @@ import rq
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from service import redis_address
+
 DRAIN = "worker.jobs.drain"
 CONNECT_SECONDS = 0.25
 ANSWER_SECONDS = 0.5
@@ -22,7 +24,7 @@ class Queue:
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self._redis = redis.Redis.from_url(
+        self._redis = redis_address.connect(
             url,
             socket_connect_timeout=CONNECT_SECONDS,
             socket_timeout=ANSWER_SECONDS,

@@ -14,6 +14,7 @@ from dotenv import dotenv_values
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from service import database_address, redis_address
 from service.clock import CLOCK_FILE
 from service.errors import SettingsError
 from service.keyring import parse as parse_keys
@@ -106,17 +107,15 @@ class Settings(BaseSettings):
             )
         if ":memory:" in url:
             raise ValueError("names a database in memory, which the line's processes cannot share; name a file.")
+        if kind and kind != "sqlite":
+            database_address.check(f"{kind}://{rest}")
         return f"{kind}://{rest}" if url else ""
 
     @field_validator("redis_url")
     @classmethod
     def _redis(cls, url: str) -> str:
-        parts = _split(url)
-        place = parts.path if parts.scheme == "unix" else parts.hostname
-        if url and not (parts.scheme in ("redis", "rediss", "unix") and place):
-            raise ValueError(
-                "is not a Redis address; it should look like redis://host:6379/0 or unix:///path/to/socket."
-            )
+        if url:
+            redis_address.check(url)
         return url
 
     @field_validator("twilio_account_sid")

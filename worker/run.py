@@ -14,7 +14,7 @@ from redis.backoff import ExponentialBackoff
 from redis.retry import Retry
 from rq import Queue, SimpleWorker
 
-from service import app, outbox, settings, telemetry
+from service import app, outbox, redis_address, settings, telemetry
 from service.errors import ShoulderError
 from service.house import House
 from worker import clock, jobs
@@ -83,7 +83,7 @@ def _work(house: House, lane: str) -> None:
 
 def _worker(house: House, lane: str) -> LaneWorker:
     patient = Retry(ExponentialBackoff(cap=2, base=0.1), 5)
-    connection = redis.Redis.from_url(
+    connection = redis_address.connect(
         house.queue.url, retry=patient, retry_on_error=[redis.ConnectionError, redis.TimeoutError]
     )
     return LaneWorker(

@@ -7,7 +7,7 @@ from contextlib import suppress
 import redis
 import urllib3
 
-from service import migrations
+from service import migrations, redis_address
 from service.clock import CLOCK_FILE
 from service.database import Database
 from service.doctor.finding import NOTE, WELL, WRONG, Finding
@@ -70,7 +70,7 @@ def database(chosen: Settings) -> Finding:
 
 def queue(chosen: Settings) -> Finding:
     """Whether Redis answers and keeps what it has."""
-    server = redis.Redis.from_url(chosen.redis_url, socket_timeout=3, socket_connect_timeout=3)
+    server = redis_address.connect(chosen.redis_url, socket_timeout=3, socket_connect_timeout=3)
     try:
         server.ping()
         persists, lags = None, False

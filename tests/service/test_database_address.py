@@ -1,0 +1,113 @@
+"""PostgreSQL: connections of a process, TLS where it is asked for, and nothing that outlives a transaction."""
+
+import re
+from pathlib import Path
+
+import pytest
+from sqlalchemy import event, text
+
+from service import database_address
+from service.database import Database
+from service.errors import Unavailable
+from tests.journeys.conftest import postgresql_template
+from tests.journeys.moments import parted
+from tests.phone import living
+from tests.postgresql import Databases
+
+__all__ = ["postgresql_template"]
+ROOT = Path(__file__).parents[2]
+OUTLIVES = re.compile(r"pg_(try_)?advisory_lock|\b(UN)?LISTEN \w|WITH HOLD|CREATE TEMP|SET SESSION|PREPARE TRANSACTION")
+
+
+def with_words(url: str, words: str) -> str:
+    """An address with these words of ours."""
+    return f"{url}{'&' if '?' in url else '?'}{words}"
+
+
+def test_a_whole_conversation_through_a_pooler_that_forgets_everything(
+    postgresql_template: Databases, tmp_path: Path
+) -> None:
+    """As pgbouncer does it in transaction mode, and worse: after each transaction the connection is swept clean."""
+    with postgresql_template.one() as url, living(tmp_path, with_words(url, "pooler=transaction")) as line:
+        swept: list[int] = []
+
+        @event.listens_for(line.house.database.engine, "checkin")
+        def sweep(connection: object, _: object) -> None:
+            if connection is not None:
+                connection.autocommit = True  # type: ignore[attr-defined]
+                found = connection.execute(  # type: ignore[attr-defined]
+                    "select count(*) from pg_prepared_statements"
+                    " union all select count(*) from pg_locks where locktype = 'advisory' and pid = pg_backend_pid()"
+                    " union all select count(*) from pg_listening_channels()"
+                ).fetchall()
+                swept.append(sum(row[0] for row in found))
+                connection.execute("discard all")  # type: ignore[attr-defined]
+                connection.autocommit = False  # type: ignore[attr-defined]
+
+        parted(line, line.phone("+15550007001"), line.peer("+15550002001", "Sam"))
+        line.all_is_well()
+        assert len(swept) > 100 and sum(swept) == 0
+
+
+def test_a_driver_left_to_itself_does_prepare(postgresql_template: Databases) -> None:
+    """Which is why it is told not to; and a transaction gives up by itself either way, if its machine vanishes."""
+    with postgresql_template.one() as url:
+        for words, prepares in (("connections=2", True), ("pooler=transaction", False)):
+            database = Database(with_words(url, words))
+            with database.engine.connect() as connection:
+                for _ in range(10):
+                    connection.execute(text("select 1 where 1 = :one"), {"one": 1})
+                made = connection.execute(text("select count(*) from pg_prepared_statements")).scalar_one()
+                assert (made > 0) is prepares
+                assert connection.execute(text("show idle_in_transaction_session_timeout")).scalar() == "30s"
+            database.close()
+
+
+def test_a_process_has_no_more_connections_than_it_may(postgresql_template: Databases) -> None:
+    """Shared between what is kept open and what comes and goes."""
+    with postgresql_template.one() as url:
+        for most in (2, 3, 16):
+            database = Database(with_words(url, f"connections={most}"))
+            held = [database.engine.connect() for _ in range(most)]
+            pool = database.engine.pool
+            assert pool.checkedout() == most and pool.overflow() == most // 2  # type: ignore[attr-defined]
+            pool._timeout = 0  # type: ignore[attr-defined]  # do not wait half a minute to be told
+            with pytest.raises(Exception, match="QueuePool limit"):
+                database.engine.connect()
+            for connection in held:
+                connection.close()
+            database.close()
+
+
+def test_tls_that_is_asked_for_is_had_or_nothing_is_said(postgresql_template: Databases) -> None:
+    """The driver is told as the address has it: a server without TLS, or with an unknown certificate, is not used."""
+    with postgresql_template.one() as url:
+        database = Database(with_words(url, "sslmode=verify-full&sslrootcert=/nowhere/root.pem&connections=2"))
+        with pytest.raises(Unavailable), database.transaction():
+            pass
+        database.close()
+
+
+@pytest.mark.parametrize(
+    "words", ["connections=1", "connections=many", "connections=201", "pooler=session", "pooler=x"]
+)
+def test_what_cannot_be_is_refused(words: str) -> None:
+    """In a sentence that says what to write."""
+    with pytest.raises(ValueError, match=r"has connections that cannot be|names a pooler that is not known"):
+        database_address.check(f"postgresql+psycopg://line:secret@host/name?{words}")
+
+
+def test_our_words_do_not_reach_the_driver() -> None:
+    """And its own do."""
+    found = database_address.server("postgresql+psycopg://h/line?connections=8&pooler=transaction&sslmode=require")
+    assert (found.most, found.pooled, dict(found.url.query)) == (8, True, {"sslmode": "require"})
+
+
+def test_no_statement_of_ours_outlives_its_transaction() -> None:
+    """No lock of a session, no notification, no prepared or temporary thing: the next may be on another connection."""
+    assert not [
+        f"{path.name}:{number}"
+        for path in (ROOT / "service").rglob("*.py")
+        for number, line in enumerate(path.read_text().splitlines(), 1)
+        if OUTLIVES.search(line)
+    ]
