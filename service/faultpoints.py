@@ -6,6 +6,8 @@ from pathlib import Path
 
 POINTS = {
     "answer": "a text is kept and acted on, and its sender has not been answered yet",
+    "call": "what somebody on the phone said is kept and acted on, and they have not heard what follows yet",
+    "found": "a text that never reached us was asked for and answered, and it is not noted yet up to when we heard",
     "send": "a row is claimed, and the carrier has not been asked yet",
     "result": "the carrier has done it, and that is not written down yet",
     "ring": "an alarm is taken, and what follows from it is not kept yet",

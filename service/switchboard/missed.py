@@ -6,7 +6,7 @@ from functools import partial
 
 from sqlalchemy import ColumnElement, or_, select, update
 
-from service import conversations, inbox, legs, lines, notices, outbox, people, telemetry, words
+from service import conversations, faultpoints, inbox, legs, lines, notices, outbox, people, telemetry, words
 from service.carrier import webhook
 from service.carrier.client import Heard, Rang
 from service.errors import Refused, Unreachable
@@ -106,6 +106,7 @@ def _texts(house: House, asked: Asked, heard: list[Heard]) -> int:
     for theirs in in_order:
         for alarm_id in receive.patiently(lambda theirs=theirs: _take(house, asked, theirs)):  # type: ignore[misc]
             receive.ring(house, alarm_id)
+        faultpoints.reach(house.settings.fault_points, "found")
     return sum(len(theirs) for theirs in senders.values())
 
 

@@ -1,8 +1,10 @@
 """Calls come in here: each request of the carrier is one event, kept, acted on once, and answered again if repeated."""
 
+from collections.abc import Callable
+
 from sqlalchemy import select
 
-from service import inbox, legs, lines, outbox, people
+from service import faultpoints, inbox, legs, lines, outbox, people
 from service.carrier import twiml, voice, webhook
 from service.carrier.voice import CallStatus, Heard, InboundCall
 from service.errors import UnknownNumber
@@ -25,7 +27,7 @@ def call(house: House, inbound: InboundCall) -> str:
         raise UnknownNumber("This number is not one of ours.")
     if is_ours:
         return HANG_UP  # a line that rings itself has nobody to talk to
-    return receive.patiently(lambda: _call(house, line_id, inbound))
+    return _heard(house, lambda: _call(house, line_id, inbound))
 
 
 def _call(house: House, line_id: int, inbound: InboundCall) -> str:
@@ -54,7 +56,13 @@ def turn(house: House, heard: Heard) -> str:
             receive.patiently(lambda: _message(house, line_id, heard))
         status(house, CallStatus(heard.leg_id, heard.sid, heard.state, 0, heard.written))
         return HANG_UP
-    return receive.patiently(lambda: _turn(house, line_id, heard))
+    return _heard(house, lambda: _turn(house, line_id, heard))
+
+
+def _heard(house: House, turn: Callable[[], str]) -> str:
+    document = receive.patiently(turn)
+    faultpoints.reach(house.settings.fault_points, "call")
+    return document
 
 
 def _turn(house: House, line_id: int, heard: Heard) -> str:

@@ -21,7 +21,7 @@ from tests.faults.play import Evening
 
 FAULTS: tuple[Fault, ...] = (*killing.FAULTS, *storing.FAULTS, *timing.FAULTS, *carrying.FAULTS, *serving.FAULTS)
 ALL, QUICK = "all", "quick"
-SLOW = (killing.KILLED, storing.POWER, storing.HELD_BY_ANOTHER, timing.BACK)
+SLOW = (killing.KILLED, killing.FOUND, storing.POWER, storing.HELD_BY_ANOTHER, timing.BACK)
 """Evenings that wait for much of the line to start again, or for long; other grounds do too."""
 
 

@@ -1,5 +1,8 @@
 """A phone company that has a bad evening: slow, refusing, forgetful, saying things twice, late or out of order."""
 
+import os
+import signal
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -7,6 +10,8 @@ from tests.faults.fault import Fault
 from tests.faults.play import Evening, Strike
 
 UNABLE, UNSURE = "the carrier cannot", "the carrier does, and does not say so"
+AWAY = 4.0
+"""Seconds: longer than the line waits for an answer."""
 TWICE, FORGETS = "the carrier says it twice, or last first", "the carrier forgets"
 
 
@@ -26,6 +31,16 @@ def _bad(name: str, sentence: str, evening: str, *wishes: dict[str, object]) -> 
     return Fault(name, sentence, evening, tuple(map(_goes_wrong, wishes)), _until_goodbye)
 
 
+def _away(evening: Evening) -> None:
+    """It stands still in the middle of whatever it did: nobody gets an answer, and then everybody does."""
+    still = evening.line.processes("carrier")
+    for signal_ in (signal.SIGSTOP, signal.SIGCONT):
+        for pid in still:
+            os.kill(pid, signal_)
+        if signal_ == signal.SIGSTOP:
+            time.sleep(AWAY)
+
+
 FAULTS = (
     _bad(
         "carrier slow",
@@ -35,6 +50,12 @@ FAULTS = (
         {"kind": "slow_webhook", "times": 2, "seconds": 1.0},
     ),
     _bad("carrier busy", "It refuses with 429, and does nothing.", UNABLE, {"kind": "rate_limited", "times": 8}),
+    Fault(
+        "carrier away",
+        "It answers nobody for a few seconds, twice, and goes on where it was.",
+        "the carrier is away",
+        (_away, _away),
+    ),
     _bad("carrier broken", "It answers 500 and has done nothing.", UNABLE, {"kind": "server_error", "times": 3}),
     _bad(
         "carrier lies",

@@ -11,6 +11,7 @@ from tests.faults.play import Evening, Strike
 
 LANES = ("pages", "live", "later")
 KILLED, DIES = "processes are killed", "processes die between two commits"
+FOUND = "texts are lost, and who finds them dies"
 
 
 def kills(role: str) -> Strike:
@@ -42,11 +43,23 @@ def _by_the_clock_alone(evening: Evening) -> Iterator[None]:
 def dies_at(point: str, ground: str = "sqlite", evening: str = DIES) -> Fault:
     """Whichever process comes to this point next dies there."""
 
-    def lays(evening: Evening) -> None:
-        (evening.line.points / point).touch()
-
     name = f"dies at {point}" if ground == "sqlite" else f"dies at {point} on {ground}"
-    return Fault(name, f"A process dies when {POINTS[point]}.", evening, (lays,), ground=ground)
+    return Fault(name, f"A process dies when {POINTS[point]}.", evening, (_lays(point),), ground=ground)
+
+
+def _lays(point: str) -> Strike:
+    return lambda evening: (evening.line.points / point).touch()
+
+
+@contextmanager
+def _as_the_phone_rings(evening: Evening) -> Iterator[None]:
+    """One person calls in an evening, and early: it is laid before they do."""
+    _lays("call")(evening)
+    yield
+
+
+def _loses_texts(evening: Evening) -> None:
+    evening.carrier.goes_wrong(kind="lost_webhook", times=3)
 
 
 FAULTS = (
@@ -59,7 +72,14 @@ FAULTS = (
     ),
     Fault("clock", "kill -9 the clock: timers and doubts wait for the next one.", KILLED, (kills("clock"),)),
     Fault("redis", "kill -9 Redis: the clock does the work meanwhile.", KILLED, (kills("redis"),)),
-    *map(dies_at, POINTS),
+    *map(dies_at, sorted(POINTS.keys() - {"found", "call"})),
+    Fault("dies at call", f"A process dies when {POINTS['call']}.", DIES, through=_as_the_phone_rings),
+    Fault(
+        "dies at found",
+        f"Texts are lost on their way, and the process dies when {POINTS['found']}.",
+        FOUND,
+        (_loses_texts, _lays("found")),
+    ),
     Fault(
         "nobody but the clock",
         "Redis and every worker stand still all evening: the clock does their work.",

@@ -10,6 +10,12 @@ from tests.service.safety_lines import READ, UNREAD, rows
 from tests.service.test_safety_list import SMALL
 
 SHIPPED = Phrases.load(phrase_lists.shipped())
+HARSH = Phrases.load(
+    phrase_lists.shipped().replace(
+        "  cruel:\n", "  cruel:\n    - die/kill/myself/pills/want/cut/me/quiero/morir/matar/matarme/pastillas\n"
+    )
+)
+"""A list that calls cruel what its other phrases are made of."""
 DANGER = [row["text"] for row in rows(READ) + rows(UNREAD) if scan(SHIPPED, row["text"]) is not None]
 CRUEL = ("you bitch", "kys", "fuck you", "eres una basura", "hijo de puta", "go die", "ur so fucking worthless", "puta")
 PIECES = st.sampled_from([*DANGER, *CRUEL, *CRUEL, ".", ",", "and", "?", "no", "pero"])
@@ -52,8 +58,9 @@ def test_what_people_mostly_write_is_shown_as_it_is() -> None:
 @given(st.one_of(st.lists(PIECES, min_size=1, max_size=6).map(" ".join), st.text(max_size=60)))
 def test_a_safety_phrase_is_never_hidden(text: str) -> None:
     """Whatever stands around it: the strongest one is in what is shown, word for word."""
-    match = scan(SHIPPED, text)
-    assert match is None or match.phrase in hidden(text)
+    for phrases in (SHIPPED, HARSH):
+        match = scan(phrases, text)
+        assert match is None or match.phrase in hidden(text, phrases)
 
 
 def test_a_cruel_word_inside_a_safety_phrase_is_shown() -> None:
