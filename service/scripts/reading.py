@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import Select, bindparam, distinct, func, select
 
 from flows.script import Script
+from flows.vocabulary import USED_FOR
 from service import lines
 from service.prepared import Prepared
 from service.scripts.comparing import same_structure, same_text
@@ -55,6 +56,12 @@ def instead_of(session: Session, version: Record) -> Record | None:
     mine = rest.where(versions.c.line_id == session.line_id, versions.c.withdrawn_at.is_(None))
     others = session.all(mine.where(versions.c.id != version.id).order_by(publications.c.id.desc()))
     return next((row for row in others if place(row) == place(version)), None)
+
+
+def is_all_there_is(session: Session, version: Record) -> bool:
+    """Whether the line would have nothing to say without this version: it is not withdrawn."""
+    needed = version.used_for in USED_FOR and version.used_for != BLOCK and version.withdrawn_at is None
+    return needed and instead_of(session, version) is None
 
 
 def place(version: Record) -> tuple[str, str]:

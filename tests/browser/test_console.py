@@ -200,6 +200,9 @@ def test_a_peer_is_taken_off_and_a_number_is_shown_only_for_a_reason(page: "Page
     """On the page of the peer."""
     page.goto("/console/people")
     page.get_by_role("link", name="Sam", exact=True).click()
+    page.get_by_role("button", name="Open their page").click()
+    expect(page.get_by_label("Why you need to look")).to_have_attribute("aria-invalid", "true")
+    page.get_by_role("button", name="Their shifts and hours").click()
     page.get_by_role("button", name="Take off").click()
     expect(page.get_by_role("status")).to_contain_text("They are off.")
     page.get_by_role("button", name="Put on").click()

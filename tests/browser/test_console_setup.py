@@ -94,7 +94,7 @@ def test_a_line_goes_from_nothing_to_live_in_one_sitting(browser: "Browser", lin
     line.settle()
     line.phone(RILEY).texts("1")
     page.goto("/console/setup")
-    expect(page.get_by_role("status").last).to_contain_text("The line is open. 1 steps are left.")
+    expect(page.get_by_role("status").last).to_contain_text("The line is open. One step is left.")
     expect(step(page, "fallback")).to_contain_text("FALLBACK_SMS_URL")
     context.close()
     assert complaints == []

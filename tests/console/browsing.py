@@ -24,10 +24,13 @@ class Browsing:
         self.text = ""
         self.status = 0
         self.secret = ""
+        self.says_why = True
 
     def opens(self, path: str, **headers: str) -> "Browsing":
-        """Look at a page, wherever it leads."""
-        return self._shown(self.client.get(path, follow_redirects=True, headers=headers))
+        """Look at a page, wherever it leads; why a person is looked at is said when it is asked."""
+        self._shown(self.client.get(path, follow_redirects=True, headers=headers))
+        asked = re.search(r'action="([^"]+)" novalidate class="slim" id="why"', self.text)
+        return self.sends(asked[1], reason="their shifts of next week") if asked and self.says_why else self
 
     def sends(self, path: str, **fields: Any) -> "Browsing":
         """Send a form of the page that is open now; its token goes along, and the mark of what it showed."""

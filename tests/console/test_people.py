@@ -9,6 +9,7 @@ import pytest
 from service import audit, blocks, people, rota, tables
 from service.web import server
 from tests.console.browsing import Browsing
+from tests.console.test_drafts import shown
 from tests.phone import Line, Phone, copy_of, living
 
 SAM, ANA, RILEY, ALEX = "+15550002001", "+15550002002", "+15550003001", "+15550007001"
@@ -246,3 +247,25 @@ def test_what_a_caller_agreed_to_is_shown_with_its_words(line: Line, mo: Browsin
         people.consent(session, line.person(caller).id, "follow-up by call", given=True, wording=wording)
     mo.opens("/console/people/callers").sends("/console/people/callers/find", number=ALEX, reason=REASON)
     mo.sees("Withdrawn: our texts", "STOP", "Agreed: our texts", "START", "Agreed: a later check-in by call", wording)
+
+
+def test_a_peer_is_looked_at_once_it_is_said_why(line: Line, mo: Browsing) -> None:
+    """Nothing of them is shown before; once for each person and sitting; what was typed too early is not lost."""
+    mo.says_why = False
+    line.peer(ANA, "Ana")
+    page, other = at(line, SAM), at(line, ANA)
+    assert mo.opens(page).sees("Why do you look at Sam?").status == 200
+    assert "ends in" not in mo.text and "Languages" not in mo.text
+    mo.sends(f"{page}/why", reason="hm").sees("Why do you look at Sam?")
+    assert mo.status == 422
+    mo.sends(f"{page}/why", reason="the rota of Sunday").sees("Number ends in")
+    assert [what for what, _ in noted(line)].count("looked at: the rota of Sunday") == 1
+    mo.opens(page).sees("Number ends in")
+    mo.opens(other).sees("Why do you look at Ana?")
+    mo.sends(f"{other}/details", week_hours="many").sees("Why do you look at Ana?")
+    mo.sends(f"{other}/why", because="asked", kept_form=shown(mo, "kept_form")).sees('name="week_hours"', "many")
+    assert ("looked at: They asked for something", f"person {other.rpartition('/')[2]}") in noted(line)
+    for _ in range(5):
+        line.forward(hours=1)
+        mo.opens("/console/")
+    mo.opens(page).sees("Why do you look at Sam?")

@@ -64,7 +64,7 @@ def test_only_who_said_yes_gets_it(line: Line, mo: Browsing, sam: Phone, ana: Ph
         "Willow, to all peers: We meet on Sunday", "segments: 1;", "1 texts in all"
     )
     sam.hears_nothing()
-    sends(mo, en=NEWS).sees("On its way to 1 peers.")
+    sends(mo, en=NEWS).sees("On its way to one peer.")
     line.settle()
     sam.hears(NEWS)
     ana.hears_nothing()
@@ -118,7 +118,7 @@ def test_it_does_not_come_into_a_talk(line: Line, mo: Browsing, sam: Phone, ana:
     ana.texts("2")
     line.phone("+15550007001").texts("hi").texts("1").texts("2")
     sam.texts("1").texts("TALK").forgets()
-    sends(mo, en=NEWS).sees("On its way to 1 peers.")
+    sends(mo, en=NEWS).sees("On its way to one peer.")
     line.settle()
     sam.hears_nothing()
     line.forward(minutes=61)

@@ -3,7 +3,6 @@
 from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from flows.vocabulary import USED_FOR
 from service import audit
 from service import scripts as records
 from service.errors import BadInput
@@ -83,10 +82,11 @@ class Pages:
             current = _current(session, version)
             after = version if deed == USE else records.instead_of(session, version)
             count = records.under_way(session).get(version.id if deed == WITHDRAW else current.id if current else 0, 0)
+            is_all = deed == WITHDRAW and records.is_all_there_is(session, version)
             scripts = [records.script(session, row.id) for row in (current, after) if row is not None]
         told = difference(*scripts) if len(scripts) == 2 and current and after and current.id != after.id else {}
         shown = {"version": version, "current": current, "after": after, "count": count, "deed": deed, **told}
-        shown["is_all"] = deed == WITHDRAW and after is None and version.used_for in USED_FOR
+        shown["is_all"] = is_all
         page = render_template("script_choice.html", why_not=why_not, **shown)
         return (page, 422) if why_not else page
 

@@ -11,7 +11,7 @@ from service import audit, joining, lines, lists, people, pool, rota, stints
 from service.matching import kept_apart, offers
 from service.session import Record, Session
 from service.switchboard import staffing
-from service.web.console import fields, standing
+from service.web.console import fields, kept, looking, standing
 from service.web.console.frame import Frame, notice, visitor
 
 Page = Response | str | tuple[str, int]
@@ -105,7 +105,7 @@ class Pages:
         return redirect(url_for("console.peers"))
 
     def peer(self, person_id: int) -> Page:
-        """One of them. The look is written down."""
+        """One of them. The look is written down, and why, once in a sitting."""
         return self._one(person_id)
 
     def change_peer(self, person_id: int) -> Page:
@@ -239,6 +239,8 @@ class Pages:
         in_full: bool = False,
     ) -> str:
         me = visitor()
+        if not in_full and not looking.has_said_why(person_id, self._frame.house.clock.now()):
+            return looking.ask(self._frame, person_id, kept.keep() if request.method == "POST" else "")
 
         def found(session: Session) -> dict[str, Any]:
             peer, line = _peer(session, person_id), lines.get(session)

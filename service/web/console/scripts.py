@@ -67,6 +67,7 @@ class Pages:
                 "in_use": records.in_use(session),
                 "under_way": records.under_way(session),
                 "draft": drafts.of(session, name),
+                "needed": {row.id for row in versions if records.is_all_there_is(session, row)},
             }
         return render_template("script.html", name=name, **shown)
 

@@ -31,7 +31,7 @@ class Bubble:
     def cost(self) -> str:
         """How long it is, and how many texts it is paid as."""
         kind = "preview.cost" if is_gsm7(self.text) else "preview.cost_dear"
-        return t(kind, count=units(self.text), segments=segments(self.text))
+        return t(kind, letters=units(self.text), count=segments(self.text))
 
 
 @dataclass

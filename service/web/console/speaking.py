@@ -37,7 +37,9 @@ def start(app: Flask) -> None:
 
 
 def t(key: str, **values: Any) -> str:
-    """A sentence in the reader's language. Raises KeyError for one that is not kept."""
+    """A sentence in the reader's language; of one thing alone where it is kept so. Raises KeyError."""
+    if str(values.get("count")) == "1" and f"{key}_one" in PHRASES.texts:
+        key = f"{key}_one"
     return PHRASES.text(key, language(), {name: str(value) for name, value in values.items()})
 
 
