@@ -2,6 +2,7 @@
 
 import fcntl
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -15,7 +16,7 @@ from service import database_address
 from service.errors import Contended, StartError, Unavailable
 
 BUSY_SECONDS = 10
-LET_IN_MILLISECONDS = 1000
+LET_IN_TRIES, LET_IN_SECONDS = 5, 0.2
 VANISHED_SECONDS = 30  # in a transaction and silent for so long: whoever began it is gone
 SENT_BACK = ("40001", "40P01")  # serialization failure, deadlock
 
@@ -140,18 +141,25 @@ class Database:
             return True
         try:
             with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-                connection.execute(text(f"set lock_timeout = '{LET_IN_MILLISECONDS}ms'"))
-                try:
-                    connection.execute(text(f"vacuum (full) {', '.join(tables)}"))
-                finally:
-                    connection.execute(text("set lock_timeout = default"))
-            return True
+                return not [table for table in tables if not _rewritten(connection, table)]
         except DBAPIError:
             return False
 
     def close(self) -> None:
         """Give every pooled connection back to the system."""
         self.engine.dispose()
+
+
+def _rewritten(connection: Connection, table: str) -> bool:
+    """Whether a table has another file now. It is not waited for: whoever came after us would have to wait, too."""
+    which = text(f"select pg_relation_filenode('{table}')")
+    before = connection.execute(which).scalar()
+    for _ in range(LET_IN_TRIES):
+        connection.execute(text(f"vacuum (full, skip_locked) {table}"))
+        if connection.execute(which).scalar() != before:
+            return True
+        time.sleep(LET_IN_SECONDS)
+    return False
 
 
 class _Turn:
