@@ -75,7 +75,9 @@ def test_a_part_that_does_not_exist_is_a_sentence(tmp_path: Path) -> None:
 
 
 def test_what_the_design_names_is_there() -> None:
-    assert {"engine", "loading"} <= set(runner.measures(tests.bench.__name__, list(tests.bench.__path__)))
+    assert {"engine", "loading", "latency", "text", "send", "up"} <= set(
+        runner.measures(tests.bench.__name__, list(tests.bench.__path__))
+    )
 
 
 def test_a_row_compares_its_middle_run_with_its_budget() -> None:
