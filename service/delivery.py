@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import select, text, update
 
-from service import alarms, dialling, faultpoints, outbox, people, rendering, telemetry
+from service import alarms, dialling, faultpoints, lines, outbox, people, rendering, telemetry
 from service.alarms import About
 from service.carrier import webhook
 from service.carrier.client import Found
@@ -222,8 +222,17 @@ def _failed(session: Session, row: Record, state: str, error: str) -> None:
     if not outbox.settle(session, row.id, state, error=error):
         return
     if error == OPTED_OUT and not people.opted_out(session, row.to_id):
-        people.opt_out(session, row.to_id, f"carrier {OPTED_OUT}")
+        if _only_there(session, row):
+            people.stopped_there(session, row.to_id, row.number, f"carrier {OPTED_OUT}")
+        else:
+            people.opt_out(session, row.to_id, f"carrier {OPTED_OUT}")
     _tell_the_house(session, row)
+
+
+def _only_there(session: Session, row: Record) -> bool:
+    """Whether an old STOP to a relay number explains it: the carrier keeps each, and START came to another since."""
+    said = [one.given for one in people.agreements(session, row.to_id) if one.what == "texts"]
+    return row.number != lines.number(session) and False in said and said[-1]
 
 
 def _dropped(session: Session, row: Record, state: str, why: str) -> None:

@@ -9,6 +9,9 @@ from service.prepared import Prepared
 from service.session import Record, Session
 from service.tables import apart, blocks, consents, coordinators, people, words
 
+FROM = "texts from "
+"""What a consent is about that is for one of our numbers alone."""
+
 
 def met(session: Session, number: str, language: str) -> Record:
     """The person behind a number, made on first meeting, held so that their texts are taken one at a time."""
@@ -158,11 +161,23 @@ def opt_out(session: Session, person_id: int, wording: str) -> None:
     consent(session, person_id, "texts", given=False, wording=wording)
 
 
-def opt_in(session: Session, person_id: int, wording: str) -> None:
-    """Record that texts are welcome again."""
+def opt_in(session: Session, person_id: int, wording: str, number: str = "") -> None:
+    """Record that texts are welcome again, said to one of our numbers."""
     change(session, person_id, opted_out_at=None)
     session.withdraws("opted_in", get(session, person_id).lookup)
     consent(session, person_id, "texts", given=True, wording=wording)
+    if number and not may_text_from(session, person_id, number):
+        consent(session, person_id, f"{FROM}{number}", given=True, wording=wording)
+
+
+def stopped_there(session: Session, person_id: int, number: str, wording: str) -> None:
+    """The carrier keeps a STOP to one of our numbers, though they have come back since on another."""
+    consent(session, person_id, f"{FROM}{number}", given=False, wording=wording)
+
+
+def may_text_from(session: Session, person_id: int, number: str) -> bool:
+    """Whether the carrier lets this number of ours text them, as far as we know."""
+    return consented(session, person_id, f"{FROM}{number}") is not False
 
 
 def agreed_since(session: Session, person_id: int, at: float) -> bool:

@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from werkzeug.serving import make_server
 
 from service import alarms, app, conversations, delivery, inbox, joining, migrations, people, rota, seed
+from service import lines as lines_room
 from service.database import Database
 from service.house import House
 from service.outbox import LANES
@@ -375,4 +376,6 @@ def _open(settings: Settings, exchange: Exchange) -> Line:
     line = Line(settings, exchange)
     line.house.clock.turn_to(MONDAY_MORNING, 0.0)
     line.responder("+15550003999", last_resort=True)
+    with line.house.session(line.id) as session:
+        lines_room.set_pace(session, tell_gaps=0)  # no journey but those of the rota has one
     return line

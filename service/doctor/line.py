@@ -8,6 +8,7 @@ from service.doctor import carrier, registered
 from service.doctor.finding import NOTE, WELL, WRONG, Finding
 from service.errors import VaultError
 from service.house import House
+from service.rota import coming as coming_up
 from service.session import Session
 
 
@@ -77,6 +78,13 @@ def _rota(session: Session, name: str) -> Iterator[Finding]:
         coming = rota.next_shift(session)
         until = f" until a shift begins in {timedelta(seconds=round(coming.begins - session.at))}" if coming else ""
         yield Finding("peers", NOTE, f"Nobody is on{until}; callers are told so.")
+    match coming_up.bare(session):
+        case "nobody_ahead":
+            says = f"{name} has no shift of a peer in the next seven days; `shoulder shifts add` makes one."
+            yield Finding("rota", NOTE, says)
+        case "no_hours":
+            says = f"{name} has no opening hours, so no gaps are seen; `shoulder line hours` says them."
+            yield Finding("rota", NOTE, says)
 
 
 def _work(session: Session, name: str) -> Iterator[Finding]:

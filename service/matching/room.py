@@ -2,17 +2,18 @@
 
 from sqlalchemy import select
 
-from service import conversations, legs, lines, questions, rota
+from service import conversations, legs, lines, people, questions, rota
 from service.matching import candidates
 from service.session import Record, Session
 from service.tables import peers
 
 
 def free_number(session: Session, peer_id: int, preferred: str) -> str:
-    """One of our numbers on which a peer is in no talk; where nothing is asked of them either, if there is one."""
+    """One of our numbers that may text a peer and on which they are in no talk; best where nothing is asked of them."""
     taken = {conversations.number_of(one, peer_id) for one in conversations.all_open(session, peer_id)}
     asked = {question.number for question in questions.asked_of(session, peer_id)}
-    free = [number for number in lines.numbers_of(session) if number not in taken]
+    others = [number for number in lines.numbers_of(session) if number not in taken]
+    free = [number for number in others if people.may_text_from(session, peer_id, number)]
     return min(free, key=lambda number: (number in asked, number != preferred), default=preferred)
 
 

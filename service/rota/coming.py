@@ -6,6 +6,7 @@ from service import lines
 from service.rota import gaps
 from service.rota.falling import each_week
 from service.rota.oncall import tiers_by_shifts
+from service.rota.peers import on_now
 from service.rota.shifts import WEEK, between
 from service.session import Session
 
@@ -26,6 +27,16 @@ class _Open:
 def gaps_ahead(session: Session) -> list[gaps.Gap]:
     """What nobody covers in the next seven days."""
     return gaps_between(session, session.at, session.at + WEEK)
+
+
+def bare(session: Session) -> str:
+    """Why there are no gaps to be seen although nobody may come: no peer is on or on a shift of the next seven days, or
+    the line has said no hours. As the end of a sentence's key; "" if neither is so.
+    """
+    shifts = between(session, session.at, session.at + WEEK)
+    if not on_now(session) and all(one.tier is not None for one in shifts):
+        return "nobody_ahead"
+    return "" if lines.get(session).hours else "no_hours"
 
 
 def gaps_between(session: Session, since: float, until: float) -> list[gaps.Gap]:

@@ -9,9 +9,12 @@ from service.house import House
 from service.outbox import Envelope
 from service.reports import counting
 from service.rota import reminders, shifts
-from service.rota.coming import gaps_ahead
+from service.rota.coming import bare, gaps_ahead
 from service.session import Session
 from service.switchboard import ready
+
+HALF_A_DAY = 43_200.0
+"""The same morning of the next week may come an hour early: the clocks change."""
 
 
 def soon(house: House) -> None:
@@ -37,10 +40,20 @@ def _rota_changed(session: Session, _: Mapping[str, Any]) -> None:
     reminders.plan(session)
 
 
+def _bare(session: Session) -> None:
+    """Where there is nothing to have gaps, coordinators hear of that instead, once a week while it is so."""
+    kind = bare(session)
+    if kind and not notices.told_since(session, kind, session.at - shifts.WEEK + HALF_A_DAY):
+        notices.tell_by_day(session, kind, f"line {session.line_id}")
+
+
 def _gaps(session: Session, _: Mapping[str, Any]) -> None:
     """Coordinators hear of what nobody covers in the week ahead: once a day, and only if there is anything."""
     line = lines.get(session)
-    found = gaps_ahead(session) if line.pace.tell_gaps else []
+    if not line.pace.tell_gaps:
+        return
+    _bare(session)
+    found = gaps_ahead(session)
     about = f"gaps seen on {hours.date_there(session.at, line.zone)}"
     if found and not notices.told_lately(session, "gaps", about):
         spans = [[gap.begins, gap.ends, gap.tier] for gap in found]

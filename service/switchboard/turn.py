@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from service import conversations, lines, outbox, questions, rota
+from flows import vocabulary
+from service import conversations, lines, outbox, people, questions, rota
 from service.escalation import pages
 from service.lines import Line
 from service.matching import offers
@@ -97,11 +98,17 @@ def gather(
     return Turn(session, lines.get(session), person, number, text, words_id, media, conversation, question, leg)
 
 
+def _comes_back_here(turn: Turn) -> bool:
+    """A START to the one of our numbers whose texts they had stopped; for anybody else the word is only a word."""
+    start = vocabulary.carrier_word(turn.text) == "start" or vocabulary.own_carrier_word(turn.text) == "start"
+    return start and not people.may_text_from(turn.session, turn.person.id, turn.number)
+
+
 def facts(turn: Turn) -> Facts:
     """The same, as the pure routing sees it."""
     waiting = pages.pending(turn.session, turn.person.id)
     return Facts(
-        opted_out=turn.person.opted_out_at is not None,
+        opted_out=turn.person.opted_out_at is not None or _comes_back_here(turn),
         question=None if turn.question is None else turn.question.kind,
         state=None if turn.conversation is None else turn.conversation.state,
         role=turn.role,

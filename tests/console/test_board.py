@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from service import audit, joining, people, tables
+from service import audit, joining, lines, people, rota, tables
 from service.session import Session
 from service.web import server
 from tests.console.browsing import Browsing
@@ -282,6 +282,20 @@ def test_notices_stay_until_somebody_has_seen_them(line: Line, mo: Browsing) -> 
     mo.opens("/console/").sees("Something could not be acted on", "event 2")
     mo.sends("/console/notices/seen", up_to="1").sees("Marked as seen", "event 2")
     assert "event 1" not in mo.text
+
+
+def test_the_banner_says_that_nobody_will_come(line: Line, mo: Browsing) -> None:
+    """With somebody on, that there are no hours; with nobody on and no shift for a week, that; with both, nothing."""
+    mo.opens("/console/").sees("no opening hours")
+    assert "nobody has a shift" not in mo.text
+    with line.house.session(line.id) as session:
+        rota.goes_off(session, _person(session, "+15550002001"))
+    mo.opens("/console/").sees("nobody has a shift in the next seven days")
+    with line.house.session(line.id) as session:
+        lines.set_hours(session, [{"weekday": 1, "starts": "14:00", "minutes": 60}])
+        rota.comes_on(session, _person(session, "+15550002001"), None)
+    mo.opens("/console/")
+    assert "no opening hours" not in mo.text and "nobody has a shift" not in mo.text
 
 
 def _person(session: Session, number: str) -> int:

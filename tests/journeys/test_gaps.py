@@ -25,6 +25,7 @@ def coordinator(line: Line) -> Phone:
     with line.house.session(line.id) as session:
         joining.coordinator(session, "+15550004001", "en")
         lines.set_hours(session, HOURS)
+        lines.set_pace(session, tell_gaps=1)
     return line.phone("+15550004001")
 
 
@@ -117,3 +118,33 @@ def test_tiers_of_on_call_that_go_by_shifts(line: Line, coordinator: Phone, resp
         "on call (tier 1) Thursday 8:00 AM to Friday 8:00 AM; on call (tier 2) Friday 8:00 AM to Tuesday 8:00 AM; "
         "on call (tier 1) Sunday 8:00 AM to Monday 8:00 AM; 1 more."
     )
+
+
+def test_where_there_is_nothing_to_have_gaps_that_is_told_once_a_week(line: Line, coordinator: Phone) -> None:
+    """No hours: they cannot be seen. No peer on and no shift for seven days: callers will find nobody."""
+    sam = line.peer("+15550002001", "Sam")
+    with line.house.session(line.id) as session:
+        lines.set_hours(session, [])
+    until(line, "2026-11-24T09:00")
+    coordinator.hears("it has no opening hours yet")
+    assert coordinator.unread() == []
+    until(line, "2026-11-30T10:00")
+    coordinator.hears_nothing()
+    until(line, "2026-12-01T09:01")
+    coordinator.hears("it has no opening hours yet")
+    with line.house.session(line.id) as session:
+        people.speaks(session, line.person(coordinator).id, "es")
+    sam.texts("OFF")
+    until(line, "2026-12-02T09:01")
+    coordinator.hears("nadie tiene turno en los próximos siete días").hears_nothing()
+    covers(line, sam, 1)
+    with line.house.session(line.id) as session:
+        lines.set_hours(session, [{"weekday": 1, "starts": "14:00", "minutes": 240}])
+    until(line, "2026-12-20T09:01")
+    coordinator.hears_nothing()
+
+
+def test_with_hours_and_nobody_for_a_week_both_are_told(line: Line, coordinator: Phone) -> None:
+    """What nobody covers is every open hour; and that nobody at all is down is said in words."""
+    until(line, "2026-11-24T09:00")
+    coordinator.hears("nobody is down for a shift in the coming seven days", "nobody is down for Tuesday 2:00 PM")

@@ -15,7 +15,7 @@ from sqlalchemy import delete
 from werkzeug import Request, Response
 from werkzeug.serving import make_server
 
-from service import alarms, inbox, outbox, people, tables
+from service import alarms, inbox, lines, outbox, people, tables
 from service.carrier import fallback
 from service.carrier.numbers import METHODS, routes
 from service.doctor import carrier, machine
@@ -213,6 +213,26 @@ def test_an_address_that_leads_elsewhere(well: Shell, exchange: Exchange) -> Non
     well.environ["PUBLIC_URL"] = "http://127.0.0.1:9"
     point(exchange, "http://127.0.0.1:9")
     assert "does not answer" in wrong(well, "address")
+
+
+def test_a_line_with_nothing_to_have_gaps_says_so(well: Shell) -> None:
+    """No peer on and no shift for seven days; then somebody on, and no hours; then neither."""
+
+    def everybody(**columns: object) -> None:
+        with well.session() as session:
+            session.db.execute(tables.peers.update().values(**columns))
+            session.db.execute(tables.shifts.delete())
+
+    everybody(on_since=None)
+    assert "no shift of a peer in the next seven days" in findings(well)["rota"]["says"]
+    with well.session() as session:
+        lines.set_hours(session, [])
+        everybody_on = tables.peers.update().values(state="agreed", on_since=session.at, on_until=None)
+        session.db.execute(everybody_on)
+    assert "no opening hours" in findings(well)["rota"]["says"]
+    with well.session() as session:
+        lines.set_hours(session, [{"weekday": 1, "starts": "14:00", "minutes": 60}])
+    assert "rota" not in findings(well)
 
 
 def test_a_line_without_a_last_resort_is_not_open(well: Shell) -> None:

@@ -57,7 +57,9 @@ def _carrying(session: Session) -> list[Trouble]:
 
 
 def _ahead(session: Session) -> Iterator[Trouble]:
-    """The first hours within a day that nobody covers."""
+    """That there is nothing to have gaps, and the first hours within a day that nobody covers."""
+    if kind := coming.bare(session):
+        yield Trouble(f"trouble.{kind}")
     for gap in coming.gaps_ahead(session):
         if gap.begins < session.at + SOON:
             key = "trouble.gap" if gap.tier is None else "trouble.gap_on_call"
