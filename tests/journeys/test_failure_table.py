@@ -13,17 +13,37 @@ import rq
 from service import delivery, outbox
 from service.queue import Queue
 from service.simulator import inbound
+from service.web.console import troubles
 from tests.journeys.moments import all_pages, code, escalation, fault, last_resort, paged
 from tests.phone import NUMBER, Line, Phone
 from tests.service.conftest import RedisServer
 from worker import clock, jobs
 
 TESTS = Path(__file__).parents[1]
+ROOT = TESTS.parent
 HERE = "journeys/test_failure_table.py"
 CLIMBS = "journeys/test_escalation_climbs.py"
 TABLE = {
     "Redis is down": ("worker/test_run.py", "test_the_clock_sends_by_itself_while_redis_is_away"),
     "Redis is wiped": (HERE, "test_redis_wiped_between_any_two_ticks"),
+    "Redis is away: the console says so": (
+        "console/test_board.py",
+        "test_the_board_shows_who_waits_who_is_on_and_no_number",
+    ),
+    "RQ's own timers are dead": (HERE, "test_no_timer_is_kept_by_rq"),
+    "somebody outside watches": ("worker/test_watch.py", "test_a_line_with_something_late_keeps_silent"),
+    "what does not go out is shown": (HERE, "test_what_does_not_go_out_is_shown"),
+    "a call's callback is lost": ("journeys/test_calls_survive.py", "test_a_lost_callback_is_asked_after"),
+    "a webhook comes twice": (
+        "service/test_webhooks.py",
+        "test_the_same_text_again_gets_the_same_answer_and_does_nothing",
+    ),
+    "nobody will be on call": ("journeys/test_gaps.py", "test_tiers_of_on_call_that_go_by_shifts"),
+    "nobody will be there at all": (
+        "journeys/test_gaps.py",
+        "test_where_there_is_nothing_to_have_gaps_that_is_told_once_a_week",
+    ),
+    "an hour that comes twice": ("service/test_followups.py", "test_of_a_doubled_hour_the_first_is_meant"),
     "a worker is killed": ("worker/test_run.py", "test_a_killed_worker_loses_nothing"),
     "a worker is killed before it called": (HERE, "test_a_worker_that_died_between_claim_and_call"),
     "no worker touches a lane": ("worker/test_run.py", "test_the_clock_does_what_no_worker_touches"),
@@ -197,3 +217,37 @@ def test_two_take_it_in_the_same_instant(line: Line, caller: Phone, responder: P
     assert escalation(line).acknowledged_by == line.person(winner).id
     loser.hears("is taken", "already being looked after")
     assert sum("has your message now" in body for body in caller.inbox()) == 1
+
+
+def test_what_does_not_go_out_is_shown(line: Line, caller: Phone, responder: Phone) -> None:
+    """The carrier gives everything up: the console's banner says so in red, until it is over."""
+
+    def red() -> set[str]:
+        with line.look() as session:
+            return {one.key for one in troubles.found(line.house, session, 2) if one.tone == "bad"}
+
+    assert "trouble.refused" not in red()
+    fault(line, "failed", always=True)
+    begins(line, caller)
+    line.forward(seconds=90)
+    assert "trouble.refused" in red()
+    with line.exchange.lock:
+        line.exchange.faults.clear()
+    line.forward(minutes=62)
+    assert "trouble.refused" not in red()
+
+
+def test_no_timer_is_kept_by_rq() -> None:
+    """Nothing is put off, repeated or tried again by RQ: whether its scheduler lives makes no difference."""
+    sources = [file for folder in ("service", "worker") for file in (ROOT / folder).rglob("*.py")]
+    words = (
+        "enqueue_in",
+        "enqueue_at",
+        "enqueue_on",
+        "RQScheduler",
+        "CronScheduler",
+        "with_scheduler=True",
+        "Retry(max",
+    )
+    owned = re.compile("|".join(re.escape(word) for word in words))
+    assert [file.name for file in sources if owned.search(file.read_text())] == []

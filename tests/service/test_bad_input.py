@@ -1,0 +1,51 @@
+"""What is typed wrongly or goes wrong under people's hands, case by case: a sentence, and the last good state stays."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.service.shell import Shell
+
+TESTS = Path(__file__).parents[1]
+TABLE = {
+    "a shift that ends before it starts": [("service/test_cli_rota.py", '"before it begins"')],
+    "an unknown zone": [
+        ("service/test_cli_rota.py", '"is not a time zone"'),
+        ("service/test_settings.py", '"LINE_ZONE", "Mars/Olympus"'),
+    ],
+    "two peers on one number": [
+        ("console/test_people.py", "Another peer has this number"),
+        ("service/test_bad_input.py", "def test_a_number_that_another_peer_has"),
+    ],
+    "a peer deleted mid-offer": [
+        ("journeys/test_left_at_once.py", "def test_a_peer_who_is_erased_while_asked_frees_the_offer"),
+        ("journeys/test_who_can_be_paged.py", "def test_a_peer_who_is_erased_while_asked"),
+    ],
+    "a responder without a number": [
+        ("journeys/test_who_can_be_paged.py", "def test_a_responder_without_a_number_costs_no_time"),
+    ],
+    "an empty ladder": [
+        ("service/test_ladder.py", "def test_nobody_at_all"),
+        ("journeys/test_who_can_be_paged.py", "def test_a_ladder_of_nobody_but_the_last_resort"),
+    ],
+    "a phrase list with a bad line": [
+        ("service/test_safety_list.py", "def test_a_bad_line_is_named"),
+        ("service/test_cli_safety.py", "and keeps the last good one whatever happens"),
+    ],
+    "a clock that jumps": [("service/test_clock_jumps.py", "def test_nothing_is_lost_or_doubled")],
+}
+
+
+@pytest.mark.parametrize("case", TABLE)
+def test_every_case_has_its_test(case: str) -> None:
+    """Where the table says it is."""
+    for file, mark in TABLE[case]:
+        assert re.search(re.escape(mark), (TESTS / file).read_text()), f"{case}: nothing like {mark} in {file}"
+
+
+def test_a_number_that_another_peer_has(shell: Shell) -> None:
+    """Two who share a phone cannot be told apart: refused with a sentence, and who is there stays as they are."""
+    before = shell.does("peers", "list", "--json")
+    assert "needs a number of their own" in shell.refuses("peers", "add", "+15550002001", "--name", "Somebody Else")
+    assert shell.does("peers", "list", "--json") == before
