@@ -68,9 +68,9 @@ class Code:
 
 @pytest.fixture(scope="module")
 def older(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The code of the commit before the newest migration."""
+    """The code of the commit before the newest migration, whatever number it had when it came."""
     newest = max(path.name for path in (ROOT / VERSIONS).glob("[0-9]*.py"))
-    came = _git("log", "--diff-filter=A", "--format=%H", "-1", "--", f"{VERSIONS}/{newest}").strip()
+    came = _git("log", "--follow", "--diff-filter=A", "--format=%H", "-1", "--", f"{VERSIONS}/{newest}").strip()
     place = tmp_path_factory.mktemp("older")
     if not came or not _git("rev-parse", "--verify", "--quiet", f"{came}^"):
         pytest.skip("git has no commit from before the newest migration here")
