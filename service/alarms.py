@@ -93,7 +93,7 @@ def cancel_all(session: Session, conversation: Record) -> None:
     """Take back every alarm of a conversation and of the people in it."""
     members = (conversation.caller_id, conversation.peer_id, conversation.responder_id)
     theirs = or_(alarms.c.person_id.is_(None), alarms.c.person_id.in_(members))
-    session.db.execute(delete(alarms).where(alarms.c.conversation_id == conversation.id, theirs))
+    session.do(delete(alarms).where(alarms.c.conversation_id == conversation.id, theirs))
 
 
 def due(session: Session, lane: str, limit: int = 100) -> list[Record]:
@@ -146,7 +146,7 @@ def _matches(session: Session, about: About) -> list[Any]:
 
 def cancel_ref(session: Session, kind: str, ref: int) -> None:
     """Take back every alarm of a kind about one row."""
-    session.db.execute(delete(alarms).where(alarms.c.kind == kind, alarms.c.ref == ref))
+    session.do(delete(alarms).where(alarms.c.kind == kind, alarms.c.ref == ref))
 
 
 def put_off(session: Session, conversation_id: int, person_id: int, seconds: float, most: float) -> None:
@@ -155,7 +155,7 @@ def put_off(session: Session, conversation_id: int, person_id: int, seconds: flo
     mine = (alarms.c.conversation_id == conversation_id, theirs, alarms.c.lane != "pages")
     later, latest = alarms.c.due_at + seconds, session.at + most
     when = case((alarms.c.due_at > latest, alarms.c.due_at), (later > latest, latest), else_=later)
-    session.db.execute(update(alarms).where(*mine).values(due_at=when))
+    session.do(update(alarms).where(*mine).values(due_at=when))
 
 
 def cancel_kinds(session: Session, conversation_id: int, *kinds: str, person_id: int | None = None) -> None:

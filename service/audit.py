@@ -20,7 +20,7 @@ SHORTENED = "shortened"
 def note(session: Session, who: str, what: str, about: str) -> None:
     """Append an entry: ids and plain words only, never numbers, names or texts. One at a time for each line."""
     if session.db.dialect.name == "postgresql":
-        session.db.execute(text("select pg_advisory_xact_lock(:kind, :line)"), {"kind": LOCK, "line": session.line_id})
+        session.do(text("select pg_advisory_xact_lock(:kind, :line)"), {"kind": LOCK, "line": session.line_id})
     before = session.first(
         select(audit.c.hash).where(audit.c.line_id == session.line_id).order_by(audit.c.id.desc()).limit(1)
     )
@@ -96,7 +96,7 @@ def _from_the_first(session: Session) -> Iterator[Record]:
 def shorten(session: Session, last_id: int) -> None:
     """Let go of the oldest entries up to this one, which loses what it said: the log still holds from there on."""
     mine = (audit.c.line_id == session.line_id, audit.c.id < last_id)
-    session.db.execute(delete(audit).where(*mine))
+    session.do(delete(audit).where(*mine))
     session.change(audit, last_id, who="", what=SHORTENED, about="")
 
 

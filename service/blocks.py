@@ -26,7 +26,7 @@ def lift(session: Session, person_id: int) -> bool:
     """Let somebody be given a peer again; whether they were blocked."""
     block = people.blocked(session, person_id)
     theirs = (blocks.c.person_id == person_id, blocks.c.lifted_at.is_(None))
-    session.db.execute(update(blocks).where(*theirs).values(lifted_at=session.at))
+    session.do(update(blocks).where(*theirs).values(lifted_at=session.at))
     return block is not None
 
 

@@ -166,7 +166,7 @@ def find(session: Session, conversation_id: int) -> Record | None:
 
 def forget_wishes(session: Session, caller_id: int) -> None:
     """What a caller would have liked their peers to know from their own life is not kept."""
-    session.db.execute(update(conversations).where(conversations.c.caller_id == caller_id).values(tags=""))
+    session.do(update(conversations).where(conversations.c.caller_id == caller_id).values(tags=""))
 
 
 def is_any(session: Session) -> bool:

@@ -87,7 +87,7 @@ def uncovered(session: Session, cover_id: int) -> None:
 
 def over(session: Session, cover_id: int) -> None:
     """The shift would begin now: nobody is asked any more."""
-    session.db.execute(update(covers).where(covers.c.id == cover_id, covers.c.state == "open").values(state="lapsed"))
+    session.do(update(covers).where(covers.c.id == cover_id, covers.c.state == "open").values(state="lapsed"))
     questions.close_kind(session, "cover", cover_id)
 
 

@@ -222,7 +222,7 @@ def over_with(session: Session, limit: int, before: int | None = None) -> list[R
 
 def _became(session: Session, person_id: int, state: str) -> None:
     mine = (followups.c.person_id == person_id, followups.c.state == "sent")
-    session.db.execute(update(followups).where(*mine).values(state=state))
+    session.do(update(followups).where(*mine).values(state=state))
 
 
 def over(session: Session, followup_id: int) -> Record | None:
@@ -243,7 +243,7 @@ def over(session: Session, followup_id: int) -> Record | None:
 def cancel(session: Session, person_id: int, state: str = "cancelled") -> None:
     """STOP, erasure, or a no: whatever was planned for somebody is off."""
     mine = (followups.c.person_id == person_id, followups.c.state.in_((*WAITING, "proposed")))
-    session.db.execute(update(followups).where(*mine).values(state=state))
+    session.do(update(followups).where(*mine).values(state=state))
 
 
 def get(session: Session, followup_id: int) -> Record:

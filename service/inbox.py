@@ -25,7 +25,7 @@ def keep_all(session: Session, events: Sequence[tuple[str, str, Mapping[str, Any
     """Store events that surely were not kept before, each as key, kind and facts."""
     rows = [{"line_id": session.line_id, "person_id": None, **_row(session, *event)} for event in events]
     if rows:
-        session.db.execute(insert(inbox), rows)
+        session.do(insert(inbox), rows)
 
 
 def _row(session: Session, key: str, kind: str, facts: Mapping[str, Any]) -> dict[str, Any]:
@@ -104,9 +104,7 @@ def answered(session: Session, event_id: int, reply: list[int]) -> None:
 
 def failed(session: Session, event_id: int, error: str) -> int:
     """Mark an event as not acted on; returns how often it has been tried."""
-    session.db.execute(
-        update(inbox).where(inbox.c.id == event_id).values(state="failed", error=error, tries=inbox.c.tries + 1)
-    )
+    session.do(update(inbox).where(inbox.c.id == event_id).values(state="failed", error=error, tries=inbox.c.tries + 1))
     return int(session.one(select(inbox.c.tries).where(inbox.c.id == event_id)).tries)
 
 

@@ -84,7 +84,7 @@ def on_call(
     person = _met(session, number, language, first_name)
     level = LAST_TIER if last_resort else tier
     known, after = rota.pages_by(session, person.id), rota.call_after(session, person.id)
-    session.db.execute(delete(responders).where(responders.c.person_id == person.id, responders.c.tier == level))
+    session.do(delete(responders).where(responders.c.person_id == person.id, responders.c.tier == level))
     session.add(responders, person_id=person.id, tier=level, last_resort=last_resort, pages_by=by or known)
     paged_by(session, person.id, by or known)
     rung_after(session, person.id, after)
@@ -95,7 +95,7 @@ def coordinator(session: Session, number: str, language: str, first_name: str = 
     """Name somebody who runs the line and may be told things by text."""
     person = _met(session, number, language, first_name)
     if person.id not in people.coordinators_of(session):
-        session.db.execute(coordinators.insert().values(person_id=person.id, line_id=session.line_id))
+        session.do(coordinators.insert().values(person_id=person.id, line_id=session.line_id))
     return int(person.id)
 
 
@@ -120,28 +120,28 @@ def off_call(session: Session, person_id: int, tier: int) -> str | None:
     if session.count(delete(responders).where(*theirs)) == 0:
         return "not_there"
     for table in (shifts, overrides):
-        session.db.execute(delete(table).where(table.c.person_id == person_id, table.c.tier == tier))
+        session.do(delete(table).where(table.c.person_id == person_id, table.c.tier == tier))
     changed(session)
     return None
 
 
 def paged_by(session: Session, person_id: int, by: str) -> None:
     """What the phone of a responder can do: both, text or call."""
-    session.db.execute(update(responders).where(responders.c.person_id == person_id).values(pages_by=by))
+    session.do(update(responders).where(responders.c.person_id == person_id).values(pages_by=by))
 
 
 def rung_after(session: Session, person_id: int, seconds: int | None) -> None:
     """How long after its text a page rings a responder, if nobody has taken it; None: as the line has it."""
-    session.db.execute(update(responders).where(responders.c.person_id == person_id).values(call_after=seconds))
+    session.do(update(responders).where(responders.c.person_id == person_id).values(call_after=seconds))
 
 
 def peer_leaves(session: Session, person_id: int) -> None:
     """Somebody is a peer no longer; what else they are here, they stay."""
     rota.goes_off(session, person_id)
     rota.change_peer(session, person_id, state="left", tags="")
-    session.db.execute(update(covers).where(covers.c.taken_by == person_id).values(taken_by=None))
+    session.do(update(covers).where(covers.c.taken_by == person_id).values(taken_by=None))
     for table in (shifts, overrides):
-        session.db.execute(delete(table).where(table.c.person_id == person_id, table.c.tier.is_(None)))
+        session.do(delete(table).where(table.c.person_id == person_id, table.c.tier.is_(None)))
     changed(session)
 
 
@@ -149,6 +149,6 @@ def leave(session: Session, person_id: int) -> None:
     """Somebody no longer answers here: not as a peer, not on call, not as a coordinator."""
     rota.goes_off(session, person_id)
     rota.change_peer(session, person_id, state="left", tags="")
-    session.db.execute(update(covers).where(covers.c.taken_by == person_id).values(taken_by=None))
+    session.do(update(covers).where(covers.c.taken_by == person_id).values(taken_by=None))
     for table in (responders, coordinators, shifts, overrides, covers, reminders, feeds):
-        session.db.execute(delete(table).where(table.c.person_id == person_id))
+        session.do(delete(table).where(table.c.person_id == person_id))

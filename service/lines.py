@@ -208,7 +208,7 @@ UNNAMED = "New line"
 
 def renumber(session: Session, fresh: str) -> None:
     """Another public number, for a line that has only one and has not been in touch with anybody through it yet."""
-    session.db.execute(
+    session.do(
         update(numbers).where(numbers.c.line_id == session.line_id, numbers.c.kind == PUBLIC).values(number=fresh)
     )
 

@@ -204,7 +204,7 @@ def sends_as(session: Session, bodies: Iterable[tuple[int, str]]) -> None:
     """Keep by which the very words that are handed over now are known again: later they might be worded otherwise."""
     digests = [{"row": row_id, "digest": _digest(session.vault, row_id, body)} for row_id, body in bodies]
     if digests:
-        session.db.execute(_SENDS_AS, digests)
+        session.do(_SENDS_AS, digests)
 
 
 def was_sent_as(vault: Vault, row: Record, body: str) -> bool:

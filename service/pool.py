@@ -53,15 +53,15 @@ def refresh(session: Session, *person_ids: int | None) -> set[Entry]:
     if not concerned:
         return set()
     mine = select(peers.c.person_id).where(peers.c.person_id.in_(concerned)).order_by(peers.c.person_id)
-    held = [row.person_id for row in session.all(mine.with_for_update(key_share=True))]
+    held = [row.person_id for row in session.all_locked(mine)]
     if not held:
         return set()
     truth, copy = true(session, held), _copied(session, held)
     for stale in {(entry.language, entry.tag, entry.person_id) for entry in copy - truth}:
         keys = zip((pool.c.language, pool.c.tag, pool.c.person_id), stale, strict=True)
-        session.db.execute(delete(pool).where(*(column == value for column, value in keys)))
+        session.do(delete(pool).where(*(column == value for column, value in keys)))
     if missing := [{"line_id": session.line_id, **entry._asdict()} for entry in sorted(truth - copy)]:
-        session.db.execute(insert(pool), missing)
+        session.do(insert(pool), missing)
         alarms.put(session, "match", 0, About())
     return truth
 
@@ -77,9 +77,9 @@ def true(session: Session, person_ids: list[int] | None = None) -> set[Entry]:
     """What the pool of this line should hold, of these people or of all."""
     now = {"line": session.line_id, "at": session.at}
     if person_ids is None:
-        rows = list(session.db.execute(_free(), now))
+        rows = list(session.do(_free(), now))
     else:
-        rows = list(session.db.execute(_free_of(), {**now, "people": person_ids}))
+        rows = list(session.do(_free_of(), {**now, "people": person_ids}))
     return {entry for row in rows for entry in _entries(row)}
 
 
@@ -159,7 +159,7 @@ _TAKEN = Prepared(delete(pool).where(pool.c.person_id == bindparam("person")))
 def drop_over(session: Session, language: str, tags: str) -> None:
     """Take out those whose shift is about to end: nobody needs to step over them again."""
     here = (pool.c.line_id == session.line_id, pool.c.language == language, pool.c.tag == tags)
-    session.db.execute(delete(pool).where(*here, pool.c.free_until <= session.at))
+    session.do(delete(pool).where(*here, pool.c.free_until <= session.at))
 
 
 @cache

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Dialect, Row, literal_column
+from sqlalchemy import ColumnElement, Connection, Dialect, Row, Table, UpdateBase, literal_column
 from sqlalchemy.engine import IteratorResult
 from sqlalchemy.engine.result import SimpleResultMetaData
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.sql import visitors
 
 
 class Prepared:
@@ -21,6 +22,12 @@ class Prepared:
 
     def __init__(self, statement: Any, columns: Sequence[str] | None = None) -> None:
         self._statement, self._columns = statement, columns
+        self.writes: str | None = written_to(statement)
+        """The table that it writes to; None for a select."""
+        self.reads = frozenset() if self.writes else _tables(statement)
+        """The tables that a select reads."""
+        self.locks: bool = not self.writes and statement._for_update_arg is not None  # no other way to know
+        """Whether a select holds what it finds, and waits for whoever holds it."""
         self._made: dict[str, _Sql] = {}
 
     def run(self, db: Connection, given: Mapping[str, object]) -> list[Row[Any]]:
@@ -34,6 +41,18 @@ class Prepared:
 def among(column: ColumnElement[str], words: Iterable[str]) -> ColumnElement[bool]:
     """That a column has one of these words of ours, spelt out: a prepared statement leaves no list open."""
     return column.in_([literal_column(f"'{word}'") for word in words])
+
+
+def written_to(statement: Any) -> str | None:
+    """The table that a statement writes to, if it writes."""
+    if not isinstance(statement, UpdateBase):
+        return None
+    table: Any = statement.table
+    return str(table.name)
+
+
+def _tables(statement: Any) -> frozenset[str]:
+    return frozenset(part.name for part in visitors.iterate(statement) if isinstance(part, Table))
 
 
 class _Sql:

@@ -177,6 +177,6 @@ def _ask(house: House, line_id: int, key: str, source: str, blocks: Mapping[str,
     """Have it followed, once; what was asked for more than a day ago goes."""
     with house.session(line_id) as session:
         old = (proofs.c.line_id == line_id, proofs.c.at <= session.at - KEPT)
-        session.db.execute(delete(proofs).where(*old))
+        session.do(delete(proofs).where(*old))
         if how_far(session, key) is None:
             session.add(proofs, key=key, source=source, blocks=dict(blocks), states=0, problems=[], at=session.at)

@@ -59,7 +59,7 @@ def lift(session: Session, question: Record) -> None:
     """Bring a question up from under another one: it is the one that is answered now."""
     if question.held:
         theirs = _of(question.person_id, question.number)
-        session.db.execute(update(questions).where(*theirs, ~questions.c.held).values(held=True))
+        session.do(update(questions).where(*theirs, ~questions.c.held).values(held=True))
         session.change(questions, question.id, held=False)
 
 

@@ -13,7 +13,7 @@ def add(session: Session, number: str) -> None:
     """One more number of ours, for a second talk of a peer. Raises BadInput where a line has it already."""
     if lines.of_number(session.db, number) is not None:
         raise BadInput("A line has that number already; `shoulder line list` shows which.")
-    session.db.execute(insert(numbers).values(number=number, line_id=session.line_id, kind=lines.RELAY))
+    session.do(insert(numbers).values(number=number, line_id=session.line_id, kind=lines.RELAY))
     pool.mend(session)
 
 
@@ -24,7 +24,7 @@ def remove(session: Session, number: str) -> None:
         raise BadInput("That is no relay number of this line; `shoulder line relay` lists them.")
     if in_use(session, number):
         raise BadInput("Somebody is in touch with us on that number now; try again when it is quiet.")
-    session.db.execute(delete(numbers).where(*mine))
+    session.do(delete(numbers).where(*mine))
     pool.mend(session)
 
 
@@ -45,5 +45,5 @@ def in_use(session: Session, number: str) -> bool:
 
 def cap(session: Session, most: int) -> None:
     """With how many callers any peer of this line may be at once, by text."""
-    session.db.execute(update(line_table).where(line_table.c.id == session.line_id).values(texts_at_once=most))
+    session.do(update(line_table).where(line_table.c.id == session.line_id).values(texts_at_once=most))
     pool.mend(session)

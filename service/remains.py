@@ -34,7 +34,7 @@ def take_up(session: Session, person_id: int, lookup: bytes) -> None:
             case "apart":
                 for one, other in ((person_id, row.other_id), (row.other_id, person_id)):
                     session.add_once(apart, ("person_id", "other_id"), person_id=one, other_id=other, at=row.at)
-    session.db.execute(delete(remains).where(*mine))
+    session.do(delete(remains).where(*mine))
 
 
 def _add(session: Session, lookup: bytes, kind: str, **about: object) -> None:

@@ -136,7 +136,7 @@ def _words(line_id: int, cut: float) -> Select[Any]:
 
 
 def _empty_words(session: Session, ids: list[int]) -> None:
-    session.db.execute(update(words).where(words.c.id.in_(ids)).values(sealed=None))
+    session.do(update(words).where(words.c.id.in_(ids)).values(sealed=None))
 
 
 def _answers(line_id: int, cut: float) -> Select[Any]:
@@ -145,7 +145,7 @@ def _answers(line_id: int, cut: float) -> Select[Any]:
 
 
 def _empty_answers(session: Session, ids: list[int]) -> None:
-    session.db.execute(update(checkins).where(checkins.c.id.in_(ids)).values(state={}))
+    session.do(update(checkins).where(checkins.c.id.in_(ids)).values(state={}))
 
 
 def _voicemails(line_id: int, cut: float) -> Select[Any]:
@@ -202,7 +202,7 @@ def _events(line_id: int, cut: float) -> Select[Any]:
 
 
 def _delete_marks(session: Session, ids: list[int]) -> None:
-    session.db.execute(delete(inbox).where(inbox.c.id.in_(ids)))
+    session.do(delete(inbox).where(inbox.c.id.in_(ids)))
 
 
 def _calls(line_id: int, cut: float) -> Select[Any]:
@@ -221,7 +221,7 @@ def _notices(line_id: int, cut: float) -> Select[Any]:
 
 
 def _delete_notices(session: Session, ids: list[int]) -> None:
-    session.db.execute(delete(notices).where(notices.c.id.in_(ids)))
+    session.do(delete(notices).where(notices.c.id.in_(ids)))
 
 
 def _numbers(line_id: int, cut: float) -> Select[Any]:

@@ -33,7 +33,7 @@ def batch(session: Session, table: Table, after: Any, limit: int = BATCH) -> tup
     for row in old:
         again = wrap(session.vault.keys, unwrap(session.vault.keys, row.wrapped))
         same = update(table).where(name == row.name, wrapped == row.wrapped)  # who was erased in between stays erased
-        session.db.execute(same.values({wrapped: again}))
+        session.do(same.values({wrapped: again}))
     return len(old), rows[-1].name if len(rows) == limit else None
 
 
@@ -41,7 +41,7 @@ def lost(session: Session) -> tuple[int, int]:
     """How many records none of the keys opens, and how many there are."""
     gone = kept = 0
     for _, _, wrapped in WRAPPED:
-        for row in session.db.execute(select(wrapped).where(wrapped.is_not(None))):
+        for row in session.do(select(wrapped).where(wrapped.is_not(None))):
             kept += 1
             gone += not _opens(session, row[0])
     return gone, kept
@@ -59,6 +59,6 @@ def needed(session: Session) -> Counter[bytes]:
     """How many records each key is needed for. Raises VaultError when there is one that none of them opens."""
     found: Counter[bytes] = Counter()
     for _, _, wrapped in WRAPPED:
-        rows = session.db.execute(select(wrapped).where(wrapped.is_not(None)))
+        rows = session.do(select(wrapped).where(wrapped.is_not(None)))
         found.update(wrapped_by(session.vault.keys, row[0]) for row in rows)
     return found

@@ -6,10 +6,21 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ClauseElement, Connection, Executable, Row, Table, bindparam, insert, update
+from sqlalchemy import (
+    ClauseElement,
+    Connection,
+    CursorResult,
+    Executable,
+    Row,
+    Table,
+    bindparam,
+    insert,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
-from service.prepared import Prepared, together
+from service.looks import Looks
+from service.prepared import Prepared, together, written_to
 from service.tables import conversations
 from service.vault import Vault
 from service.withdrawals import What, Withdrawal
@@ -42,35 +53,63 @@ class Session:
     """Conversations and the states that they came to, in order: logged once this has committed."""
     moved: set[int] = field(default_factory=set)
     """Legs that will be fetched from whatever they hear, because there is something to say on them."""
+    looks: Looks = field(default_factory=Looks)
+    """What prepared selects have found, as long as it is so: asked again, they do not ask the database."""
 
     def run(self, prepared: Prepared, **given: object) -> list[Record]:
         """Run a statement that is prepared, with the values it leaves open; returns what it selects or returns."""
-        return prepared.run(self.db, given)
+        if not prepared.reads:
+            return self._act(prepared, given)
+        if prepared.locks and not self.alone:
+            found = prepared.run(self.db, given)
+            self.looks.forget()  # others were waited for, and have written
+            return found
+        key = (prepared, *given.items())
+        known = self.looks.known(key, prepared.reads)
+        if known is None:
+            known = prepared.run(self.db, given)
+            self.looks.keep(key, known)
+        return known
+
+    def _act(self, prepared: Prepared, given: Mapping[str, object]) -> list[Record]:
+        found = prepared.run(self.db, given)
+        if prepared.writes:
+            self.looks.written(prepared.writes)
+        else:
+            self.looks.forget()  # it has only waited
+        return found
 
     def look(self, prepared: Prepared, **given: object) -> Record | None:
         """The first row that a prepared select finds, or None."""
-        return next(iter(prepared.run(self.db, given)), None)
+        return next(iter(self.run(prepared, **given)), None)
+
+    def do(self, statement: Executable, given: Any = None) -> CursorResult[Any]:
+        """Run any statement, with the values that one built ahead leaves open, or a list of them."""
+        done = self.db.execute(statement, given)
+        if table := written_to(statement):
+            self.looks.written(table)
+        return done
 
     def all(self, statement: Executable, given: Mapping[str, object] | None = None) -> list[Record]:
         """Every row of a select; `given` are the values that one built ahead leaves open."""
-        return list(self.db.execute(statement, given))
+        return list(self.do(statement, given))
 
     def first(self, statement: Executable) -> Record | None:
         """The first row of a select, or None."""
-        return self.db.execute(statement).first()
+        return self.do(statement).first()
 
     def one(self, statement: Executable) -> Record:
         """The only row of a select. Raises sqlalchemy's NoResultFound or MultipleResultsFound."""
-        return self.db.execute(statement).one()
+        return self.do(statement).one()
 
     def add(self, table: Table, **columns: object) -> int:
         """Insert a row of this line and return its id."""
-        [added] = _into(table, ("line_id", *columns)).run(self.db, {"line_id": self.line_id, **columns})
+        [added] = self._act(_into(table, ("line_id", *columns)), {"line_id": self.line_id, **columns})
         return int(added[0])
 
     def write(self, table: Table, **columns: object) -> None:
         """Insert a row of this line whose id nobody needs."""
-        _only_into(table, ("line_id", *columns)).run(self.db, {"line_id": self.line_id, **columns})
+        self._act(_only_into(table, ("line_id", *columns)), {"line_id": self.line_id, **columns})
 
     def together(self) -> AbstractContextManager[None]:
         """What is written inside goes to the server in one go; nothing inside may ask for what is there."""
@@ -79,7 +118,7 @@ class Session:
     def add_once(self, table: Table, unique: tuple[str, ...], **columns: object) -> int | None:
         """Insert a row of this line unless one with these unique columns is there; returns its id, or None."""
         row = _once(self.db.dialect.name, table, unique, ("line_id", *columns))
-        added = row.run(self.db, {"line_id": self.line_id, **columns})
+        added = self._act(row, {"line_id": self.line_id, **columns})
         return int(added[0].id) if added else None
 
     def change(self, table: Table, row_id: int, **columns: object) -> None:
@@ -87,13 +126,13 @@ class Session:
         if table is conversations and "state" in columns:
             self.states.append((row_id, str(columns["state"])))
         if any(isinstance(value, ClauseElement) for value in columns.values()):
-            self.db.execute(update(table).where(table.c.id == row_id).values(**columns))
+            self.do(update(table).where(table.c.id == row_id).values(**columns))
         else:
-            _one_of(table, tuple(columns)).run(self.db, {"this": row_id, **columns})
+            self._act(_one_of(table, tuple(columns)), {"this": row_id, **columns})
 
     def count(self, statement: Executable) -> int:
         """How many rows an update or delete touched."""
-        return self.db.execute(statement).rowcount
+        return self.do(statement).rowcount
 
     def withdraws(self, what: What, lookup: bytes) -> None:
         """Somebody wants to be erased, or no texts, or texts again: it holds in a database put back, too."""
@@ -111,6 +150,7 @@ class Session:
             for one, length in zip(ahead, before, strict=True):
                 del one[length:]
             self.moved = moved
+            self.looks.forget()
             raise
 
     @property
@@ -120,7 +160,14 @@ class Session:
 
     def locked(self, statement: Any) -> Record | None:
         """The first row of a select, held against other writers until the end of the transaction."""
-        return self.first(statement.with_for_update(key_share=True))
+        return next(iter(self.all_locked(statement)), None)
+
+    def all_locked(self, statement: Any, **how: Any) -> list[Record]:
+        """Every row of it, held in the same way; `how` as `with_for_update` has it, if it is another one."""
+        found = self.all(statement.with_for_update(**(how or {"key_share": True})))
+        if not self.alone:
+            self.looks.forget()
+        return found
 
 
 @cache

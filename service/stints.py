@@ -18,7 +18,7 @@ def begin(session: Session, person_id: int, until: float | None) -> None:
 def end(session: Session, person_id: int) -> None:
     """Somebody is on no more."""
     lasting = or_(stints.c.ended_at.is_(None), stints.c.ended_at > session.at)
-    session.db.execute(update(stints).where(stints.c.person_id == person_id, lasting).values(ended_at=session.at))
+    session.do(update(stints).where(stints.c.person_id == person_id, lasting).values(ended_at=session.at))
 
 
 def this_week(session: Session, person_id: int) -> float:

@@ -112,7 +112,7 @@ def unshown(session: Session, conversation_id: int, person_id: int) -> list[int]
         words.c.shown_at.is_(None),
     )
     found = [row.id for row in session.all(select(words.c.id).where(*mine).order_by(words.c.id))]
-    session.db.execute(update(words).where(words.c.id.in_(found)).values(shown_at=session.at))
+    session.do(update(words).where(words.c.id.in_(found)).values(shown_at=session.at))
     return found
 
 

@@ -90,4 +90,4 @@ def remove(session: Session, account: Record) -> None:
     visits.end_all(session, account.id)
     nobodys = f"\n{account.id}"  # no name can be typed like this: theirs is free again
     session.change(accounts, account.id, removed_at=session.at, password=None, invitation=None, name_key=nobodys)
-    session.db.execute(coordinators.delete().where(coordinators.c.person_id == account.person_id))
+    session.do(coordinators.delete().where(coordinators.c.person_id == account.person_id))

@@ -25,14 +25,14 @@ class Given:
 
 def take_a_turn(session: Session, given: Given) -> float:
     """Count a try before it is looked at; returns the seconds to wait instead, when there were too many."""
-    session.db.execute(delete(tries).where(tries.c.at < session.at - waits.FORGOTTEN))
+    session.do(delete(tries).where(tries.c.at < session.at - waits.FORGOTTEN))
     held = {kind: _held(session, key) for kind, key in _keys(given).items()}
     wait = max(waits.left(kind, row.times, session.at - row.at) for kind, row in held.items())
     if wait > 0:
         return wait
     for row in held.values():
         again = {"times": waits.counted(row.times, session.at - row.at), "at": session.at}
-        session.db.execute(update(tries).where(tries.c.key == row.key).values(**again))
+        session.do(update(tries).where(tries.c.key == row.key).values(**again))
     return 0.0
 
 
@@ -60,7 +60,7 @@ def let_in(session: Session, account: Record, used: dict[str, object], given: Gi
     if used:
         session.change(accounts, account.id, **used)
     theirs = [key for kind, key in _keys(given).items() if kind != "address"]
-    session.db.execute(delete(tries).where(tries.c.key.in_(theirs)))
+    session.do(delete(tries).where(tries.c.key.in_(theirs)))
     return True
 
 
@@ -78,7 +78,7 @@ def _held(session: Session, key: str) -> Record:
     found = session.locked(select(tries).where(tries.c.key == key))
     if found is None:
         with suppress(IntegrityError), session.savepoint():  # somebody else was first
-            session.db.execute(tries.insert().values(key=key, times=0, at=session.at))
+            session.do(tries.insert().values(key=key, times=0, at=session.at))
         found = session.locked(select(tries).where(tries.c.key == key))
     assert found is not None
     return found

@@ -60,9 +60,7 @@ def settle(connection: Connection, vault: Vault, at: float, home: Path, who: str
 def _texts(session: Session) -> int:
     """They may have gone out after the backup was made: a coordinator decides, each by each."""
     mine = (outbox_table.c.line_id == session.line_id, outbox_table.c.state.in_(UNSENT))
-    session.db.execute(
-        update(outbox_table).where(*mine, outbox_table.c.lane == outbox.VOICE).values(state="superseded")
-    )
+    session.do(update(outbox_table).where(*mine, outbox_table.c.lane == outbox.VOICE).values(state="superseded"))
     why = "held: it waited when the backup was made"
     held = update(outbox_table).where(*mine).values(state="in_doubt", lease_until=None, sent_as=None, error=why)
     return session.count(held)
@@ -80,10 +78,10 @@ def _conversations(session: Session) -> int:
         (legs, {"ended_at": session.at, "state": "completed"}, legs.c.ended_at.is_(None)),
         (conversations, over, conversations.c.id.in_(ids)),
     ):
-        session.db.execute(update(table).where(table.c.line_id == session.line_id, where).values(**columns))
+        session.do(update(table).where(table.c.line_id == session.line_id, where).values(**columns))
     asked = session.all(select(offers.c.peer_id).where(offers.c.answered_at == session.at))
     for table in (alarms, questions):
-        session.db.execute(delete(table).where(table.c.conversation_id.in_(ids)))
+        session.do(delete(table).where(table.c.conversation_id.in_(ids)))
     pool.refresh(session, *(row.peer_id for row in found), *(row.peer_id for row in asked))
     return len(ids)
 
@@ -93,18 +91,18 @@ def _followups(session: Session) -> int:
     mine = (followup_table.c.line_id == session.line_id, followup_table.c.due_at <= session.at)
     waiting = followup_table.c.state.in_(followups.WAITING)
     ids = [row.id for row in session.all(select(followup_table.c.id).where(*mine, waiting))]
-    session.db.execute(update(followup_table).where(followup_table.c.id.in_(ids)).values(state="missed"))
-    session.db.execute(delete(alarms).where(alarms.c.kind == "follow_up", alarms.c.ref.in_(ids)))
+    session.do(update(followup_table).where(followup_table.c.id.in_(ids)).values(state="missed"))
+    session.do(delete(alarms).where(alarms.c.kind == "follow_up", alarms.c.ref.in_(ids)))
     return len(ids)
 
 
 def _escalations(session: Session) -> int:
     """Nobody is paged about then, nor told anything of it. They stay open: a coordinator ends them, or asks anew."""
     mine = (escalations.c.line_id == session.line_id, escalations.c.state != "resolved")
-    session.db.execute(update(escalations).where(*mine, escalations.c.drill).values(state="resolved"))
+    session.do(update(escalations).where(*mine, escalations.c.drill).values(state="resolved"))
     ids = [row.id for row in session.all(select(escalations.c.id).where(*mine))]
     ladder = (alarms.c.line_id == session.line_id, alarms.c.kind.in_(pages.ALARMS))
-    session.db.execute(delete(alarms).where(*ladder))
+    session.do(delete(alarms).where(*ladder))
     return len(ids)
 
 

@@ -291,7 +291,7 @@ def _open_offers(session: Session, conversation_id: int) -> list[Record]:
 
 
 def _answer(session: Session, offer: Record, state: str) -> None:
-    session.db.execute(update(offers).where(offers.c.id == offer.id).values(state=state, answered_at=session.at))
+    session.do(update(offers).where(offers.c.id == offer.id).values(state=state, answered_at=session.at))
     alarms.cancel(session, "offer_over", About(ref=offer.id))
     questions.close_kind(session, "offer", offer.id)
     pool.refresh(session, offer.peer_id)

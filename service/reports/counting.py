@@ -53,7 +53,7 @@ def catch_up(session: Session) -> bool:
     days = [(first + timedelta(days=place)).isoformat() for place in range((last - first).days + 1)]
     rows = [{"day": day, "hour": WHOLE_DAY, "what": COUNTED, "n": 1} for day in days]
     rows += [{"day": day, "hour": hour, "what": what, "n": n} for (day, hour, what), n in tally.items() if n]
-    session.db.execute(insert(counts), [{"line_id": session.line_id, **row} for row in rows])
+    session.do(insert(counts), [{"line_id": session.line_id, **row} for row in rows])
     return last < settled
 
 

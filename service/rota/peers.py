@@ -23,7 +23,7 @@ _PEER = Prepared(select(peers).where(peers.c.person_id == bindparam("person"), p
 
 def change_peer(session: Session, person_id: int, **columns: object) -> None:
     """Set columns of a peer."""
-    session.db.execute(peers.update().where(peers.c.person_id == person_id).values(**columns))
+    session.do(peers.update().where(peers.c.person_id == person_id).values(**columns))
     pool.refresh(session, person_id)
 
 
@@ -42,7 +42,7 @@ def invite(session: Session, person_id: int, languages: str) -> None:
         depth="some",
         created_at=session.at,
     )
-    session.db.execute(row)
+    session.do(row)
 
 
 def comes_on(session: Session, person_id: int, until: float | None) -> None:

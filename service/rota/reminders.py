@@ -31,9 +31,7 @@ def next_look(session: Session) -> None:
 
 def plan(session: Session) -> None:
     """Set an alarm for each reminder of the next days. Done each day and after every change: it may be repeated."""
-    session.db.execute(
-        delete(reminders).where(reminders.c.line_id == session.line_id, reminders.c.at < session.at - WEEK)
-    )
+    session.do(delete(reminders).where(reminders.c.line_id == session.line_id, reminders.c.at < session.at - WEEK))
     line = lines.get(session)
     lead = line.pace.reminder
     told = {tuple(row) for row in session.all(select(*(reminders.c[name] for name in KEY)))}

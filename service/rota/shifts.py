@@ -43,8 +43,8 @@ def add_each(
 
 def end(session: Session, shift_id: int) -> None:
     """A weekly shift takes place no more, and no day of it is off any longer; whoever is on now stays until it ends."""
-    session.db.execute(delete(overrides).where(overrides.c.shift_id == shift_id, overrides.c.kind == "off"))
-    session.db.execute(delete(shifts).where(shifts.c.id == shift_id))
+    session.do(delete(overrides).where(overrides.c.shift_id == shift_id, overrides.c.kind == "off"))
+    session.do(delete(shifts).where(shifts.c.id == shift_id))
     changed(session)
 
 

@@ -39,7 +39,7 @@ class Asked:
 def soon(house: House) -> None:
     """The line has just started: the next look asks about every number."""
     with house.session(ANY_LINE) as session:
-        session.db.execute(update(numbers).values(looked_at=None))
+        session.do(update(numbers).values(looked_at=None))
 
 
 def look(house: House) -> int:
@@ -88,7 +88,7 @@ def _ask(house: House, asked: Asked) -> int:
 
 def _know(house: House, asked: Asked, **columns: float) -> None:
     with house.session(asked.line_id) as session:
-        session.db.execute(update(numbers).where(numbers.c.number == asked.number).values(**columns))
+        session.do(update(numbers).where(numbers.c.number == asked.number).values(**columns))
 
 
 def _texts(house: House, asked: Asked, heard: list[Heard]) -> int:

@@ -40,4 +40,4 @@ def compare(house: House, before: Seen | None, now: Seen) -> None:
             due = table.c.due_at
             of_then = or_(table.c.id <= newest, due >= before.at)
             late = (mine, due <= before.at + STEP, due > session.at, of_then)
-            session.db.execute(update(table).where(*late).values(due_at=session.at))
+            session.do(update(table).where(*late).values(due_at=session.at))

@@ -99,7 +99,7 @@ def _keep_many(house: House) -> None:
     with house.session(1) as session:
         caller = people.met(session, "+15550007001", "en").id
         for rows in _batches(caller):
-            session.db.execute(insert(conversations), rows)
+            session.do(insert(conversations), rows)
     more = True
     while more:
         with house.session(1) as session:

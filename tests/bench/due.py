@@ -107,12 +107,8 @@ def _pending(session: Session, later: int, due: int) -> None:
     row = {"line_id": 1, "kind": "quiet", "lane": "live", "step": ""}
     for first in range(0, later, 50_000):
         places = range(first, min(first + 50_000, later))
-        session.db.execute(
-            insert(alarm_table), [{**row, "due_at": AT + 86_400 + place, "ref": place} for place in places]
-        )
-    session.db.execute(
-        insert(alarm_table), [{**row, "due_at": AT - place, "ref": later + place} for place in range(due)]
-    )
+        session.do(insert(alarm_table), [{**row, "due_at": AT + 86_400 + place, "ref": place} for place in places])
+    session.do(insert(alarm_table), [{**row, "due_at": AT - place, "ref": later + place} for place in range(due)])
 
 
 def _late_alone(url: str, home: Path) -> list[float]:
@@ -159,7 +155,7 @@ def _lateness(house: House) -> float:
         begins = session.at + 2.0
         row = {"line_id": 1, "kind": "break_over", "lane": "live", "step": "", "person_id": nobody}
         due = [{**row, "due_at": begins + place / FALL_DUE, "ref": place} for place in range(FALL_DUE)]
-        ids = list(session.db.execute(insert(alarm_table).returning(alarm_table.c.id, alarm_table.c.due_at), due))
+        ids = list(session.do(insert(alarm_table).returning(alarm_table.c.id, alarm_table.c.due_at), due))
     meant = {f"alarm:{row.id}": row.due_at for row in ids}
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:

@@ -56,7 +56,7 @@ def test_a_log_that_was_changed_says_where(house: House, mo: Browsing) -> None:
     mo.opens("/console/audit").sends("/console/audit/verify").sees("The log holds")
     with house.session(1) as session:
         changed = session.all(tables.audit.select().where(tables.audit.c.about == "person 7"))[0].id
-        session.db.execute(update(tables.audit).where(tables.audit.c.id == changed).values(who="Ana"))
+        session.do(update(tables.audit).where(tables.audit.c.id == changed).values(who="Ana"))
     mo.sends("/console/audit/verify").sees(f"The log was changed at entry {changed} (")
 
 

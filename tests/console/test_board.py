@@ -198,7 +198,7 @@ def test_a_peer_is_asked_by_hand(line: Line, mo: Browsing, caller: Phone) -> Non
     ana = line.peer("+15550002002", "Ana", on=False)
     mo.opens("/console/conversations/1").sees("No peer who fits is free now")
     with line.house.session(line.id) as session:
-        session.db.execute(tables.offers.delete())
+        session.do(tables.offers.delete())
         ids = {name: _person(session, number) for name, number in (("Sam", "+15550002001"), ("Ana", ana.number))}
     mo.opens("/console/conversations/1").sees("Ask one of the free peers now", "Sam")
     mo.sends("/console/conversations/1/offer", peer=ids["Ana"]).sees("no longer free for this")

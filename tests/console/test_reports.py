@@ -65,7 +65,7 @@ def test_prices_are_typed_and_the_cost_is_worked_out(busy: House, mo: Browsing, 
     with busy.session(1) as session:
         rows = {"sent": 1000, "received": 500, "minutes": 60}
         whole = [{"line_id": 1, "day": "2026-12-20", "hour": -1, "what": what, "n": n} for what, n in rows.items()]
-        session.db.execute(tables.counts.insert(), whole)
+        session.do(tables.counts.insert(), whole)
     mo.opens("/console/reports?month=2026-12").sees("1000 texts sent", "Type your prices below")
     wrong = {"sent": "dear", "received": "0", "minute": "-1", "monthly": "1e9"}
     assert mo.sends("/console/reports/prices", **wrong).sees("This is no price", 'value="dear"').status == 422

@@ -55,7 +55,7 @@ def test_a_viewer_neither_asks_nor_confirms(house: House, two: tuple[Browsing, B
 def test_without_a_policy_nobody_asks(house: House, two: tuple[Browsing, Browsing]) -> None:
     """The page says so."""
     with house.session(1) as session:
-        session.db.execute(tables.lines.update().values(policy={}))
+        session.do(tables.lines.update().values(policy={}))
     mo, _ = two
     mo.opens(PAGE).sees("no rescue policy")
     mo.opens("/console/").sends(PAGE, reason=WHY).sees("no rescue policy")

@@ -81,7 +81,7 @@ def test_the_page_of_a_conversation_says_why_each_was_asked(line: Line, mo: Brow
     mo.opens("/console/conversations/1").sees("Offered to Sam: speaks English; has taken nobody since coming on")
     mo.opens(here).sees("Offered to Sam: speaks English; they talked before")
     with line.house.session(line.id) as session:
-        session.db.execute(tables.accounts.update().values(language="es"))
+        session.do(tables.accounts.update().values(language="es"))
     mo.opens(here).sees("Se ofreció a Sam: habla inglés; ya hablaron antes")
 
 

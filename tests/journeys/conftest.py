@@ -80,7 +80,7 @@ def responder(line: Line) -> Phone:
 def two(line: Line, peer: Phone) -> tuple[First, Second]:
     """A peer who takes two, on a line with a relay number."""
     with line.house.session(line.id) as session:
-        session.db.execute(insert(numbers).values(number=RELAY, line_id=line.id, kind="relay"))
+        session.do(insert(numbers).values(number=RELAY, line_id=line.id, kind="relay"))
         rota.change_peer(session, line.person(peer).id, texts_at_once=2)
     public = line.exchange.numbers[NUMBER]
     line.exchange.add_number(RELAY, {"sms_url": public.sms_url, "voice_url": public.voice_url})

@@ -116,7 +116,7 @@ def test_an_escalation_between_the_question_and_the_digit(line: Line, caller: Ph
     caller.texts("hi").texts("DELETE")
     about = line.person(caller).id
     with line.house.session(line.id) as session:
-        session.db.execute(
+        session.do(
             tables.escalations.insert().values(
                 line_id=line.id,
                 about_id=about,

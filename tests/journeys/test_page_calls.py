@@ -297,7 +297,7 @@ def test_each_way_where_the_other_is_shut(line: Line) -> None:
     with line.house.session(line.id) as session:
         person_id = line.person(riley).id
         for by, stopped, on_the_phone, in_a_relay in product(("both", "text", "call"), *[(False, True)] * 3):
-            session.db.execute(update(responders).where(responders.c.person_id == person_id).values(pages_by=by))
+            session.do(update(responders).where(responders.c.person_id == person_id).values(pages_by=by))
             people.change(session, person_id, opted_out_at=session.at if stopped else None)
             if on_the_phone:
                 legs.arrived(session, "CA" + "0" * 32, person_id, NUMBER)
@@ -308,7 +308,7 @@ def test_each_way_where_the_other_is_shut(line: Line) -> None:
             call = by != "text" and not on_the_phone
             expected = (*(["sms"] if text else []), *(["voice"] if call else []))
             assert reaching.ways(session, person_id, NUMBER) == expected
-            session.db.execute(delete(leg_table))
+            session.do(delete(leg_table))
             conversations.change(session, talk.id, state="closed")
 
 

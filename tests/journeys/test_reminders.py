@@ -140,7 +140,7 @@ def test_lines_of_before_look_ahead_at_once(line: Line, sam: Phone) -> None:
     line.settle()
     shift(line, sam, 0, "12:00")
     with line.house.session(line.id) as session:
-        session.db.execute(delete(tables.alarms).where(tables.alarms.c.kind.in_(("day", "rota_changed", "reminder"))))
+        session.do(delete(tables.alarms).where(tables.alarms.c.kind.in_(("day", "rota_changed", "reminder"))))
     ahead.soon(line.house)
     ahead.soon(line.house)
     until(line, "2026-11-23T11:00")

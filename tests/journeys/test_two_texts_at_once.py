@@ -172,7 +172,7 @@ def test_one_is_all_on_a_line_that_says_so_or_has_one_number(
     two[1].hears("1 = take it").texts("1")
     with line.house.session(line.id) as session:
         rota.change_peer(session, line.person(two[0]).id, texts_at_once=1)
-        session.db.execute(update(numbers).where(numbers.c.number == RELAY).values(kind="relay"))
+        session.do(update(numbers).where(numbers.c.number == RELAY).values(kind="relay"))
     assert line.conversation(caller).peer_id == line.conversation(other).peer_id
     agrees(line)
 

@@ -40,7 +40,7 @@ def test_a_responder_without_a_number_costs_no_time(line: Line, caller: Phone, r
     assert all_notices(line).count("cannot_be_paged") == 1
     told.hears("somebody on the on-call rota cannot be paged").never_hears(COULD_NOT)
     with line.house.session(line.id) as session:
-        session.db.execute(notices.update().values(at=notices.c.at - 86_400))
+        session.do(notices.update().values(at=notices.c.at - 86_400))
     line.forward(minutes=2)
     assert all_notices(line).count("cannot_be_paged") == 2
 

@@ -46,4 +46,4 @@ def contacts(house: House, day: str, *waits: float | None, clock: str = "12:00",
                 "reason": "parted",
             }
             rows.append({**shape, **columns})
-        session.db.execute(insert(tables.conversations), rows)
+        session.do(insert(tables.conversations), rows)

@@ -62,10 +62,10 @@ def test_an_entry_taken_out_shows(house: House) -> None:
     """At the one after it; also the very first."""
     ids = noted(house, 5)
     with house.session(1) as session:
-        session.db.execute(delete(tables.audit).where(tables.audit.c.id == ids[2]))
+        session.do(delete(tables.audit).where(tables.audit.c.id == ids[2]))
     assert broken_at(house) == ids[3]
     with house.session(1) as session:
-        session.db.execute(delete(tables.audit).where(tables.audit.c.id == ids[0]))
+        session.do(delete(tables.audit).where(tables.audit.c.id == ids[0]))
     assert broken_at(house) == ids[1]
 
 
@@ -95,7 +95,7 @@ def test_each_line_has_a_log_of_its_own(house: House) -> None:
     noted(house, 2, other)
     noted(house, 1)
     with house.session(1) as session:
-        session.db.execute(update(tables.audit).where(tables.audit.c.id == mine[0]).values(what="nothing"))
+        session.do(update(tables.audit).where(tables.audit.c.id == mine[0]).values(what="nothing"))
     assert broken_at(house) == mine[0]
     assert broken_at(house, other) is None
 

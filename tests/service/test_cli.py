@@ -404,7 +404,7 @@ def test_a_log_that_was_changed_is_found_out(shell: Shell) -> None:
     assert "✓" in shell.does("audit", "verify")
     with shell.session() as session:
         assert audit.broken(session) is None
-        session.db.execute(update(tables.audit).where(tables.audit.c.id == 1).values(who="somebody else"))
+        session.do(update(tables.audit).where(tables.audit.c.id == 1).values(who="somebody else"))
     assert "entry 1" in shell.refuses("audit", "verify")
 
 

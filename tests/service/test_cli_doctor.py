@@ -238,7 +238,7 @@ def test_a_line_with_nothing_to_have_gaps_says_so(well: Shell) -> None:
 def test_a_line_without_a_last_resort_is_not_open(well: Shell) -> None:
     """And what opens it."""
     with well.session() as session:
-        session.db.execute(delete(tables.responders))
+        session.do(delete(tables.responders))
     assert "--last-resort" in wrong(well, "line")
     assert findings(well)["on call"]["mark"] == "note"
 

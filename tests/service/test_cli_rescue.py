@@ -91,5 +91,5 @@ def test_without_a_policy_or_a_conversation_it_is_refused(shell: Shell, about: t
     said = says(shell, step, "--conversation", "999", "--by", "Ana", *why, fits=False)
     assert "no conversation 999" in said
     with shell.session() as session:
-        session.db.execute(update(tables.lines).values(policy={}))
+        session.do(update(tables.lines).values(policy={}))
     assert "no rescue policy" in says(shell, step, *about, "--by", "Ben", *why, fits=False)

@@ -96,11 +96,11 @@ def test_a_list_that_can_no_longer_be_read_gives_way_to_the_last_good_one(shell:
     for _ in range(2):
         shell.does("safety", "use", own)
     with shell.session() as session:
-        session.db.execute(update(tables.phrase_lists).where(tables.phrase_lists.c.id == 2).values(source=BAD))
+        session.do(update(tables.phrase_lists).where(tables.phrase_lists.c.id == 2).values(source=BAD))
     assert found(shell, IN_IT)
     assert [row["in use"] for row in shell.lists("safety", "history")] == [False, True]
     with shell.session() as session:
-        session.db.execute(update(tables.phrase_lists).values(source=BAD))
+        session.do(update(tables.phrase_lists).values(source=BAD))
     assert found(shell, NOT_IN_IT)
 
 

@@ -92,7 +92,7 @@ def test_the_reason_for_an_offer_is_shown_in_words(shell: Shell, wish: str) -> N
     """`conversations show` says why this peer was asked."""
     with shell.session() as session:
         sam = people.met(session, SAM, "en").id
-        session.db.execute(peers.update().values(on_since=None))
+        session.do(peers.update().values(on_since=None))
         rota.change_peer(session, sam, tags="grief")
         rota.comes_on(session, sam, None)
         talk = conversations.begin(session, people.met(session, ALEX, "en"), LINE_NUMBER)

@@ -61,8 +61,8 @@ def test_what_a_line_lacks_is_named(house: House) -> None:
 def test_a_house_without_a_line_says_how_to_add_one(house: House) -> None:
     """A fresh database."""
     with house.session(1) as session:
-        session.db.execute(tables.numbers.delete())
-        session.db.execute(tables.lines.delete())
+        session.do(tables.numbers.delete())
+        session.do(tables.lines.delete())
     status, [wrong], _ = ready(server.create(house).test_client())
     assert status == 503
     assert "shoulder line add" in wrong
@@ -100,7 +100,7 @@ def test_what_could_not_be_handled_is_counted(web: FlaskClient, house: House) ->
 def test_only_the_last_resort_on_call_is_shown(web: FlaskClient, house: House) -> None:
     """The ladder has one rung."""
     with house.session(1) as session:
-        session.db.execute(tables.responders.delete().where(~tables.responders.c.last_resort))
+        session.do(tables.responders.delete().where(~tables.responders.c.last_resort))
         assert len(rota.tiers(session)) == 1
     _, wrong, [degraded] = ready(web)
     assert wrong == []

@@ -50,7 +50,7 @@ def test_however_they_tick_no_two_lead_at_a_time(house: House, steps: list[tuple
     clocks, now = [Lead("clock") for _ in range(3)], 0.0
     leader, moved = None, 0.0
     with house.session(0) as session:
-        session.db.execute(tables.leads.update().values(holder=leading.NOBODY))
+        session.do(tables.leads.update().values(holder=leading.NOBODY))
     for who, wait in steps:
         now += wait
         if is_mine(house, clocks[who], now):

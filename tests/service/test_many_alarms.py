@@ -26,7 +26,7 @@ def due(house: House, kinds: Mapping[str, int] | None = None) -> list[Record]:
         rota.change_peer(session, peer, state="agreed")
         rota.comes_on(session, peer, None)
         rota.change_peer(session, peer, resting=True)
-        session.db.execute(alarm_table.delete())
+        session.do(alarm_table.delete())
         each = ["break_over"] * MANY
         for other, place in (kinds or {}).items():
             each[place] = other

@@ -93,8 +93,8 @@ def test_a_copy_that_is_not_so_is_mended_and_never_believed(house: House) -> Non
     """Whoever is missing from it is found again; whoever should not be in it is not asked."""
     with house.session(1) as session:
         first, second = a_peer(session, 1), a_peer(session, 2)
-        session.db.execute(delete(pool_table).where(pool_table.c.person_id == first))
-        session.db.execute(update(peers).where(peers.c.person_id == second).values(resting=True))
+        session.do(delete(pool_table).where(pool_table.c.person_id == first))
+        session.do(update(peers).where(peers.c.person_id == second).values(resting=True))
         talk = a_caller(session, 1)
         waiting.match(session)
         assert asked(session, talk) == []

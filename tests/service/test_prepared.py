@@ -48,7 +48,7 @@ def test_what_an_insert_leaves_out_is_as_usual(house: House) -> None:
     row = {"key": "one", "kind": "text", "facts": {"é": [1, None]}, "reply": [], "state": "handled"}
     with house.session(1) as session:
         usual = {"line_id": 1, "error": "", "tries": 0, "received_at": 5.0}
-        session.db.execute(insert(inbox), {**row, **usual})
+        session.do(insert(inbox), {**row, **usual})
         session.add(inbox, **{**row, **usual, "key": "two"})
         session.write(inbox, **{**row, **usual, "key": "three"})
         one, two, three = session.all(select(inbox).order_by(inbox.c.id))

@@ -24,9 +24,9 @@ def days_pass(house: House) -> None:
     """As if all that is there had happened so long ago; then a night's purge."""
     gone = DAYS * retention.DAY
     with house.session(1) as session:
-        session.db.execute(update(tables.inbox).values(received_at=tables.inbox.c.received_at - gone))
-        session.db.execute(update(tables.legs).values(ended_at=tables.legs.c.created_at - gone))
-        session.db.execute(update(tables.outbox).values(created_at=tables.outbox.c.created_at - gone, state="sent"))
+        session.do(update(tables.inbox).values(received_at=tables.inbox.c.received_at - gone))
+        session.do(update(tables.legs).values(ended_at=tables.legs.c.created_at - gone))
+        session.do(update(tables.outbox).values(created_at=tables.outbox.c.created_at - gone, state="sent"))
         assert not retention.purge(session)
 
 

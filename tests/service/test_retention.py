@@ -238,7 +238,7 @@ def test_a_coordinator_sees_what_goes_before_it_does_and_may_change_it(shell: Sh
     with shell.session() as session:
         zone = lines.get(session).zone
         notices.tell(session, "staff_stopped", "person 1")
-        session.db.execute(update(tables.notices).values(at=session.at - 40 * retention.DAY))
+        session.do(update(tables.notices).values(at=session.at - 40 * retention.DAY))
     shown = {row["kind"]: row for row in shell.lists("retention", "show")}
     assert list(shown) == list(retention.KINDS)
     assert (shown["words"]["days"], shown["audit"]["days"], shown["notices"]["goes"]) == (30, 730, 0)

@@ -33,7 +33,7 @@ def offer_of(session: Session, talk: Record) -> Record:
 def peer(house: House) -> int:
     """A peer who takes two, on a line with a relay number."""
     with house.session(1) as session:
-        session.db.execute(insert(numbers).values(number=RELAY, line_id=1, kind="relay"))
+        session.do(insert(numbers).values(number=RELAY, line_id=1, kind="relay"))
         person_id = int(people.met(session, "+15550002001", "en").id)
         rota.invite(session, person_id, "en")
         rota.change_peer(session, person_id, state="agreed", texts_at_once=2)
@@ -62,7 +62,7 @@ def line_says_one(session: Session, _peer_id: int, _: Record) -> None:
 
 def relay_is_gone(session: Session, _peer_id: int, _: Record) -> None:
     """The number is not the line's any more."""
-    session.db.execute(delete(numbers).where(numbers.c.number == RELAY))
+    session.do(delete(numbers).where(numbers.c.number == RELAY))
 
 
 def first_is_a_call(session: Session, _peer_id: int, first: Record) -> None:
@@ -140,7 +140,7 @@ def test_a_second_offer_never_comes_from_the_number_of_the_first(
 def test_with_every_number_taken_nobody_is_asked_for_a_third(house: House, peer: int) -> None:
     """The line may allow more than it has numbers; nobody is asked then, whatever they chose."""
     with house.session(1) as session:
-        session.db.execute(update(lines).values(texts_at_once=9))
+        session.do(update(lines).values(texts_at_once=9))
         rota.change_peer(session, peer, texts_at_once=3)
         first_taken(session)
         second, third = a_caller(session, 2), a_caller(session, 3)

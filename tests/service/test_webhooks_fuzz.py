@@ -87,7 +87,7 @@ def rows(house: House) -> tuple[int, ...]:
     """How many rows each table has."""
     counts = [select(func.count()).select_from(table).scalar_subquery() for table in KEPT]
     with house.reading(1) as session:
-        return tuple(session.db.execute(select(*counts)).one())
+        return tuple(session.do(select(*counts)).one())
 
 
 def is_an_answer(house: House, before: tuple[int, ...], answer: TestResponse) -> None:

@@ -69,7 +69,7 @@ def test_a_line_with_something_late_keeps_silent(watched: House, pen: Pen, asked
 def test_a_line_that_may_not_open_keeps_silent(watched: House, asked: list[str]) -> None:
     """Nobody of last resort."""
     with watched.session(1) as session:
-        session.db.execute(tables.responders.delete())
+        session.do(tables.responders.delete())
         assert lines.missing(session)
     assert watch.ping(watched) == 0
     assert asked == []

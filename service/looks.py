@@ -1,0 +1,41 @@
+"""What was asked of the database in this transaction already, and whether the answer still holds.
+
+It holds until something is written here that it was read from. Where others write at the same time it also holds no
+longer than until somebody had to be waited for: whatever is read after a lock is read anew.
+"""
+
+from collections.abc import Hashable, Iterable
+from typing import Any, TypeAlias
+
+Key: TypeAlias = tuple[Hashable, ...]
+"""A prepared statement and what it was given."""
+
+
+class Looks:
+    """The answers of one transaction, each with the moment it was given at: a count of what was done since it began."""
+
+    def __init__(self) -> None:
+        self._moment = 0
+        self._written: dict[str, int] = {}
+        self._answers: dict[Key, tuple[int, list[Any]]] = {}
+
+    def known(self, key: Key, tables: Iterable[str]) -> list[Any] | None:
+        """What was found, if it was asked and none of these tables has been written to since."""
+        answer = self._answers.get(key)
+        if answer is None:
+            return None
+        at, found = answer
+        return None if any(self._written.get(table, -1) >= at for table in tables) else list(found)
+
+    def keep(self, key: Key, found: list[Any]) -> None:
+        """This is what was found now."""
+        self._moment += 1
+        self._answers[key] = (self._moment, list(found))
+
+    def written(self, table: str) -> None:
+        """Rows of a table have changed, or come, or gone."""
+        self._written[table] = self._moment
+
+    def forget(self) -> None:
+        """Everything may be otherwise by now."""
+        self._answers.clear()

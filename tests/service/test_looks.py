@@ -1,0 +1,104 @@
+"""What was asked already is not asked again, and whoever asks hears what is so now."""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import pytest
+from sqlalchemy import bindparam, delete, func, insert, select, update
+
+from service import people
+from service.house import House
+from service.prepared import Prepared
+from service.session import Session
+from service.tables import inbox
+
+TEXTS = Prepared(select(func.count().label("n")).select_from(inbox).where(inbox.c.kind == bindparam("kind")))
+BYE = Prepared(delete(inbox).where(inbox.c.key == bindparam("this")))
+EVENT = {"kind": "text", "facts": {}, "reply": [], "state": "handled", "error": "", "tries": 0, "received_at": 5.0}
+SERVICE = Path(people.__file__).parent
+GROUND = {"session.py", "prepared.py"}
+
+WRITES: dict[str, Callable[[Session, int], object]] = {
+    "add": lambda session, _: session.add(inbox, key="two", **EVENT),
+    "write": lambda session, _: session.write(inbox, key="two", **EVENT),
+    "add_once": lambda session, _: session.add_once(inbox, ("line_id", "key"), key="two", **EVENT),
+    "change": lambda session, row_id: session.change(inbox, row_id, kind="other"),
+    "change to what it makes": lambda session, row_id: session.change(inbox, row_id, kind=inbox.c.kind + "s"),
+    "run": lambda session, _: session.run(BYE, this="one"),
+    "do": lambda session, _: session.do(insert(inbox), [{"line_id": 1, "key": "two", **EVENT}]),
+    "all": lambda session, _: session.all(delete(inbox).returning(inbox.c.id)),
+    "first": lambda session, _: session.first(delete(inbox).returning(inbox.c.id)),
+    "one": lambda session, _: session.one(update(inbox).values(kind="other").returning(inbox.c.id)),
+    "count": lambda session, _: session.count(delete(inbox)),
+}
+
+
+def _texts(session: Session) -> int:
+    [row] = session.run(TEXTS, kind="text")
+    return int(row.n)
+
+
+@contextmanager
+def _one_text(house: House) -> Iterator[tuple[Session, int]]:
+    with house.session(1) as session:
+        session.do(delete(inbox))
+        row_id = session.add(inbox, key="one", **EVENT)
+        assert _texts(session) == _texts(session) == 1
+        yield session, row_id
+
+
+def _behind_its_back(session: Session) -> None:
+    session.db.execute(update(inbox).values(kind="other"))
+
+
+@pytest.mark.parametrize("way", WRITES)
+def test_whatever_way_it_is_written_the_next_look_sees_it(house: House, way: str) -> None:
+    """There is a row more or less for each way that a session writes."""
+    with _one_text(house) as (session, row_id):
+        WRITES[way](session, row_id)
+        assert _texts(session) != 1
+
+
+def test_nothing_is_asked_twice(house: House) -> None:
+    """While nothing is written to the table that was read, the answer is the one there was; so writes must be told."""
+    with _one_text(house) as (session, _):
+        people.met(session, "+15550002001", "en")
+        _texts(session)
+        _behind_its_back(session)
+        assert _texts(session) == 1
+        people.change(session, people.met(session, "+15550002001", "en").id, wrote_at=5.0)
+        assert _texts(session) == (1 if session.alone else 0)  # meeting them held them, which may have taken a while
+
+
+def test_what_is_taken_back_is_looked_at_again(house: House) -> None:
+    """A savepoint that fails takes with it what was found inside."""
+    with _one_text(house) as (session, row_id):
+        with suppress(RuntimeError), session.savepoint():
+            session.change(inbox, row_id, kind="other")
+            assert _texts(session) == 0
+            raise RuntimeError
+        assert _texts(session) == 1
+
+
+def test_after_a_wait_everything_is_read_anew(house: House) -> None:
+    """Whoever holds somebody may have waited for who had them: what was known before may not be so."""
+    with _one_text(house) as (session, _):
+        _behind_its_back(session)
+        session.locked(select(inbox.c.id))
+        assert _texts(session) == (1 if session.alone else 0)
+
+
+def test_a_list_that_was_handed_out_is_ones_own(house: House) -> None:
+    """What somebody does to what they were given changes nothing for the next who asks."""
+    with _one_text(house) as (session, _):
+        session.run(TEXTS, kind="text").clear()
+        assert _texts(session) == 1
+
+
+def test_every_write_of_the_line_goes_by_a_session() -> None:
+    """Nobody writes past it: what it knows would be wrong."""
+    past = re.compile(r"\bdb\.(execute|exec_driver_sql|scalar|connection)\b")
+    found = [path.name for path in SERVICE.rglob("*.py") if past.search(path.read_text())]
+    assert set(found) == GROUND, found
