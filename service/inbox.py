@@ -97,9 +97,10 @@ def belongs(session: Session, event_id: int, conversation_id: int) -> None:
     change(session, event_id, conversation_id=conversation_id)
 
 
-def answered(session: Session, event_id: int, reply: list[int]) -> None:
-    """The outbox rows that rode home with it, so that a repeat gets the same answer."""
-    change(session, event_id, reply=reply)
+def answered(session: Session, event_id: int, conversation_id: int | None, reply: list[int]) -> None:
+    """What it turned out to be about, and the outbox rows that rode home: a repeat gets the same answer."""
+    if conversation_id is not None or reply:
+        change(session, event_id, conversation_id=conversation_id, reply=reply)
 
 
 def failed(session: Session, event_id: int, error: str) -> int:

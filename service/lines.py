@@ -4,18 +4,26 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, or_, select, update
 
 from service import hours, line_settings
+from service.errors import UnknownNumber
 from service.line_settings import Pace, Pause
 from service.prepared import Prepared
 from service.session import Record, Session
 from service.tables import lines, numbers, responders
 
 _OF_NUMBER = Prepared(select(numbers.c.line_id).where(numbers.c.number == bindparam("our")))
+_OF_BOTH = Prepared(
+    select(numbers.c.number, numbers.c.line_id).where(
+        or_(numbers.c.number == bindparam("our"), numbers.c.number == bindparam("other"))
+    )
+)
 _ONE = Prepared(select(lines).where(lines.c.id == bindparam("line")))
 
 
+ANY = 0
+"""What a session is about until it is known which line."""
 PUBLIC, RELAY = "public", "relay"
 """What a number is for: callers and everybody, or a peer's second talk."""
 
@@ -65,6 +73,18 @@ def of_number(connection: Connection, number: str) -> int | None:
     """Which line a number of ours belongs to; None when it is not ours."""
     rows = _OF_NUMBER.run(connection, {"our": number})
     return int(rows[0].line_id) if rows else None
+
+
+def comes_to(session: Session, number: str, sender: str) -> bool:
+    """From here on the session is about the line that has this number; whether the sender is none of ours.
+
+    Raises UnknownNumber when no line has it.
+    """
+    lines_of = {row.number: row.line_id for row in session.run(_OF_BOTH, our=number, other=sender)}
+    if number not in lines_of:
+        raise UnknownNumber("This was sent to a number that no line has.")
+    session.line_id = lines_of[number]
+    return sender not in lines_of
 
 
 def get(session: Session) -> Line:

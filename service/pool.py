@@ -53,7 +53,7 @@ def refresh(session: Session, *person_ids: int | None) -> set[Entry]:
     if not concerned:
         return set()
     mine = select(peers.c.person_id).where(peers.c.person_id.in_(concerned)).order_by(peers.c.person_id)
-    held = [row.person_id for row in session.all_locked(mine)]
+    held = [row.person_id for row in session.all(mine.with_for_update(key_share=True))]
     if not held:
         return set()
     truth, copy = true(session, held), _copied(session, held)

@@ -26,7 +26,7 @@ class Prepared:
         """The table that it writes to; None for a select."""
         self.reads = frozenset() if self.writes else _tables(statement)
         """The tables that a select reads."""
-        self.locks: bool = not self.writes and statement._for_update_arg is not None  # no other way to know
+        self.locks = holds(statement)
         """Whether a select holds what it finds, and waits for whoever holds it."""
         self._made: dict[str, _Sql] = {}
 
@@ -49,6 +49,11 @@ def written_to(statement: Any) -> str | None:
         return None
     table: Any = statement.table
     return str(table.name)
+
+
+def holds(statement: Any) -> bool:
+    """Whether a select holds what it finds; it waits for whoever holds it now."""
+    return getattr(statement, "_for_update_arg", None) is not None  # SQLAlchemy has no other way to ask
 
 
 def _tables(statement: Any) -> frozenset[str]:
@@ -105,6 +110,29 @@ class _Sql:
         for place, way in back:
             values[place] = way(values[place])
         return tuple(values)
+
+
+@contextmanager
+def savepoint(db: Connection) -> Iterator[None]:
+    """What is inside happens whole or not at all; whatever is raised there is raised."""
+    _say(db, "SAVEPOINT inside")  # one inside another may have its name: the last is meant
+    try:
+        yield
+    except BaseException:
+        if not db.invalidated:
+            _say(db, "ROLLBACK TO SAVEPOINT inside")
+            _say(db, "RELEASE SAVEPOINT inside")
+        raise
+    _say(db, "RELEASE SAVEPOINT inside")
+
+
+def _say(db: Connection, words: str) -> None:
+    if not db.in_transaction():
+        db.begin()
+    try:
+        db.connection.cursor().execute(words)
+    except db.dialect.loaded_dbapi.Error as error:
+        raise _as_sqlalchemy_does(db, words, error) from error
 
 
 @contextmanager

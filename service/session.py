@@ -20,7 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 
 from service.looks import Looks
-from service.prepared import Prepared, together, written_to
+from service.prepared import Prepared, holds, savepoint, together, written_to
 from service.tables import conversations
 from service.vault import Vault
 from service.withdrawals import What, Withdrawal
@@ -88,6 +88,8 @@ class Session:
         done = self.db.execute(statement, given)
         if table := written_to(statement):
             self.looks.written(table)
+        elif holds(statement) and not self.alone:
+            self.looks.forget()
         return done
 
     def all(self, statement: Executable, given: Mapping[str, object] | None = None) -> list[Record]:
@@ -144,7 +146,7 @@ class Session:
         ahead: tuple[list[Any], ...] = (self.written, self.ringing, self.withdrawn, self.states)
         before, moved = [len(one) for one in ahead], set(self.moved)
         try:
-            with self.db.begin_nested():
+            with savepoint(self.db):
                 yield
         except BaseException:
             for one, length in zip(ahead, before, strict=True):
@@ -160,14 +162,7 @@ class Session:
 
     def locked(self, statement: Any) -> Record | None:
         """The first row of a select, held against other writers until the end of the transaction."""
-        return next(iter(self.all_locked(statement)), None)
-
-    def all_locked(self, statement: Any, **how: Any) -> list[Record]:
-        """Every row of it, held in the same way; `how` as `with_for_update` has it, if it is another one."""
-        found = self.all(statement.with_for_update(**(how or {"key_share": True})))
-        if not self.alone:
-            self.looks.forget()
-        return found
+        return self.first(statement.with_for_update(key_share=True))
 
 
 @cache

@@ -28,8 +28,7 @@ def current(session: Session, used_for: str) -> int:
 
 def to_begin(session: Session, used_for: str) -> int:
     """The same, held until the end of the transaction against being withdrawn: a check-in is about to begin with it."""
-    [version] = session.all_locked(_pointers(session, used_for), read=True, of=versions)
-    return int(version.id)
+    return int(session.one(_pointers(session, used_for).with_for_update(read=True, of=versions)).id)
 
 
 def to_begin_by_name(session: Session, name: str) -> int | None:
@@ -37,8 +36,8 @@ def to_begin_by_name(session: Session, name: str) -> int | None:
     mine = select(versions.c.id).where(
         versions.c.line_id == session.line_id, versions.c.name == name, versions.c.withdrawn_at.is_(None)
     )
-    found = session.all_locked(mine.order_by(versions.c.number.desc()).limit(1), read=True)
-    return int(found[0].id) if found else None
+    found = session.first(mine.order_by(versions.c.number.desc()).limit(1).with_for_update(read=True))
+    return None if found is None else int(found.id)
 
 
 def in_use(session: Session) -> dict[int, Record]:

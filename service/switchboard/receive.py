@@ -24,7 +24,7 @@ from service import (
 )
 from service.carrier import webhook
 from service.carrier.webhook import InboundText, Receipt
-from service.errors import Contended, Unavailable, UnknownNumber
+from service.errors import Contended, Unavailable
 from service.house import House
 from service.outbox import Envelope
 from service.relay import voicemail
@@ -54,14 +54,7 @@ def text(house: House, inbound: InboundText) -> list[Reply]:
 
     Raises UnknownNumber when it was not written to a number of ours, Unavailable when the database does not answer.
     """
-    with house.database.reading() as connection:
-        line_id = lines.of_number(connection, inbound.number)
-        is_ours = lines.of_number(connection, inbound.sender) is not None
-    if line_id is None:
-        raise UnknownNumber("This text was sent to a number that no line has.")
-    if is_ours:
-        return []  # a line that writes to itself would answer itself for ever
-    replies, ringing = patiently(lambda: _text(house, line_id, inbound))
+    replies, ringing = patiently(lambda: _text(house, inbound))
     with suppress(Unavailable):  # the text is kept and answered; what it set off rings again by the clock
         for alarm_id in ringing:
             ring(house, alarm_id)
@@ -69,8 +62,10 @@ def text(house: House, inbound: InboundText) -> list[Reply]:
     return replies
 
 
-def _text(house: House, line_id: int, inbound: InboundText) -> tuple[list[Reply], list[int]]:
-    with house.session(line_id) as session:
+def _text(house: House, inbound: InboundText) -> tuple[list[Reply], list[int]]:
+    with house.session(lines.ANY) as session:
+        if not lines.comes_to(session, inbound.number, inbound.sender):
+            return [], []  # a line that writes to itself would answer itself for ever
         if inbox.kept(session, inbound.sid):
             return _same_answer(session, inbound.sid), []
         person = people.met(session, inbound.sender, lines.get(session).base)
@@ -79,16 +74,17 @@ def _text(house: House, line_id: int, inbound: InboundText) -> tuple[list[Reply]
             raise Contended("the same text was taken in at this moment")  # and whoever was met just now, never was
         event_id, facts = kept
         home: list[Reply] = []
+        about: int | None = None
 
-        def take() -> int | None:
+        def take() -> None:
+            nonlocal about, home
             about = heard(session, person, inbound.body, facts)
-            home.extend(_ride_home(session, person.id, inbound.number))
-            return about
+            home = _ride_home(session, person.id, inbound.number)
 
         if not acting.act(session, event_id, take):
             sorry(session, person.id, inbound.number)
-            home = _ride_home(session, person.id, inbound.number)
-        inbox.answered(session, event_id, [reply.outbox_id for reply in home])
+            about, home = None, _ride_home(session, person.id, inbound.number)
+        inbox.answered(session, event_id, about, [reply.outbox_id for reply in home])
         return home, list(session.ringing)
 
 
@@ -98,14 +94,14 @@ def sorry(session: Session, person_id: int, number: str) -> None:
 
 
 def keep(session: Session, person: Record, inbound: InboundText, **more: object) -> tuple[int, dict[str, Any]] | None:
-    """Keep a text before anything is done with it: its event's id and facts; None if it was kept before."""
+    """Keep a text before anything is done with it: its event's id and facts.
+
+    None if it was kept before: then nothing of this transaction may be committed.
+    """
     facts = {"number": inbound.number, "media": inbound.media, "opt_out": inbound.opt_out, **more}
-    event_id = inbox.keep(session, inbound.sid, "text", facts, person_id=person.id)
-    if event_id is None:
-        return None
     facts["words"] = words.keep(session, person, inbound.body, inbound.media)
-    inbox.change(session, event_id, facts=facts)
-    return event_id, facts
+    event_id = inbox.keep(session, inbound.sid, "text", facts, person_id=person.id)
+    return None if event_id is None else (event_id, facts)
 
 
 def receipt(house: House, told: Receipt) -> None:

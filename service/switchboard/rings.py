@@ -7,7 +7,6 @@ from sqlalchemy import select
 from service import faultpoints, inbox, legs, lines, outbox, people
 from service.carrier import twiml, voice, webhook
 from service.carrier.voice import CallStatus, Heard, InboundCall
-from service.errors import UnknownNumber
 from service.house import House
 from service.outbox import Envelope
 from service.relay import calls, voicemail
@@ -20,18 +19,13 @@ HANG_UP = twiml.said([], twiml.HangUp(), "")
 
 def call(house: House, inbound: InboundCall) -> str:
     """Somebody rings a number of ours; returns what they hear. Raises UnknownNumber, Unavailable."""
-    with house.database.reading() as connection:
-        line_id = lines.of_number(connection, inbound.number)
-        is_ours = lines.of_number(connection, inbound.sender) is not None
-    if line_id is None:
-        raise UnknownNumber("This number is not one of ours.")
-    if is_ours:
-        return HANG_UP  # a line that rings itself has nobody to talk to
-    return _heard(house, lambda: _call(house, line_id, inbound))
+    return _heard(house, lambda: _call(house, inbound))
 
 
-def _call(house: House, line_id: int, inbound: InboundCall) -> str:
-    with house.session(line_id) as session:
+def _call(house: House, inbound: InboundCall) -> str:
+    with house.session(lines.ANY) as session:
+        if not lines.comes_to(session, inbound.number, inbound.sender):
+            return HANG_UP  # a line that rings itself has nobody to talk to
         known = legs.by_sid(session, inbound.sid)
         if known is not None:
             return calls.as_twiml(session, known, known.document, house.settings.public_url)

@@ -20,7 +20,7 @@ def test_a_duplicate_stops_here(house: House) -> None:
     event_id = keep(house, "SM1")
     assert event_id is not None
     with house.session(1) as session:
-        inbox.answered(session, event_id, [4, 5])
+        inbox.answered(session, event_id, None, [4, 5])
     assert keep(house, "SM1") is None
     with house.reading(1) as session:
         kept = inbox.find(session, "SM1")
