@@ -109,6 +109,15 @@ _DUE = Prepared(
 )
 
 
+def line_of(session: Session, alarm_id: int) -> int | None:
+    """The line that an alarm is of; None when it has rung already."""
+    row = session.look(_LINE_OF, this=alarm_id)
+    return None if row is None else int(row.line_id)
+
+
+_LINE_OF = Prepared(select(alarms.c.line_id).where(alarms.c.id == bindparam("this")))
+
+
 def ring(session: Session, alarm_id: int) -> Record | None:
     """Take a due alarm; None when somebody else has."""
     return next(iter(session.run(_TAKE, this=alarm_id, at=session.at)), None)
@@ -146,7 +155,10 @@ def _matches(session: Session, about: About) -> list[Any]:
 
 def cancel_ref(session: Session, kind: str, ref: int) -> None:
     """Take back every alarm of a kind about one row."""
-    session.do(delete(alarms).where(alarms.c.kind == kind, alarms.c.ref == ref))
+    session.run(_CANCEL_REF, of_kind=kind, of_ref=ref)
+
+
+_CANCEL_REF = Prepared(delete(alarms).where(alarms.c.kind == bindparam("of_kind"), alarms.c.ref == bindparam("of_ref")))
 
 
 def put_off(session: Session, conversation_id: int, person_id: int, seconds: float, most: float) -> None:

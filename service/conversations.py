@@ -25,6 +25,12 @@ _HERE = or_(
     and_(_TAKES, conversations.c.peer_number == bindparam("our")),
 )
 _OF = Prepared(select(conversations).where(_HERE, _OPEN))
+_LAST_TAKEN = Prepared(
+    select(conversations)
+    .where(_TAKES, conversations.c.peer_number == bindparam("our"))
+    .order_by(conversations.c.id.desc())
+    .limit(1)
+)
 _ALL_OPEN = Prepared(select(conversations).where(or_(_CALLS, _TAKES, _COMES_IN), _OPEN).order_by(conversations.c.id))
 
 
@@ -139,8 +145,7 @@ def previous(session: Session, person_id: int) -> Record | None:
 
 def last_as_peer(session: Session, person_id: int, number: str) -> Record | None:
     """The last conversation that somebody took as a peer on one of our numbers, if it has ended."""
-    taken = select(conversations).where(conversations.c.peer_id == person_id, conversations.c.peer_number == number)
-    last = session.first(taken.order_by(conversations.c.id.desc()).limit(1))
+    last = session.look(_LAST_TAKEN, person=person_id, our=number)
     return last if last is not None and last.closed_at is not None else None
 
 

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from service import alarms, conversations, outbox, pool
 from service.alarms import About
 from service.outbox import Envelope
+from service.prepared import Prepared
 from service.session import Record, Session
 from service.tables import escalations, legs, offers, pages
 from service.tables import outbox as rows
@@ -127,7 +128,7 @@ def change(session: Session, leg_id: int, **columns: object) -> Record:
 
 def live(session: Session, person_id: int, number: str) -> Record | None:
     """The leg on which somebody can hear us now, on one of our numbers; the newest, if there are two."""
-    return session.first(_open(person_id).where(legs.c.number == number, *outbox.HEARS))
+    return session.look(_LIVE, person=person_id, our=number)
 
 
 def is_on_the_phone(session: Session, person_id: int) -> bool:
@@ -149,9 +150,18 @@ def _open(person_id: int) -> Any:
     return select(legs).where(legs.c.person_id == person_id, legs.c.ended_at.is_(None)).order_by(legs.c.id.desc())
 
 
+_THEIRS = select(legs).where(legs.c.person_id == bindparam("person"), legs.c.ended_at.is_(None))
+_LIVE = Prepared(_THEIRS.where(legs.c.number == bindparam("our"), *outbox.HEARS).order_by(legs.c.id.desc()))
+_RUNG_FOR = Prepared(
+    _THEIRS.where(legs.c.purpose == bindparam("what"), legs.c.ref.is_not_distinct_from(bindparam("about")))
+    .where(~legs.c.ready)
+    .order_by(legs.c.id.desc())
+)
+
+
 def not_needed(session: Session, person_id: int, purpose: str, ref: int | None) -> None:
     """What somebody is rung about is settled: the ringing stops, and who has picked up and said nothing is told."""
-    for leg in session.all(_open(person_id).where(legs.c.purpose == purpose, legs.c.ref == ref, ~legs.c.ready)):
+    for leg in session.run(_RUNG_FOR, person=person_id, what=purpose, about=ref):
         if leg.answered_at is not None:
             outbox.fetch(session, leg)
         elif outbox.supersede(session, rows.c.ref == leg.id, rows.c.content["call"].as_integer() == leg.id):

@@ -156,8 +156,12 @@ def missing(session: Session) -> list[str]:
     """What this line still lacks before it may open: no rescue policy, or nobody to reach when all else fails."""
     line = get(session)
     lacking = [f"the rescue policy in {language}" for language in line.languages if not line.policy.get(language)]
-    last = select(responders.c.id).where(responders.c.line_id == line.id, responders.c.last_resort)
-    return lacking if session.first(last.limit(1)) else [*lacking, "a last-resort number for on-call"]
+    return lacking if session.look(_LAST_RESORT, line=line.id) else [*lacking, "a last-resort number for on-call"]
+
+
+_LAST_RESORT = Prepared(
+    select(responders.c.id).where(responders.c.line_id == bindparam("line"), responders.c.last_resort).limit(1)
+)
 
 
 def add(connection: Connection, values: Mapping[str, Any], public_number: str, at: float) -> int:

@@ -8,7 +8,7 @@ from functools import cache
 from itertools import combinations
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, bindparam, case, delete, exists, func, insert, literal_column, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, case, delete, exists, func, literal_column, or_, select
 
 from flows.tags import MOST, MOST_WISHED
 from service import alarms
@@ -52,16 +52,16 @@ def refresh(session: Session, *person_ids: int | None) -> set[Entry]:
     concerned = sorted({person_id for person_id in person_ids if person_id is not None})
     if not concerned:
         return set()
-    mine = select(peers.c.person_id).where(peers.c.person_id.in_(concerned)).order_by(peers.c.person_id)
-    held = [row.person_id for row in session.all(mine.with_for_update(key_share=True))]
+    held = [row.person_id for row in session.run(_held(len(concerned)), **_named(concerned))]
     if not held:
         return set()
     truth, copy = true(session, held), _copied(session, held)
     for stale in {(entry.language, entry.tag, entry.person_id) for entry in copy - truth}:
-        keys = zip((pool.c.language, pool.c.tag, pool.c.person_id), stale, strict=True)
-        session.do(delete(pool).where(*(column == value for column, value in keys)))
-    if missing := [{"line_id": session.line_id, **entry._asdict()} for entry in sorted(truth - copy)]:
-        session.do(insert(pool), missing)
+        session.run(_STALE, **dict(zip(("of_language", "of_tag", "person"), stale, strict=True)))
+    missing = sorted(truth - copy)
+    for entry in missing:
+        session.write(pool, **entry._asdict())
+    if missing:
         alarms.put(session, "match", 0, About())
     return truth
 
@@ -77,9 +77,9 @@ def true(session: Session, person_ids: list[int] | None = None) -> set[Entry]:
     """What the pool of this line should hold, of these people or of all."""
     now = {"line": session.line_id, "at": session.at}
     if person_ids is None:
-        rows = list(session.do(_free(), now))
+        rows = session.run(_FREE, **now)
     else:
-        rows = list(session.do(_free_of(), {**now, "people": person_ids}))
+        rows = session.run(_free_of(len(person_ids)), **now, **_named(person_ids))
     return {entry for row in rows for entry in _entries(row)}
 
 
@@ -89,9 +89,10 @@ def listed(session: Session) -> set[Entry]:
 
 
 def _copied(session: Session, person_ids: list[int] | None = None) -> set[Entry]:
-    # people are of one line: naming it as well would lead SQLite through every row of the line
-    whose = pool.c.line_id == session.line_id if person_ids is None else pool.c.person_id.in_(person_ids)
-    rows = session.all(select(*(pool.c[name] for name in Entry._fields)).where(whose))
+    if person_ids is None:
+        rows = session.all(_COPY.where(pool.c.line_id == session.line_id))
+    else:  # people are of one line: naming it as well would lead SQLite through every row of the line
+        rows = session.run(_copy_of(len(person_ids)), **_named(person_ids))
     return {Entry._make(row) for row in rows}
 
 
@@ -162,12 +163,31 @@ def drop_over(session: Session, language: str, tags: str) -> None:
     session.do(delete(pool).where(*here, pool.c.free_until <= session.at))
 
 
-@cache
-def _free_of() -> Select[Any]:
-    return _free().where(peers.c.person_id.in_(bindparam("people", expanding=True)))
+def _named(person_ids: Iterable[int]) -> dict[str, int]:
+    """People as a prepared statement has them, which leaves no list open."""
+    return {f"person_{place}": person_id for place, person_id in enumerate(person_ids)}
+
+
+def _one_of(column: ColumnElement[int], many: int) -> ColumnElement[bool]:
+    return column.in_([bindparam(f"person_{place}", type_=column.type) for place in range(many)])
 
 
 @cache
+def _held(many: int) -> Prepared:
+    them = select(peers.c.person_id).where(_one_of(peers.c.person_id, many))
+    return Prepared(them.order_by(peers.c.person_id).with_for_update(key_share=True))
+
+
+@cache
+def _copy_of(many: int) -> Prepared:
+    return Prepared(_COPY.where(_one_of(pool.c.person_id, many)))
+
+
+@cache
+def _free_of(many: int) -> Prepared:
+    return Prepared(_free().where(_one_of(peers.c.person_id, many)))
+
+
 def _free() -> Select[Any]:
     """Free peers; with each how many they took since they came on, and whether they have yet to say what they hold."""
     since = (offers.c.peer_id == peers.c.person_id, offers.c.answered_at >= peers.c.on_since)
@@ -237,3 +257,14 @@ def _entries(peer: Record) -> list[Entry]:
         for language in peer.languages.split(",")
         for wished in wishes
     ]
+
+
+_FREE = Prepared(_free())
+_COPY = select(*(pool.c[name] for name in Entry._fields))
+_STALE = Prepared(
+    delete(pool).where(
+        pool.c.language == bindparam("of_language"),
+        pool.c.tag == bindparam("of_tag"),
+        pool.c.person_id == bindparam("person"),
+    )
+)

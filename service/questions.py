@@ -1,10 +1,12 @@
 """The one open question for each person and number. A newer one lies on top; the older is repeated afterwards."""
 
-from sqlalchemy import ColumnElement, bindparam, delete, select, update
+from functools import cache
+
+from sqlalchemy import ColumnElement, bindparam, delete, or_, select, update
 
 from service import legs, outbox
 from service.outbox import Content, Envelope
-from service.prepared import Prepared
+from service.prepared import Prepared, among
 from service.session import Record, Session
 from service.tables import questions
 
@@ -31,6 +33,17 @@ def cover(session: Session, person_id: int, number: str) -> None:
 _THEIRS = (questions.c.person_id == bindparam("person"), questions.c.number == bindparam("our"))
 _TOP = Prepared(select(questions).where(*_THEIRS, ~questions.c.held))
 _BELOW = Prepared(select(questions).where(*_THEIRS, questions.c.held).order_by(questions.c.id.desc()).limit(1))
+_ASKED_OF = Prepared(select(questions).where(_THEIRS[0]).order_by(questions.c.id))
+_OF_KIND = Prepared(
+    select(questions)
+    .where(questions.c.kind == bindparam("of_kind"), questions.c.ref == bindparam("about"))
+    .order_by(questions.c.id)
+)
+_FIND = Prepared(
+    select(questions)
+    .where(_THEIRS[0], questions.c.kind == bindparam("of_kind"))
+    .where(questions.c.ref.is_not_distinct_from(bindparam("about")))
+)
 _CLOSE = Prepared(delete(questions).where(questions.c.id == bindparam("this")))
 _COVER = Prepared(update(questions).where(*_THEIRS, ~questions.c.held).values(held=True))
 
@@ -65,9 +78,7 @@ def lift(session: Session, question: Record) -> None:
 
 def find(session: Session, person_id: int, kind: str, ref: int | None) -> Record | None:
     """An open or held question by what it is about."""
-    return session.first(
-        select(questions).where(questions.c.person_id == person_id, questions.c.kind == kind, questions.c.ref == ref)
-    )
+    return session.look(_FIND, person=person_id, of_kind=kind, about=ref)
 
 
 def reword(session: Session, question_id: int, prompt: Content) -> None:
@@ -94,32 +105,39 @@ def close(session: Session, question: Record) -> Record | None:
     return None if question.held else _lift(session, question.person_id, question.number)
 
 
-def close_where(session: Session, *where: ColumnElement[bool]) -> None:
-    """Close every question that matches, and lift what lay under them, silently."""
-    for row in session.all(select(questions).where(*where)):
+def _close_all(session: Session, those: list[Record]) -> None:
+    """Close every one of them, and lift what lay under them, silently."""
+    for row in those:
         close(session, row)
 
 
 def close_kind(session: Session, kind: str, ref: int) -> None:
     """Close every question of a kind about one row, whoever it was put to."""
-    close_where(session, questions.c.kind == kind, questions.c.ref == ref)
+    _close_all(session, session.run(_OF_KIND, of_kind=kind, about=ref))
 
 
 def close_conversation(session: Session, conversation: Record, *kinds: str) -> None:
     """Close the questions that a conversation has put to the people in it (of these kinds, when given)."""
-    members = (conversation.caller_id, conversation.peer_id, conversation.responder_id)
-    of_kind = [questions.c.kind.in_(kinds)] if kinds else []
-    close_where(session, questions.c.conversation_id == conversation.id, questions.c.person_id.in_(members), *of_kind)
+    members = {"one": conversation.caller_id, "two": conversation.peer_id, "three": conversation.responder_id}
+    _close_all(session, session.run(_put_to_members(kinds), conversation=conversation.id, **members))
+
+
+@cache
+def _put_to_members(kinds: tuple[str, ...]) -> Prepared:
+    members = or_(*(questions.c.person_id == bindparam(name) for name in ("one", "two", "three")))
+    of_kind = [among(questions.c.kind, kinds)] if kinds else []
+    here = questions.c.conversation_id == bindparam("conversation")
+    return Prepared(select(questions).where(here, members, *of_kind).order_by(questions.c.id))
 
 
 def asked_of(session: Session, person_id: int) -> list[Record]:
     """Every question that a person has open, held ones too."""
-    return session.all(select(questions).where(questions.c.person_id == person_id).order_by(questions.c.id))
+    return session.run(_ASKED_OF, person=person_id)
 
 
 def close_person(session: Session, person_id: int) -> None:
     """Close every question that a person has been put."""
-    close_where(session, questions.c.person_id == person_id)
+    _close_all(session, asked_of(session, person_id))
 
 
 def _lift(session: Session, person_id: int, number: str) -> Record | None:

@@ -3,8 +3,9 @@
 Nothing of it leads back to what was erased. If the number writes again it is somebody new, to whom only this applies.
 """
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import bindparam, delete, or_, select
 
+from service.prepared import Prepared
 from service.session import Record, Session
 from service.tables import apart, blocks, people, remains
 
@@ -23,8 +24,8 @@ def keep(session: Session, person: Record) -> None:
 
 def take_up(session: Session, person_id: int, lookup: bytes) -> None:
     """Somebody new has a number for which something still holds: from now on it holds for them."""
-    mine = (remains.c.line_id == session.line_id, remains.c.lookup == lookup)
-    for row in session.all(select(remains).where(*mine)):
+    kept = session.run(_KEPT, line=session.line_id, lookup=lookup)
+    for row in kept:
         match row.kind:
             case "opted_out":
                 session.change(people, person_id, opted_out_at=row.at)
@@ -34,7 +35,15 @@ def take_up(session: Session, person_id: int, lookup: bytes) -> None:
             case "apart":
                 for one, other in ((person_id, row.other_id), (row.other_id, person_id)):
                     session.add_once(apart, ("person_id", "other_id"), person_id=one, other_id=other, at=row.at)
-    session.do(delete(remains).where(*mine))
+    if kept:
+        session.do(delete(remains).where(remains.c.line_id == session.line_id, remains.c.lookup == lookup))
+
+
+_KEPT = Prepared(
+    select(remains)
+    .where(remains.c.line_id == bindparam("line"), remains.c.lookup == bindparam("lookup"))
+    .order_by(remains.c.id)
+)
 
 
 def _add(session: Session, lookup: bytes, kind: str, **about: object) -> None:

@@ -9,7 +9,7 @@ from flows.script import Step
 from service import alarms, conversations, lines, outbox, questions, rendering, scripts, words
 from service.alarms import About
 from service.outbox import Content, Envelope
-from service.prepared import Prepared
+from service.prepared import Prepared, among
 from service.session import Record, Session
 from service.tables import checkins
 
@@ -61,28 +61,35 @@ def get(session: Session, checkin_id: int) -> Record:
 
 
 _ONE = Prepared(select(checkins).where(checkins.c.id == bindparam("this")))
+_MINE = checkins.c.conversation_id == bindparam("conversation")
+_NEWEST = Prepared(select(checkins).where(_MINE).order_by(checkins.c.id.desc()).limit(1))
+_RUNNING = Prepared(
+    select(checkins)
+    .where(_MINE, checkins.c.ended_at.is_(None), ~among(checkins.c.used_for, AFTERWARDS))
+    .order_by(checkins.c.id.desc())
+    .limit(1)
+)
+_LATER = Prepared(
+    select(checkins.c.id)
+    .where(_MINE, checkins.c.id > bindparam("than"), ~among(checkins.c.used_for, ("on call",)))
+    .limit(1)
+)
 
 
 def running(session: Session, conversation_id: int) -> Record | None:
     """The check-in that a conversation is in; what follows a conversation for one person alone is not part of it."""
-    mine = select(checkins).where(
-        checkins.c.conversation_id == conversation_id,
-        checkins.c.ended_at.is_(None),
-        checkins.c.used_for.not_in(AFTERWARDS),
-    )
-    return session.first(mine.order_by(checkins.c.id.desc()).limit(1))
+    return session.look(_RUNNING, conversation=conversation_id)
 
 
 def newest(session: Session, conversation_id: int) -> Record:
     """The check-in of a conversation that began last."""
-    mine = select(checkins).where(checkins.c.conversation_id == conversation_id)
-    return session.one(mine.order_by(checkins.c.id.desc()).limit(1))
+    [checkin] = session.run(_NEWEST, conversation=conversation_id)
+    return checkin
 
 
 def gave_way(session: Session, checkin: Record) -> bool:
     """Whether another one of the same conversation has begun since; a responder's own is not part of it."""
-    later = (checkins.c.conversation_id == checkin.conversation_id, checkins.c.id > checkin.id)
-    return session.first(select(checkins.c.id).where(*later, checkins.c.used_for != "on call").limit(1)) is not None
+    return session.look(_LATER, conversation=checkin.conversation_id, than=checkin.id) is not None
 
 
 def had(session: Session, conversation_id: int, used_for: str) -> bool:
@@ -94,6 +101,8 @@ def had(session: Session, conversation_id: int, used_for: str) -> bool:
 def had_by(session: Session, used_for: str, conversation_ids: Sequence[int]) -> set[int]:
     """Which of these conversations have already had a check-in of this kind."""
     these = (checkins.c.conversation_id.in_(conversation_ids), checkins.c.used_for == used_for)
+    if not conversation_ids:
+        return set()
     return {row.conversation_id for row in session.all(select(checkins.c.conversation_id).where(*these))}
 
 

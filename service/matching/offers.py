@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Boolean, bindparam, exists, insert, literal, select, update
+from sqlalchemy import Boolean, bindparam, exists, insert, literal, literal_column, select
 
 from service import alarms, conversations, legs, lines, outbox, people, pool, questions, rota
 from service.alarms import About
@@ -273,25 +273,39 @@ def late(session: Session, peer_id: int, number: str) -> bool:
 
 
 def _last(session: Session, peer_id: int, number: str) -> Record | None:
-    theirs = select(offers).where(offers.c.peer_id == peer_id, offers.c.number == number)
-    return session.first(theirs.order_by(offers.c.id.desc()).limit(1))
+    return session.look(_LAST, peer=peer_id, our=number)
+
+
+_LAST = Prepared(
+    select(offers)
+    .where(offers.c.peer_id == bindparam("peer"), offers.c.number == bindparam("our"))
+    .order_by(offers.c.id.desc())
+    .limit(1)
+)
 
 
 def get(session: Session, offer_id: int) -> Record:
     """One offer as it stands."""
-    return session.one(select(offers).where(offers.c.id == offer_id))
+    [offer] = session.run(_ONE, this=offer_id)
+    return offer
+
+
+_ONE = Prepared(select(offers).where(offers.c.id == bindparam("this")))
 
 
 def _open_offers(session: Session, conversation_id: int) -> list[Record]:
-    return session.all(
-        select(offers)
-        .where(offers.c.conversation_id == conversation_id, offers.c.state == "offered")
-        .order_by(offers.c.id)
-    )
+    return session.run(_OPEN, conversation=conversation_id)
+
+
+_OPEN = Prepared(
+    select(offers)
+    .where(offers.c.conversation_id == bindparam("conversation"), offers.c.state == literal_column("'offered'"))
+    .order_by(offers.c.id)
+)
 
 
 def _answer(session: Session, offer: Record, state: str) -> None:
-    session.do(update(offers).where(offers.c.id == offer.id).values(state=state, answered_at=session.at))
+    session.change(offers, offer.id, state=state, answered_at=session.at)
     alarms.cancel(session, "offer_over", About(ref=offer.id))
     questions.close_kind(session, "offer", offer.id)
     pool.refresh(session, offer.peer_id)

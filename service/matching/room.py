@@ -1,11 +1,16 @@
 """Whether a peer may take one more, and from which of our numbers they are asked: a second talk needs its own."""
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from service import conversations, legs, lines, people, questions, rota
 from service.matching import candidates
+from service.prepared import Prepared
 from service.session import Record, Session
 from service.tables import peers
+
+_HELD = Prepared(
+    select(peers.c.person_id).where(peers.c.person_id == bindparam("peer")).with_for_update(key_share=True)
+)
 
 
 def free_number(session: Session, peer_id: int, preferred: str) -> str:
@@ -19,7 +24,7 @@ def free_number(session: Session, peer_id: int, preferred: str) -> str:
 
 def has_room(session: Session, conversation: Record, offer: Record) -> bool:
     """Whether a peer may take one more: by text, beside talks by text, on a number of ours where they have none."""
-    session.locked(select(peers.c.person_id).where(peers.c.person_id == offer.peer_id))
+    session.run(_HELD, peer=offer.peer_id)
     theirs = conversations.all_open(session, offer.peer_id)
     if not theirs:
         return True

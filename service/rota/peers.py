@@ -1,8 +1,9 @@
 """Peers as the rota knows them: who has agreed, who is on, who rests."""
 
 from collections.abc import Iterable
+from functools import cache
 
-from sqlalchemy import ColumnElement, bindparam, literal, or_, select
+from sqlalchemy import ColumnElement, bindparam, literal, or_, select, update
 
 from service import alarms, lines, pool, stints
 from service.alarms import About
@@ -23,8 +24,13 @@ _PEER = Prepared(select(peers).where(peers.c.person_id == bindparam("person"), p
 
 def change_peer(session: Session, person_id: int, **columns: object) -> None:
     """Set columns of a peer."""
-    session.do(peers.update().where(peers.c.person_id == person_id).values(**columns))
+    session.run(_change(tuple(columns)), person=person_id, **columns)
     pool.refresh(session, person_id)
+
+
+@cache
+def _change(columns: tuple[str, ...]) -> Prepared:
+    return Prepared(update(peers).where(peers.c.person_id == bindparam("person")), columns)
 
 
 def texts_at_once(session: Session, record: Record) -> int:

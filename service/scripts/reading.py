@@ -21,14 +21,16 @@ _KEPT: dict[tuple[str, int], Script] = {}
 def current(session: Session, used_for: str) -> int:
     """The id of the version in use for a purpose: the newest pointer to one that was not withdrawn.
 
-    Raises NoResultFound when there is none.
+    Raises ValueError when there is none.
     """
-    return int(session.one(_pointers(session, used_for)).id)
+    [version] = session.run(_CURRENT, line=session.line_id, purpose=used_for)
+    return int(version.id)
 
 
 def to_begin(session: Session, used_for: str) -> int:
     """The same, held until the end of the transaction against being withdrawn: a check-in is about to begin with it."""
-    return int(session.one(_pointers(session, used_for).with_for_update(read=True, of=versions)).id)
+    [version] = session.run(_TO_BEGIN, line=session.line_id, purpose=used_for)
+    return int(version.id)
 
 
 def to_begin_by_name(session: Session, name: str) -> int | None:
@@ -129,7 +131,10 @@ def differing_in_words(session: Session, version: Record) -> list[int]:
     return [row.id for row in alike]
 
 
-def _pointers(session: Session, used_for: str) -> Select[Any]:
+def _pointers() -> Select[Any]:
     pointed = select(versions.c.id).join(publications, publications.c.version_id == versions.c.id)
-    mine = pointed.where(publications.c.line_id == session.line_id, publications.c.used_for == used_for)
+    mine = pointed.where(publications.c.line_id == bindparam("line"), publications.c.used_for == bindparam("purpose"))
     return mine.where(versions.c.withdrawn_at.is_(None)).order_by(publications.c.id.desc()).limit(1)
+
+
+_CURRENT, _TO_BEGIN = Prepared(_pointers()), Prepared(_pointers().with_for_update(read=True, of=versions))

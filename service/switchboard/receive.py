@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from itertools import takewhile
 from typing import Any, TypeVar
 
-from sqlalchemy import select
-
 from service import (
     alarms,
     delivery,
@@ -30,7 +28,6 @@ from service.outbox import Envelope
 from service.relay import voicemail
 from service.session import Record, Session
 from service.switchboard import acting, handle, overtaken, rung
-from service.tables import alarms as alarm_table
 
 T = TypeVar("T")
 TRIES = 5
@@ -189,10 +186,10 @@ def ring_soon(house: House, alarm_ids: Iterable[int]) -> None:
 
 def _ring(house: House, alarm_id: int) -> list[int]:
     with house.reading(0) as looking:
-        found = looking.first(select(alarm_table.c.line_id).where(alarm_table.c.id == alarm_id))
+        found = alarms.line_of(looking, alarm_id)
     if found is None:
         return []
-    with house.session(found.line_id) as session:
+    with house.session(found) as session:
         alarm = alarms.ring(session, alarm_id)
         if alarm is None:
             return []
