@@ -24,7 +24,8 @@ _HERE = or_(
     and_(or_(_CALLS, _COMES_IN), conversations.c.number == bindparam("our")),
     and_(_TAKES, conversations.c.peer_number == bindparam("our")),
 )
-_OF = Prepared(select(conversations).where(_HERE, _OPEN))
+_OF_WHOM = select(conversations).where(_HERE, _OPEN).order_by(conversations.c.id).limit(1)
+_OF, _HELD_OF = Prepared(_OF_WHOM), Prepared(_OF_WHOM.with_for_update(key_share=True))
 _LAST_TAKEN = Prepared(
     select(conversations)
     .where(_TAKES, conversations.c.peer_number == bindparam("our"))
@@ -70,6 +71,11 @@ def of(session: Session, person_id: int, number: str) -> Record | None:
     return session.look(_OF, person=person_id, our=number)
 
 
+def hold_of(session: Session, person_id: int, number: str) -> Record | None:
+    """The same, held against others until the end of the transaction."""
+    return session.look(_HELD_OF, person=person_id, our=number)
+
+
 def number_of(conversation: Record, person_id: int | None) -> str:
     """Which of our numbers somebody in it writes to and is written to from: a peer's may be another."""
     is_peer = conversation.peer_id == person_id != conversation.caller_id
@@ -100,11 +106,9 @@ def waiting(session: Session) -> int:
 def change(session: Session, conversation_id: int, **columns: object) -> Record:
     """Set columns and return the conversation as it stands now."""
     if not MAKES_FREE & set(columns):
-        session.change(conversations, conversation_id, **columns)
-        return get(session, conversation_id)
+        return session.changed(conversations, conversation_id, **columns)
     before = get(session, conversation_id)
-    session.change(conversations, conversation_id, **columns)
-    after = get(session, conversation_id)
+    after = session.changed(conversations, conversation_id, **columns)
     if _keeps_busy(before) != _keeps_busy(after):
         pool.refresh(session, *_members(before), *_members(after))
     return after

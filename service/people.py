@@ -17,11 +17,11 @@ def met(session: Session, number: str, language: str) -> Record:
     """The person behind a number, made on first meeting, held so that their texts are taken one at a time."""
     mine = {"line": session.line_id, "lookup": session.vault.lookup(number)}
     known = session.look(_HELD, **mine)
-    if known is not None:
-        return known
-    _introduce(session, number, language)
-    [person] = session.run(_HELD, **mine)
-    return person
+    if known is None:
+        _introduce(session, number, language)
+        [known] = session.run(_HELD, **mine)
+    session.knows(_ONE, known, this=known.id)
+    return known
 
 
 _BEHIND = select(people).where(people.c.line_id == bindparam("line"), people.c.lookup == bindparam("lookup"))

@@ -83,6 +83,10 @@ class Session:
         """The first row that a prepared select finds, or None."""
         return next(iter(self.run(prepared, **given)), None)
 
+    def knows(self, prepared: Prepared, row: Record, **given: object) -> None:
+        """A look by this select would find this very row now, which was read or written in another way."""
+        self.looks.keep((prepared, *given.items()), [row])
+
     def do(self, statement: Executable, given: Any = None) -> CursorResult[Any]:
         """Run any statement, with the values that one built ahead leaves open, or a list of them."""
         done = self.db.execute(statement, given)
@@ -131,6 +135,11 @@ class Session:
             self.do(update(table).where(table.c.id == row_id).values(**columns))
         else:
             self._act(_one_of(table, tuple(columns)), {"this": row_id, **columns})
+
+    def changed(self, table: Table, row_id: int, **columns: object) -> Record:
+        """The same, to plain values; returns the row as it stands now."""
+        [row] = self._act(_changed(table, tuple(columns)), {"this": row_id, **columns})
+        return row
 
     def count(self, statement: Executable) -> int:
         """How many rows an update or delete touched."""
@@ -184,3 +193,8 @@ def _only_into(table: Table, columns: tuple[str, ...]) -> Prepared:
 @cache
 def _one_of(table: Table, columns: tuple[str, ...]) -> Prepared:
     return Prepared(update(table).where(table.c.id == bindparam("this")), columns)
+
+
+@cache
+def _changed(table: Table, columns: tuple[str, ...]) -> Prepared:
+    return Prepared(update(table).where(table.c.id == bindparam("this")).returning(*table.c), columns)

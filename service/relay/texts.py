@@ -72,7 +72,7 @@ def keep(session: Session, conversation: Record) -> None:
     _be_still(session, conversation.id)
     pace = lines.get(session).pace
     kind, seconds = ("quiet", pace.quiet) if conversation.with_988_at is None else ("with_988", pace.with_988)
-    alarms.put(session, kind, seconds, About(conversation.id))
+    alarms.add_later(session, kind, seconds, About(conversation.id))
 
 
 def pause(session: Session, conversation: Record, person_id: int) -> None:

@@ -35,7 +35,7 @@ def text(session: Session, person: Record, body: str, facts: Mapping[str, Any]) 
         texts.pass_on(session, turn.here, person.id, turn.words_id, turn.media)
     elif turn.person.opted_out_at is None:
         _keep(turn)
-    watch.over(session, person, turn.number, turn.words_id)
+    watch.over(session, person, turn.number, turn.words_id, turn.text)
     return turn.conversation.id if turn.conversation is not None else None
 
 

@@ -2,14 +2,19 @@
 
 from dataclasses import dataclass
 
+from sqlalchemy import bindparam, exists, select
+
 from flows import vocabulary
-from service import conversations, lines, outbox, people, questions, rota
+from service import conversations, lines, outbox, people, questions
 from service.escalation import pages
 from service.lines import Line
 from service.matching import offers
 from service.outbox import Envelope
+from service.prepared import Prepared
 from service.session import Record, Session
 from service.switchboard.route import Facts
+from service.tables import pages as page_table
+from service.tables import peers, responders
 
 
 @dataclass
@@ -86,13 +91,10 @@ def gather(
     leg: Record | None = None,
 ) -> Turn:
     """Look up what a sender is in the middle of; the conversation is held until the end of the transaction."""
+    conversation = conversations.hold_of(session, person.id, number)
     question = questions.top(session, person.id, number)
-    conversation = conversations.of(session, person.id, number)
     if conversation is None and question is not None and question.conversation_id is not None:
-        asked_in = conversations.get(session, question.conversation_id)
-        conversation = asked_in if conversations.includes(asked_in, person.id) else None
-    if conversation is not None:
-        held = conversations.hold(session, conversation.id)
+        held = conversations.hold(session, question.conversation_id)
         conversation = held if conversations.includes(held, person.id) else None
         question = questions.top(session, person.id, number)
     return Turn(session, lines.get(session), person, number, text, words_id, media, conversation, question, leg)
@@ -106,15 +108,27 @@ def _comes_back_here(turn: Turn) -> bool:
 
 def facts(turn: Turn) -> Facts:
     """The same, as the pure routing sees it."""
-    waiting = pages.pending(turn.session, turn.person.id)
+    session, person_id = turn.session, turn.person.id
+    [known] = session.run(_KNOWN, person=person_id)
+    waiting = pages.pending(session, person_id) if known.was_paged else []
     return Facts(
         opted_out=turn.person.opted_out_at is not None or _comes_back_here(turn),
         question=None if turn.question is None else turn.question.kind,
         state=None if turn.conversation is None else turn.conversation.state,
         role=turn.role,
-        is_peer=rota.peer(turn.session, turn.person.id) is not None,
-        on_call=rota.responder_on(turn.session, turn.person.id),
-        late_offer=offers.late(turn.session, turn.person.id, turn.number),
-        codes=frozenset(pages.codes(turn.session, turn.person.id)),
+        is_peer=bool(known.is_peer),
+        on_call=bool(known.on_call),
+        late_offer=bool(known.is_peer) and offers.late(session, person_id, turn.number),
+        codes=frozenset(pages.codes(session, person_id) if known.was_paged else ()),
         unacknowledged=tuple(escalation.code for escalation in waiting),
     )
+
+
+_KNOWN = Prepared(
+    select(
+        exists().where(peers.c.person_id == bindparam("person"), peers.c.state != "left").label("is_peer"),
+        exists().where(responders.c.person_id == bindparam("person")).label("on_call"),
+        exists().where(page_table.c.person_id == bindparam("person")).label("was_paged"),
+    )
+)
+"""What somebody is besides a caller, who most often is nothing else: then nothing more needs to be asked."""

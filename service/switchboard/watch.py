@@ -9,9 +9,9 @@ from service.session import Record, Session
 from service.switchboard import perform
 
 
-def over(session: Session, person: Record, number: str, words_id: int) -> None:
+def over(session: Session, person: Record, number: str, words_id: int, body: str) -> None:
     """Look at one text after it has been dealt with, whoever wrote it and whether or not we may text them."""
-    found = words.alarming(session, words_id)
+    found = words.danger(session, body)
     if found is None:
         return
     if words.is_note(session, words_id):
