@@ -37,7 +37,7 @@ def add(session: Session, kind: str, due_at: float, about: About, *, lane: str =
     """The same, where there can be no earlier one: what it is about has just come to be."""
     alarm_id = session.add(alarms, **_row(kind, due_at, about, lane))
     if due_at <= session.at:
-        session.lanes.add(lane)
+        session.lanes[lane] += 1
         session.ringing.append(alarm_id)
     return alarm_id
 

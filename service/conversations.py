@@ -1,5 +1,7 @@
 """Conversations: one contact from arrival to close, and who is in it."""
 
+from collections.abc import Mapping
+
 from sqlalchemy import and_, bindparam, func, or_, select, update
 
 from service import pool, telemetry
@@ -106,11 +108,17 @@ def waiting(session: Session) -> int:
 def change(session: Session, conversation_id: int, **columns: object) -> Record:
     """Set columns and return the conversation as it stands now."""
     if not MAKES_FREE & set(columns):
-        return session.changed(conversations, conversation_id, **columns)
+        return _changed(session, conversation_id, columns)
     before = get(session, conversation_id)
-    after = session.changed(conversations, conversation_id, **columns)
+    after = _changed(session, conversation_id, columns)
     if _keeps_busy(before) != _keeps_busy(after):
         pool.refresh(session, *_members(before), *_members(after))
+    return after
+
+
+def _changed(session: Session, conversation_id: int, columns: Mapping[str, object]) -> Record:
+    after = session.changed(conversations, conversation_id, **columns)
+    session.knows(_ONE, after, this=conversation_id)
     return after
 
 

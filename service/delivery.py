@@ -288,7 +288,7 @@ def _settle(session: Session, row: Record, found: list[Found]) -> None:
     repeatable = row.kind in REPEATABLE or row.lane == "pages"  # a phone that rings twice for a page does no harm
     if repeatable or not dialling.needs_a_number(row.content):
         _once_more(session, row, session.at, "the carrier does not have it: sent again")
-        session.lanes.add(row.lane)
+        session.lanes[row.lane] += 1
     elif _in_doubt(session, row, "nobody knows whether it was sent", None):
         session.add(notices, kind="in_doubt", about=f"outbox {row.id}", at=session.at)
 

@@ -39,7 +39,7 @@ class House:
         for conversation_id, state in session.states:
             telemetry.logger().info("a conversation", conversation_id=conversation_id, state=state)
         faultpoints.reach(self.settings.fault_points, "nudge")
-        self.queue.nudge(session.lanes)
+        self.queue.nudge(+session.lanes)
 
     @contextmanager
     def reading(self, line_id: int) -> Iterator[Session]:

@@ -1,6 +1,6 @@
 """Effects for the carrier, written in the transaction that decided them: references, put into words at sending."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -72,7 +72,7 @@ def put(session: Session, envelope: Envelope, *contents: Content) -> list[int]:
     leg = _on_the_phone(session, envelope)
     lane = envelope.lane if leg is None else VOICE
     ids = [_put(session, envelope, content, lane) for content in contents]
-    session.written += ids
+    session.written += [(row_id, envelope.to) for row_id in ids]
     if leg is not None and leg.doing != "recording":
         ids += fetch(session, leg)
     return ids
@@ -80,7 +80,7 @@ def put(session: Session, envelope: Envelope, *contents: Content) -> list[int]:
 
 def write(session: Session, envelope: Envelope, content: Content) -> None:
     """Write one row to somebody who is known to be on no phone, and who is not being answered now."""
-    session.lanes.add(envelope.lane)
+    session.lanes[envelope.lane] += 1
     session.write(outbox, **_row(session, envelope, content, envelope.lane))
 
 
@@ -92,7 +92,7 @@ def fetch(session: Session, leg: Record) -> list[int]:
     heard_at = max(session.at, leg.document.get("until", 0.0))
     envelope = Envelope(leg.person_id, leg.number, leg.conversation_id, kind="call", ref=leg.id, due_at=heard_at)
     ids = [_put(session, envelope, {"move": leg.id, "turn": leg.turn}, "live")]
-    session.written += ids
+    session.written += [(row_id, envelope.to) for row_id in ids]
     return ids
 
 
@@ -114,7 +114,7 @@ _HEARS = Prepared(
 
 def _put(session: Session, envelope: Envelope, content: Content, lane: str) -> int:
     if lane != VOICE:
-        session.lanes.add(lane)
+        session.lanes[lane] += 1
     return session.add(outbox, **_row(session, envelope, content, lane))
 
 
@@ -165,30 +165,30 @@ def write_instead(session: Session, to: int, number: str) -> None:
         group, _, name = row.content.get("phrase", "").partition(".")
         gone = name in ONLY_ON_A_CALL.get(group, ())
         session.change(outbox, row.id, **({"state": "superseded"} if gone else {"lane": "live"}))
-        session.lanes.add("live")
+        session.lanes["live"] += 1
 
 
-def ride_home(session: Session, to: int, number: str) -> list[Record]:
-    """Claim this transaction's due rows to the sender for the answer to their own webhook, in order.
+def ride_home(session: Session, to: int, number: str, worded: Callable[[Record], str]) -> list[tuple[Record, str]]:
+    """Claim this transaction's due rows to the sender for the answer to their own webhook, in order, with their words.
 
     None ride if anything earlier to them is unsent: it must not be overtaken.
     """
-    if not session.written:
+    mine = {row_id for row_id, whom in session.written if whom == to}
+    rows = session.run(_UNSENT_TO, person=to, our=number, at=session.at) if mine else []
+    if not rows or not {row.id for row in rows} <= mine:
         return []
-    ids = {row.id for row in session.run(_UNSENT_TO, person=to, our=number, at=session.at)}
-    if not ids or not ids <= set(session.written):
-        return []
-    claim_mine = update(outbox).where(_PENDING, outbox.c.id.in_(ids))
-    rows = session.all(
-        claim_mine.values(state="sending", home=True, lease_until=session.at + HOME_SECONDS, tries=1).returning(
-            *outbox.c
-        )
-    )
-    return sorted(rows, key=lambda row: row.id)
+    found = [(row, worded(row)) for row in rows if row.state == "pending"]
+    lease = {"state": "sending", "home": True, "lease_until": session.at + HOME_SECONDS, "tries": 1}
+    with session.together():
+        for row, body in found:
+            session.change(outbox, row.id, **lease, sent_as=_digest(session.vault, row.id, body))
+            session.lanes[row.lane] -= 1  # no worker has anything to do about it
+    return found
 
 
 _UNSENT_TO = Prepared(
-    select(outbox.c.id).where(
+    select(outbox)
+    .where(
         outbox.c.to_id == bindparam("person"),
         outbox.c.number == bindparam("our"),
         outbox.c.due_at <= bindparam("at"),
@@ -197,6 +197,7 @@ _UNSENT_TO = Prepared(
         _UNSENT,
         ~outbox.c.home,
     )
+    .order_by(outbox.c.id)
 )
 
 
@@ -315,5 +316,5 @@ def send_after_all(session: Session, row_id: int) -> bool:
         return False
     again(session, row_id, session.at, "")
     session.change(outbox, row_id, home=False, expires_at=None)
-    session.lanes.add(row.lane)
+    session.lanes[row.lane] += 1
     return True

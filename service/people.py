@@ -65,7 +65,8 @@ def here(session: Session, person_id: int) -> Record | None:
 
 def change(session: Session, person_id: int, **columns: object) -> None:
     """Set columns of a person."""
-    session.change(people, person_id, **columns)
+    after = session.changed(people, person_id, **columns)
+    session.knows(_ONE, after, this=person_id)
 
 
 def number(session: Session, person_id: int) -> str | None:

@@ -1,5 +1,6 @@
 """One open transaction, the instant it stands for, and the keys: what every room is handed."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
@@ -37,10 +38,10 @@ class Session:
     at: float
     vault: Vault
     line_id: int
-    lanes: set[str] = field(default_factory=set)
-    """Lanes that have new work once this commits."""
-    written: list[int] = field(default_factory=list)
-    """Outbox rows written so far."""
+    lanes: Counter[str] = field(default_factory=Counter)
+    """How much new work lanes have once this commits."""
+    written: list[tuple[int, int]] = field(default_factory=list)
+    """Outbox rows written so far, each with who it is to."""
     ringing: list[int] = field(default_factory=list)
     """Alarms to ring as soon as this commits."""
     leg_id: int | None = None
@@ -153,14 +154,14 @@ class Session:
     def savepoint(self) -> Iterator[None]:
         """What is inside happens whole or not at all, while the transaction goes on; nor is it known of here."""
         ahead: tuple[list[Any], ...] = (self.written, self.ringing, self.withdrawn, self.states)
-        before, moved = [len(one) for one in ahead], set(self.moved)
+        before, moved, lanes = [len(one) for one in ahead], set(self.moved), self.lanes.copy()
         try:
             with savepoint(self.db):
                 yield
         except BaseException:
             for one, length in zip(ahead, before, strict=True):
                 del one[length:]
-            self.moved = moved
+            self.moved, self.lanes = moved, lanes
             self.looks.forget()
             raise
 

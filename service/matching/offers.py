@@ -162,13 +162,7 @@ def accept(session: Session, offer_id: int) -> Record | None:
 
 def _take(session: Session, conversation: Record, offer: Record) -> Record:
     """This peer has this caller; nobody else is kept waiting; before the peer's shift ends they pick how to go on."""
-    _answer(session, offer, "accepted")
-    withdraw(session, conversation.id)
-    peer = rota.peer(session, offer.peer_id)
-    if peer is not None and peer.on_until is not None:
-        soon = max(session.at + 1, peer.on_until - pool.SHIFT_END)
-        alarms.put_at(session, "shift_ends", soon, About(conversation.id))
-    return conversations.change(
+    after = conversations.change(
         session,
         conversation.id,
         state="checking_in",
@@ -177,6 +171,13 @@ def _take(session: Session, conversation: Record, offer: Record) -> Record:
         opened_at=session.at,
         text_me=False,
     )
+    _answer(session, offer, "accepted")  # only now: at no moment is the peer free
+    withdraw(session, conversation.id)
+    peer = rota.peer(session, offer.peer_id)
+    if peer is not None and peer.on_until is not None:
+        soon = max(session.at + 1, peer.on_until - pool.SHIFT_END)
+        alarms.put_at(session, "shift_ends", soon, About(conversation.id))
+    return after
 
 
 def is_somebody_else(session: Session, conversation: Record) -> bool:

@@ -159,7 +159,7 @@ def _missed(session: Session, number: str, call: Rang) -> None:
     if person is None or person.wrote_at is None or person.opted_out_at is not None:
         return  # who has never written is not written to unasked
     reached = person.wrote_at > call.at or conversations.of(session, person.id, number) is not None
-    told = any(row for row in session.written if outbox.get(session, row).to_id == person.id)
+    told = any(whom == person.id for _, whom in session.written)
     if not reached and not told and session.at - call.at <= CALL_BACK:
         awake = lines.awake(session, session.at, person.zone or lines.get(session).zone)
         envelope = Envelope(person.id, number, kind="notice", lane="later", due_at=awake)

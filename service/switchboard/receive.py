@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from itertools import takewhile
 from typing import Any, TypeVar
 
@@ -252,7 +253,8 @@ def heard(session: Session, person: Record, body: str, facts: Mapping[str, Any])
 
 def _ride_home(session: Session, person_id: int, number: str) -> list[Reply]:
     """What goes home with the answer, put into words now: what cannot be is a failure of the event."""
-    return _replies(session, outbox.ride_home(session, person_id, number))
+    home = outbox.ride_home(session, person_id, number, partial(rendering.body, session))
+    return [Reply(row.id, body, row.created_at) for row, body in home]
 
 
 def _same_answer(session: Session, sid: str) -> list[Reply]:

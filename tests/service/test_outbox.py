@@ -27,7 +27,7 @@ def ridden(house: House, sender: Record, *envelopes: Envelope) -> list[int]:
     """What rides home to a sender when these are written in answer to them: places in the list."""
     with house.session(1) as session:
         ids = [outbox.put(session, envelope, HELLO)[0] for envelope in envelopes]
-        return [ids.index(row.id) for row in outbox.ride_home(session, sender.id, LINE_NUMBER)]
+        return [ids.index(row.id) for row, _ in outbox.ride_home(session, sender.id, LINE_NUMBER, str)]
 
 
 def test_what_is_rolled_back_was_never_written(house: House, ana: Record, pen: Pen) -> None:
@@ -64,9 +64,12 @@ def test_what_rode_home_is_claimed_for_a_while(house: House, pen: Pen, ana: Reco
     """Nobody else sends it meanwhile, and its lease says when to look for it."""
     with house.session(1) as session:
         [row_id] = outbox.put(session, Envelope(ana.id, LINE_NUMBER), HELLO)
-        outbox.ride_home(session, ana.id, LINE_NUMBER)
+        assert +session.lanes
+        outbox.ride_home(session, ana.id, LINE_NUMBER, lambda row: f"Words of {row.id}.")
+        assert not +session.lanes, "a worker is woken for what has left"
     row = pen.row(row_id)
     assert (row.state, row.home) == ("sending", True)
+    assert outbox.was_sent_as(house.vault, row, f"Words of {row_id}.")
     with house.session(1) as session:
         assert outbox.claim(session, "live", 10, 30) == []
     assert row.lease_until == row.created_at + outbox.HOME_SECONDS
