@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from service import lines, rota
 from service.conversations import QUEUED
+from service.prepared import Prepared
 from service.session import Record, Session
 from service.tables import conversations
 
@@ -72,10 +73,16 @@ def likely(waits: Sequence[Wait], waited: float) -> float | None:
 
 
 def _rows(session: Session) -> list[Record]:
-    columns = [conversations.c[name] for name in ("caller_id", "state", "queued_at", "opened_at", "closed_at")]
-    mine = select(*columns).where(conversations.c.line_id == session.line_id)
-    newest = session.all(mine.order_by(conversations.c.id.desc()).limit(MOST))
+    newest = session.run(_NEWEST, line=session.line_id)
     return [row for row in newest if row.queued_at is not None and row.queued_at > session.at - LATELY]
+
+
+_NEWEST = Prepared(
+    select(*(conversations.c[name] for name in ("caller_id", "state", "queued_at", "opened_at", "closed_at")))
+    .where(conversations.c.line_id == bindparam("line"))
+    .order_by(conversations.c.id.desc())
+    .limit(MOST)
+)
 
 
 def _wait(row: Record, now: float) -> Wait:

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy import bindparam, or_, select
 
 from flows import vocabulary
 from service import people, phrase_lists, safety
-from service.prepared import Prepared
+from service.prepared import Prepared, among
 from service.safety import Match, Span, scan
 from service.session import Record, Session
 from service.tables import people as person_table
@@ -105,15 +105,18 @@ def answered_since(session: Session, conversation_id: int, person_id: int, words
 
 def unshown(session: Session, conversation_id: int, person_id: int) -> list[int]:
     """What a caller wrote before a peer came, oldest first; marked as shown from now on."""
-    mine = (
-        words.c.conversation_id == conversation_id,
-        words.c.person_id == person_id,
-        words.c.place.in_(("arrival", "waiting")),
-        words.c.shown_at.is_(None),
-    )
-    found = [row.id for row in session.all(select(words.c.id).where(*mine).order_by(words.c.id))]
-    session.do(update(words).where(words.c.id.in_(found)).values(shown_at=session.at))
+    found = [row.id for row in session.run(_UNSHOWN, conversation=conversation_id, person=person_id)]
+    for words_id in found:
+        session.change(words, words_id, shown_at=session.at)
     return found
+
+
+_UNSHOWN = Prepared(
+    select(words.c.id)
+    .where(words.c.conversation_id == bindparam("conversation"), words.c.person_id == bindparam("person"))
+    .where(among(words.c.place, ("arrival", "waiting")), words.c.shown_at.is_(None))
+    .order_by(words.c.id)
+)
 
 
 def open_of(session: Session, conversation_id: int, revealed: Sequence[int]) -> list[Record]:

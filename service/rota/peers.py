@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from functools import cache
 
-from sqlalchemy import ColumnElement, bindparam, literal, or_, select, update
+from sqlalchemy import ColumnElement, String, bindparam, literal, or_, select, update
 
 from service import alarms, lines, pool, stints
 from service.alarms import About
@@ -91,9 +91,18 @@ def on_now(session: Session) -> list[Record]:
 
 def somebody_on(session: Session, language: str, but: Iterable[int]) -> bool:
     """Whether anybody else than these is on who speaks a language, free or not."""
-    lasting = or_(peers.c.on_until.is_(None), peers.c.on_until > session.at)
-    others = select(peers.c.person_id).where(peers.c.line_id == session.line_id, peers.c.person_id.not_in(list(but)))
-    return session.first(others.where(*_ON, lasting, _among(language, peers.c.languages)).limit(1)) is not None
+    others = set(but)
+    given = {"line": session.line_id, "at": session.at, "language": language, "most": len(others) + 1}
+    return any(row.person_id not in others for row in session.run(_SPEAKING, **given))
+
+
+_SPEAKING = Prepared(
+    select(peers.c.person_id)
+    .where(peers.c.line_id == bindparam("line"), *_ON)
+    .where(or_(peers.c.on_until.is_(None), peers.c.on_until > bindparam("at")))
+    .where((literal(",") + peers.c.languages + literal(",")).like("%," + bindparam("language", type_=String) + ",%"))
+    .limit(bindparam("most"))
+)
 
 
 def knows(session: Session, tags: Iterable[str], language: str = "") -> bool:
