@@ -130,15 +130,19 @@ class Session:
 
     def change(self, table: Table, row_id: int, **columns: object) -> None:
         """Update one row by id."""
-        if table is conversations and "state" in columns:
-            self.states.append((row_id, str(columns["state"])))
+        self._notes(table, row_id, columns)
         if any(isinstance(value, ClauseElement) for value in columns.values()):
             self.do(update(table).where(table.c.id == row_id).values(**columns))
         else:
             self._act(_one_of(table, tuple(columns)), {"this": row_id, **columns})
 
+    def _notes(self, table: Table, row_id: int, columns: Mapping[str, object]) -> None:
+        if table is conversations and "state" in columns:
+            self.states.append((row_id, str(columns["state"])))
+
     def changed(self, table: Table, row_id: int, **columns: object) -> Record:
         """The same, to plain values; returns the row as it stands now."""
+        self._notes(table, row_id, columns)
         [row] = self._act(_changed(table, tuple(columns)), {"this": row_id, **columns})
         return row
 
