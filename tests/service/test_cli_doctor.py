@@ -220,15 +220,15 @@ def test_a_line_with_nothing_to_have_gaps_says_so(well: Shell) -> None:
 
     def everybody(**columns: object) -> None:
         with well.session() as session:
-            session.db.execute(tables.peers.update().values(**columns))
-            session.db.execute(tables.shifts.delete())
+            session.do(tables.peers.update().values(**columns))
+            session.do(tables.shifts.delete())
 
     everybody(on_since=None)
     assert "no shift of a peer in the next seven days" in findings(well)["rota"]["says"]
     with well.session() as session:
         lines.set_hours(session, [])
         everybody_on = tables.peers.update().values(state="agreed", on_since=session.at, on_until=None)
-        session.db.execute(everybody_on)
+        session.do(everybody_on)
     assert "no opening hours" in findings(well)["rota"]["says"]
     with well.session() as session:
         lines.set_hours(session, [{"weekday": 1, "starts": "14:00", "minutes": 60}])
