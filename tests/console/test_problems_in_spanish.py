@@ -26,6 +26,7 @@ from service import delivery, doctor, phrase_lists
 from service.doctor import carrier, fallback, line, machine, registered
 from service.safety import phrases, scoring
 from service.web.console import card_forms, first_words
+from service.web.console.speaking import PHRASES
 from service.web.console.translating_problems import in_language, patterns, run_in_language
 from tests.flows import broken
 from tests.flows.faults import STRANDING, TELLING, Faulty
@@ -109,6 +110,20 @@ def test_every_sentence_of_a_module_is_said_in_spanish(module: ModuleType) -> No
     """Nothing of it is left in English."""
     found = list(sentences(module))
     assert found and [left for english in found for left in left_in_english(english)] == []
+
+
+def test_whatever_the_doctor_looks_at_has_a_name_on_the_page() -> None:
+    """In both languages."""
+    calls = [
+        node
+        for module in (doctor, carrier, fallback, line, machine, registered)
+        for node in ast.walk(ast.parse(inspect.getsource(module)))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("Finding", "_said")
+    ]
+    named = {written(call.args[0]) for call in calls} - {""}
+    assert len(named) > 15
+    for what in named:
+        assert set(PHRASES.texts["upkeep.about_" + re.sub("[ -]", "_", what)]) == {"en", "es"}, what
 
 
 def left_in_english(text: str) -> list[str]:
