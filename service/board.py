@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select, update
+from sqlalchemy import and_, func, select, text, update
 
 from service import people, pool, rota
 from service.session import Record, Session
@@ -69,6 +69,19 @@ def refused(session: Session) -> tuple[int, int]:
     newest = session.all(mine.order_by(outbox.c.id.desc()).limit(LOOKED_AT))
     lately = [row.state for row in newest if row.created_at > session.at - LATELY]
     return sum(state in ("failed", "undelivered") for state in lately), len(lately)
+
+
+def untaken(session: Session) -> float | None:
+    """When the oldest was written that the carrier was asked to send and has not taken; None where it takes all.
+
+    What is in no hurry is left out: it waits for an hour or more between one try and the next.
+    """
+    mine = (outbox.c.line_id == session.line_id, outbox.c.lane != "later")
+    again = and_(text("outbox.state = 'pending'"), outbox.c.tries > 0)  # spelt out, for its partial index
+    in_doubt = and_(outbox.c.lease_until.is_not(None), outbox.c.state == "in_doubt")
+    oldest = select(func.min(outbox.c.created_at).label("at"))
+    found = [session.one(oldest.where(*mine, one)).at for one in (again, in_doubt)]
+    return min((at for at in found if at is not None), default=None)
 
 
 def unseen(session: Session) -> list[Record]:

@@ -13,6 +13,7 @@ import rq
 from service import delivery, outbox
 from service.queue import Queue
 from service.simulator import inbound
+from service.web import server as web
 from service.web.console import troubles
 from tests.journeys.moments import all_pages, code, escalation, fault, last_resort, paged
 from tests.phone import NUMBER, Line, Phone
@@ -219,22 +220,25 @@ def test_two_take_it_in_the_same_instant(line: Line, caller: Phone, responder: P
     assert sum("has your message now" in body for body in caller.inbox()) == 1
 
 
-def test_what_does_not_go_out_is_shown(line: Line, caller: Phone, responder: Phone) -> None:
-    """The carrier gives everything up: the console's banner says so in red, until it is over."""
+@pytest.mark.parametrize(("kind", "key"), [("failed", "refused"), ("rate_limited", "late"), ("server_error", "late")])
+def test_what_does_not_go_out_is_shown(line: Line, caller: Phone, responder: Phone, kind: str, key: str) -> None:
+    """The carrier gives everything up, or takes nothing: the console's banner says so in red, until it is over."""
+
+    console = web.create(line.house)
 
     def red() -> set[str]:
-        with line.look() as session:
+        with console.test_request_context(), line.look() as session:
             return {one.key for one in troubles.found(line.house, session, 2) if one.tone == "bad"}
 
-    assert "trouble.refused" not in red()
-    fault(line, "failed", always=True)
+    assert f"trouble.{key}" not in red()
+    fault(line, kind, always=True)
     begins(line, caller)
     line.forward(seconds=90)
-    assert "trouble.refused" in red()
+    assert f"trouble.{key}" in red()
     with line.exchange.lock:
         line.exchange.faults.clear()
     line.forward(minutes=62)
-    assert "trouble.refused" not in red()
+    assert f"trouble.{key}" not in red()
 
 
 def test_no_timer_is_kept_by_rq() -> None:

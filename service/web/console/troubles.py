@@ -51,6 +51,8 @@ def _carrying(session: Session) -> list[Trouble]:
     if of and refused / of >= REFUSED_SHARE:
         found.append(Trouble("trouble.refused", "bad", {"count": refused, "of": of}))
     waiting = [oldest[0] for lane in outbox.LANES if (oldest := delivery.oldest_due(session, lane)) is not None]
+    if (untaken := board.untaken(session)) is not None:
+        waiting.append(untaken)
     if waiting and session.at - min(waiting) > LATE_SECONDS:
         found.append(Trouble("trouble.late", "bad", {"since": clock(min(waiting))}))
     return found
