@@ -14,8 +14,8 @@ from tests.service.shell import Shell
 SEALED, FIRST = "marmalade on the umbrella stand", "the lighthouse keeper is my uncle"
 LOOKS = ("list", "show", "export")
 ARGUMENTS = {"conversation_id": "1", "name": "arrival", "number": "", "code": ""}
-OF_A_FILE = {"file", "chosen"}
-"""Who is given a file reads that and nothing of the line."""
+NOT_OF_THE_LINE = {"file", "chosen", "contacts_per_month"}
+"""Who is given a file reads that and nothing of the line; a forecast is played on a line of its own."""
 NOT_WELL = (("doctor",), ("scripts", "diff"))
 """Not on the network; one version of each script: what they say then is looked at, too."""
 SHOWS_A_WHOLE_NUMBER: tuple[str, ...] = ()
@@ -31,7 +31,7 @@ def commands(
             yield from commands(inner, (*path, name))
         return
     told = {one.name for one in of.params}
-    if (path[-1] in LOOKS or "as_json" in told) and not told & OF_A_FILE:
+    if (path[-1] in LOOKS or "as_json" in told) and not told & NOT_OF_THE_LINE:
         yield path, of
 
 
