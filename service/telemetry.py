@@ -58,6 +58,12 @@ def start(process: str) -> None:
     sys.excepthook = _uncaught
 
 
+def at_a_terminal() -> None:
+    """A command speaks for itself: where no log was begun, only what goes wrong is logged, to standard error."""
+    if not structlog.is_configured():
+        logging.basicConfig(level=logging.WARNING, handlers=[handler("command", sys.__stderr__ or sys.stderr)])
+
+
 def handler(process: str, stream: TextIO) -> logging.Handler:
     """What writes our log lines, and those of libraries, to a stream."""
     shared: list[Any] = [

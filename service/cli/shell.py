@@ -4,6 +4,7 @@ from typing import Any
 
 import click
 
+from service import telemetry
 from service.cli import (
     audit,
     backup,
@@ -52,6 +53,7 @@ class _Shell(click.Group):
 @click.group(cls=_Shell, context_settings={"help_option_names": ["-h", "--help"]})
 def shoulder() -> None:
     """A check-in line that a peer-support group runs on its own phone number."""
+    telemetry.at_a_terminal()
 
 
 for _part in (

@@ -43,3 +43,12 @@ def test_every_line_is_json_without_numbers_or_words() -> None:
     for line in lines[2:]:
         assert line["error"] == "ValueError"
         assert any("fails" in place for place in line["places"])
+
+
+def test_a_command_on_a_terminal_is_not_mixed_with_a_log() -> None:
+    """What it prints may be read by a script; only what goes wrong is logged, and not there."""
+    logs = "from service import telemetry; telemetry.logger().info('went on'); telemetry.logger().warning('went wrong')"
+    command = f"from service.cli.shell import shoulder; shoulder.callback(); {logs}"
+    ran = subprocess.run([sys.executable, "-c", command], capture_output=True, text=True, check=True)
+    assert ran.stdout == ""
+    assert "went wrong" in ran.stderr and "went on" not in ran.stderr
