@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from typing import Any
 
 from sqlalchemy import delete, select, update
@@ -124,8 +125,9 @@ class Prover:
             patience = threading.Timer(LONGEST, child.kill)
             patience.start()
             try:
-                json.dump({"source": row.source, "blocks": row.blocks}, child.stdin)
-                child.stdin.close()
+                with suppress(BrokenPipeError):  # it was killed before it had read this
+                    json.dump({"source": row.source, "blocks": row.blocks}, child.stdin)
+                    child.stdin.close()
                 for line in child.stdout:
                     said = json.loads(line)
                     if "problems" in said:
@@ -178,5 +180,5 @@ def _ask(house: House, line_id: int, key: str, source: str, blocks: Mapping[str,
     with house.session(line_id) as session:
         old = (proofs.c.line_id == line_id, proofs.c.at <= session.at - KEPT)
         session.do(delete(proofs).where(*old))
-        if how_far(session, key) is None:
-            session.add(proofs, key=key, source=source, blocks=dict(blocks), states=0, problems=[], at=session.at)
+        new = {"source": source, "blocks": dict(blocks), "states": 0, "problems": [], "at": session.at}
+        session.add_once(proofs, ("line_id", "key"), key=key, **new)
