@@ -6,6 +6,7 @@ minute to answer a question, two to look at an offer, half an hour of patience. 
 
 import math
 import re
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from random import Random
 
@@ -53,16 +54,16 @@ class Say:
 
 
 @dataclass
-class Actor:
+class Actor(ABC):
     """Somebody with a phone. `doing` is what they are in the middle of: whatever they meant to say ends with it."""
 
     number: str
     chance: Random
     doing: str = FREE
 
+    @abstractmethod
     def hears(self, body: str, at: float) -> list[Say]:
         """What they will write to it."""
-        raise NotImplementedError
 
     def writes(self, intended: Say, at: float) -> str | None:
         """What they do write now that the moment has come; None if it is no longer the moment for it."""
