@@ -63,9 +63,15 @@ def get(session: Session, conversation_id: int) -> Record:
 
 def hold(session: Session, conversation_id: int) -> Record:
     """One conversation, held against others until the end of the transaction."""
-    [row] = session.run(_HELD, this=conversation_id)
+    held, given = asks_to_hold(conversation_id)
+    [row] = session.run(held, **given)
     telemetry.is_about(conversation_id)
     return row
+
+
+def asks_to_hold(conversation_id: int) -> tuple[Prepared, dict[str, object]]:
+    """What `hold` asks of the database."""
+    return _HELD, {"this": conversation_id}
 
 
 def of(session: Session, person_id: int, number: str) -> Record | None:

@@ -210,8 +210,11 @@ def _engine(url: str) -> Engine:
 
 
 def _prepare_postgresql(connection: Any, _: ConnectionPoolEntry) -> None:
-    """What a machine that vanished had begun is taken back, and holds up nobody any longer."""
+    """What a machine that vanished had begun is taken back, and holds up nobody any longer. No code is made for what
+    is over in a millisecond.
+    """
     connection.autocommit = True
+    connection.execute("SET jit = off")
     connection.execute(f"SET idle_in_transaction_session_timeout = '{VANISHED_SECONDS}s'")
     connection.autocommit = False
 

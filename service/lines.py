@@ -89,13 +89,19 @@ def comes_to(session: Session, number: str, sender: str) -> bool:
 
 def get(session: Session) -> Line:
     """The line this session is about."""
-    [row] = session.run(_ONE, line=session.line_id)
+    one, given = asks(session)
+    [row] = session.run(one, **given)
     before, line = _as_read.get(row.id, (None, None))
     if line is None or row != before:
         said = vars(line_settings.read(row))
         line = Line(row.id, row.name, row.paused, texts_at_once=row.texts_at_once, **said)
         _as_read[row.id] = (row, line)
     return line
+
+
+def asks(session: Session) -> tuple[Prepared, dict[str, object]]:
+    """What `get` asks of the database."""
+    return _ONE, {"line": session.line_id}
 
 
 _as_read: dict[int, tuple[Record, Line]] = {}

@@ -19,6 +19,7 @@ from service.tables import OPEN_STATES, conversations, legs, lines, numbers, off
 
 SHIFT_END = 900.0
 SETTLING = 60.0
+FEW = 16
 MOST_TALKS = 2
 """With how many callers a peer may be at most, by text."""
 
@@ -103,8 +104,9 @@ def first(
 
     With each goes what the peer speaks and knows. A call is for who has no talk at all.
     """
-    here = {"line": session.line_id, "language": language, "tag": tags, "at": session.at, "talks": _most(by_call)}
-    found = session.run(_FIRST, **here, most=most + len(but))
+    here = {"line": session.line_id, "language": language, "at": session.at, "talks": _most(by_call)}
+    wished = {"tag": tags} if tags else {}
+    found = session.run(_first(_at_least(most + len(but)), bool(tags)), **here, **wished)
     others = sorted((row for row in found if row.person_id not in but), key=_asked_in_order)
     return others[:most]
 
@@ -117,11 +119,21 @@ def _asked_in_order(row: Record) -> tuple[int, int, float, int]:
     return (row.talks, row.load, row.idle_since, row.person_id)
 
 
-def _first() -> Select[Any]:
-    """Few are found before they are joined, and they are held in one order, whoever holds them."""
-    found = select(pool).where(*_here_and_now(), pool.c.tag == bindparam("tag"))
+def _at_least(some: int) -> int:
+    """So many, or somewhat more where they are many, so that few statements are made."""
+    return some if some <= FEW else 1 << (some - 1).bit_length()
+
+
+@cache
+def _first(many: int, wished: bool) -> Prepared:
+    """Few are found before they are joined, and they are held in one order, whoever holds them.
+
+    How many, and that nothing is wished for, is written out: only then can PostgreSQL keep one plan for all of them.
+    """
+    tag: ColumnElement[str] = bindparam("tag") if wished else literal_column("''")
+    found = select(pool).where(*_here_and_now(), pool.c.tag == tag)
     order = (pool.c.talks, pool.c.load, pool.c.idle_since, pool.c.person_id)
-    return _with_peer(found.order_by(*order).limit(bindparam("most")).subquery("few"))
+    return Prepared(_with_peer(found.order_by(*order).limit(literal_column(str(many))).subquery("few")))
 
 
 def find(session: Session, language: str, tags: str, person_id: int, *, by_call: bool = False) -> Record | None:
@@ -153,7 +165,7 @@ def taken(session: Session, person_id: int) -> None:
     session.run(_TAKEN, person=person_id)
 
 
-_FIRST, _FIND = Prepared(_first()), Prepared(_find())
+_FIND = Prepared(_find())
 _TAKEN = Prepared(delete(pool).where(pool.c.person_id == bindparam("person")))
 
 

@@ -31,10 +31,16 @@ class Prepared:
 
     def run(self, db: Connection, given: Mapping[str, object]) -> list[Row[Any]]:
         """Run it; returns what it selects or returns. Raises as SQLAlchemy does."""
+        made = self.made(db)
+        with _raising(db, made.text):
+            return made.found(db, made.begun(db, given))
+
+    def made(self, db: Connection) -> "_Sql":
+        """The same for this kind of database."""
         made = self._made.get(db.dialect.name)
         if made is None:
             made = self._made[db.dialect.name] = _Sql(self._statement, self._columns, db.dialect)
-        return made.run(db, given)
+        return made
 
 
 def among(column: ColumnElement[str], words: Iterable[str]) -> ColumnElement[bool]:
@@ -65,7 +71,7 @@ class _Sql:
     def __init__(self, statement: Any, columns: Sequence[str] | None, dialect: Dialect) -> None:
         made = statement.compile(dialect=dialect, column_keys=columns)
         usual = {column.key: column.default.arg for column in getattr(made, "insert_prefetch", ())}
-        self._text, self._order = made.string, made.positiontup
+        self.text, self._order = made.string, made.positiontup
         self._fixed = {**made.params, **usual}
         there = (
             (name, one.type.dialect_impl(dialect).bind_processor(dialect)) for one, name in made.bind_names.items()
@@ -75,19 +81,20 @@ class _Sql:
         self._shape = SimpleResultMetaData([column.key for column in self._returned])
         self._back: list[tuple[int, Any]] | None = None
 
-    def run(self, db: Connection, given: Mapping[str, object]) -> list[Row[Any]]:
+    def begun(self, db: Connection, given: Mapping[str, object]) -> Any:
+        """The cursor that runs it."""
         if not db.in_transaction():
             db.begin()
         cursor = db.connection.cursor()
-        try:
-            cursor.execute(self._text, self._values(given))
-            found = cursor.fetchall() if self._returned else []
-            if found and self._back is None:
-                self._back = self._ways_back(db.dialect, cursor.description)
-        except db.dialect.loaded_dbapi.Error as error:
-            raise _as_sqlalchemy_does(db, self._text, error) from error
-        finally:
-            cursor.close()
+        cursor.execute(self.text, self._values(given))
+        return cursor
+
+    def found(self, db: Connection, cursor: Any) -> list[Row[Any]]:
+        """What it has found, which closes it."""
+        found = cursor.fetchall() if self._returned else []
+        if found and self._back is None:
+            self._back = self._ways_back(db.dialect, cursor.description)
+        cursor.close()
         if self._back:
             found = [self._read(row, self._back) for row in found]
         shape = self._shape
@@ -129,10 +136,8 @@ def savepoint(db: Connection) -> Iterator[None]:
 def _say(db: Connection, words: str) -> None:
     if not db.in_transaction():
         db.begin()
-    try:
+    with _raising(db, words):
         db.connection.cursor().execute(words)
-    except db.dialect.loaded_dbapi.Error as error:
-        raise _as_sqlalchemy_does(db, words, error) from error
 
 
 @contextmanager
@@ -141,11 +146,25 @@ def together(db: Connection) -> Iterator[None]:
     if db.dialect.name == "sqlite":
         yield
         return
+    with _raising(db, "several statements"), db.connection.driver_connection.pipeline():  # type: ignore[union-attr]
+        yield
+
+
+def found_together(db: Connection, asked: Sequence[tuple[Prepared, Mapping[str, object]]]) -> list[list[Row[Any]]]:
+    """What each of these finds, one after another; PostgreSQL is asked them in one go."""
+    made = [prepared.made(db) for prepared, _ in asked]
+    with together(db):
+        cursors = [one.begun(db, given) for one, (_, given) in zip(made, asked, strict=True)]
+    return [one.found(db, cursor) for one, cursor in zip(made, cursors, strict=True)]
+
+
+@contextmanager
+def _raising(db: Connection, statement: str) -> Iterator[None]:
+    """What the driver raises inside is raised as SQLAlchemy does."""
     try:
-        with db.connection.driver_connection.pipeline():  # type: ignore[union-attr]
-            yield
+        yield
     except db.dialect.loaded_dbapi.Error as error:
-        raise _as_sqlalchemy_does(db, "several statements", error) from error
+        raise _as_sqlalchemy_does(db, statement, error) from error
 
 
 def _as_sqlalchemy_does(db: Connection, statement: str, error: Any) -> Exception:

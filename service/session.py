@@ -21,7 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 
 from service.looks import Looks
-from service.prepared import Prepared, holds, savepoint, together, written_to
+from service.prepared import Prepared, found_together, holds, savepoint, together, written_to
 from service.tables import conversations
 from service.vault import Vault
 from service.withdrawals import What, Withdrawal
@@ -59,25 +59,33 @@ class Session:
 
     def run(self, prepared: Prepared, **given: object) -> list[Record]:
         """Run a statement that is prepared, with the values it leaves open; returns what it selects or returns."""
-        if not prepared.reads:
+        if prepared.writes:
             return self._act(prepared, given)
-        if prepared.locks and not self.alone:
-            found = prepared.run(self.db, given)
-            self.looks.forget()  # others were waited for, and have written
-            return found
-        key = (prepared, *given.items())
-        known = self.looks.known(key, prepared.reads)
+        known = self.looks.known((prepared, *given.items()), prepared.reads)
         if known is None:
             known = prepared.run(self.db, given)
-            self.looks.keep(key, known)
+            self._found(prepared, given, known)
         return known
+
+    def _found(self, prepared: Prepared, given: Mapping[str, object], found: list[Record]) -> None:
+        if not self.alone and (prepared.locks or not prepared.reads):
+            self.looks.forget()  # others were waited for, and have written
+        if prepared.reads:
+            self.looks.keep((prepared, *given.items()), found)  # if it is held, nobody else changes it from now on
+
+    def look_ahead(self, *asked: tuple[Prepared, Mapping[str, object]]) -> None:
+        """Run these in one go, each after the one before it; what is asked of them then is known already.
+
+        It saves ways to a server, so nothing is done where there is none to go to: each is run when it is asked.
+        """
+        if self.alone:
+            return
+        for (prepared, given), found in zip(asked, found_together(self.db, asked), strict=True):
+            self._found(prepared, given, found)
 
     def _act(self, prepared: Prepared, given: Mapping[str, object]) -> list[Record]:
         found = prepared.run(self.db, given)
-        if prepared.writes:
-            self.looks.written(prepared.writes)
-        else:
-            self.looks.forget()  # it has only waited
+        self.looks.written(str(prepared.writes))
         return found
 
     def look(self, prepared: Prepared, **given: object) -> Record | None:

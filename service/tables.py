@@ -1,5 +1,7 @@
 """Every table of the line. Times are unix seconds; sealed columns open only with a person's key (see vault)."""
 
+from typing import Any
+
 from sqlalchemy import (
     JSON,
     BigInteger,
@@ -14,6 +16,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    TextClause,
     UniqueConstraint,
     false,
     text,
@@ -66,8 +69,20 @@ def _count(name: str, default: int = 0) -> Column[int]:
     return Column(name, Integer, nullable=False, default=default)
 
 
+def _partial(name: str, where: TextClause, *columns: Column[Any], unique: bool = False) -> None:
+    Index(name, *columns, unique=unique, sqlite_where=where, postgresql_where=where)
+
+
+def _where_given(name: str, column: Column[Any]) -> None:
+    """What is mostly empty, or empty at first, costs a write only once it is given."""
+    _partial(name, text(f"{column.name} is not null"), column)
+
+
 OPEN_STATES = ("arriving", "waiting", "offered", "checking_in", "open", "closing")
 _OPEN = text(f"state in {OPEN_STATES!r}")
+_OPEN_WITH_PEER, _OPEN_WITH_RESPONDER = (
+    text(f"{role}_id is not null and state in {OPEN_STATES!r}") for role in ("peer", "responder")
+)
 _ON_TOP = text("not held")
 
 # --- the line and its people ------------------------------------------------------------------------------------------
@@ -437,29 +452,15 @@ conversations = Table(
     _at("closed_at"),
     _word("reason", null=True),
 )
-Index(
-    "ix_conversations_caller_open",
-    conversations.c.caller_id,
-    conversations.c.number,
-    unique=True,
-    sqlite_where=_OPEN,
-    postgresql_where=_OPEN,
+_partial("ix_conversations_caller_open", _OPEN, conversations.c.caller_id, conversations.c.number, unique=True)
+_partial(
+    "ix_conversations_peer_open", _OPEN_WITH_PEER, conversations.c.peer_id, conversations.c.peer_number, unique=True
 )
-Index(
-    "ix_conversations_peer_open",
-    conversations.c.peer_id,
-    conversations.c.peer_number,
-    unique=True,
-    sqlite_where=_OPEN,
-    postgresql_where=_OPEN,
-)
-Index(
+_partial(
     "ix_conversations_responder_open",
-    conversations.c.responder_id,
-    conversations.c.number,
+    _OPEN_WITH_RESPONDER,
+    *(conversations.c.responder_id, conversations.c.number),
     unique=True,
-    sqlite_where=_OPEN,
-    postgresql_where=_OPEN,
 )
 Index("ix_conversations_newest", conversations.c.line_id, conversations.c.id)
 Index(
@@ -487,7 +488,7 @@ checkins = Table(
 )
 Index("ix_checkins_conversation", checkins.c.conversation_id, checkins.c.ended_at)
 _RUNNING = text("ended_at is null")
-Index("ix_checkins_version", checkins.c.version_id, sqlite_where=_RUNNING, postgresql_where=_RUNNING)
+_partial("ix_checkins_version", _RUNNING, checkins.c.version_id)
 
 questions = Table(
     "questions",
@@ -504,15 +505,8 @@ questions = Table(
     _count("misses"),  # replies that were no answer to it
     _at("asked_at", null=False),
 )
-Index(
-    "ix_questions_open",
-    questions.c.person_id,
-    questions.c.number,
-    unique=True,
-    sqlite_where=_ON_TOP,
-    postgresql_where=_ON_TOP,
-)
-Index("ix_questions_conversation", questions.c.conversation_id)
+_partial("ix_questions_open", _ON_TOP, questions.c.person_id, questions.c.number, unique=True)
+_where_given("ix_questions_conversation", questions.c.conversation_id)
 
 words = Table(
     "words",
@@ -548,15 +542,8 @@ Index("ix_offers_conversation", offers.c.conversation_id, offers.c.state)
 Index("ix_offers_peer", offers.c.peer_id, offers.c.answered_at)
 _TAKEN = text("state = 'accepted'")
 _OFFERED = text("state = 'offered'")
-Index(
-    "ix_offers_one_winner",
-    offers.c.conversation_id,
-    offers.c.round,
-    unique=True,
-    sqlite_where=_TAKEN,
-    postgresql_where=_TAKEN,
-)
-Index("ix_offers_one_each", offers.c.peer_id, unique=True, sqlite_where=_OFFERED, postgresql_where=_OFFERED)
+_partial("ix_offers_one_winner", _TAKEN, offers.c.conversation_id, offers.c.round, unique=True)
+_partial("ix_offers_one_each", _OFFERED, offers.c.peer_id, unique=True)
 
 # --- calls ------------------------------------------------------------------------------------------------------------
 
@@ -588,7 +575,7 @@ legs = Table(
     _at("ended_at"),
 )
 Index("ix_legs_sid", legs.c.sid, unique=True)
-Index("ix_legs_live", legs.c.person_id, sqlite_where=_LIVE, postgresql_where=_LIVE)
+_partial("ix_legs_live", _LIVE, legs.c.person_id)
 Index("ix_legs_conversation", legs.c.conversation_id)
 
 voicemails = Table(
@@ -705,12 +692,11 @@ alarms = Table(
     sqlite_autoincrement=True,  # a rung alarm's id names its event in the inbox: it must never come again
 )
 Index("ix_alarms_due", alarms.c.lane, alarms.c.due_at)
-Index("ix_alarms_conversation", alarms.c.conversation_id)
+_where_given("ix_alarms_conversation", alarms.c.conversation_id)
 Index("ix_alarms_kind", alarms.c.kind, alarms.c.ref)
 
 _PENDING = text("state = 'pending'")
 _UNSENT = text("state in ('pending', 'sending')")
-_LEASED = text("lease_until is not null")
 outbox = Table(
     "outbox",
     metadata,
@@ -735,25 +721,11 @@ outbox = Table(
     _at("created_at", null=False),
     _at("sent_at"),
 )
-Index(
-    "ix_outbox_lane",
-    outbox.c.lane,
-    outbox.c.due_at,
-    outbox.c.id,
-    sqlite_where=_PENDING,
-    postgresql_where=_PENDING,
-)
-Index(
-    "ix_outbox_person",
-    outbox.c.to_id,
-    outbox.c.number,
-    outbox.c.id,
-    sqlite_where=_UNSENT,
-    postgresql_where=_UNSENT,
-)
-Index("ix_outbox_lease", outbox.c.lease_until, sqlite_where=_LEASED, postgresql_where=_LEASED)
-Index("ix_outbox_sid", outbox.c.sid)
-Index("ix_outbox_conversation", outbox.c.conversation_id)
+_partial("ix_outbox_lane", _PENDING, outbox.c.lane, outbox.c.due_at, outbox.c.id)
+_partial("ix_outbox_person", _UNSENT, outbox.c.to_id, outbox.c.number, outbox.c.id)
+_where_given("ix_outbox_lease", outbox.c.lease_until)
+_where_given("ix_outbox_sid", outbox.c.sid)
+_where_given("ix_outbox_conversation", outbox.c.conversation_id)
 
 audit = Table(
     "audit",

@@ -34,13 +34,23 @@ class Known:
 def known(session: Session, conversation: Record) -> Known:
     """Who is something to this caller."""
     caller_id = conversation.caller_id
-    rows = session.run(_KNOWN, caller=caller_id, conversation=conversation.id, round=conversation.round)
+    known_by, given = asks_known(conversation)
+    rows = session.run(known_by, **given)
     last = sorted((row for row in rows if row.how == "before"), key=lambda row: -row.place)
     return Known(
         before=list(dict.fromkeys(row.person_id for row in last)),
         never={caller_id, *(row.person_id for row in rows if row.how == "never")},
         asked={row.person_id for row in rows if row.how == "asked"},
     )
+
+
+def asks_known(conversation: Record) -> tuple[Prepared, dict[str, object]]:
+    """What `known` asks of the database."""
+    return _KNOWN, {
+        "caller": conversation.caller_id,
+        "conversation": conversation.id,
+        "round": conversation.round,
+    }
 
 
 def _known() -> Any:

@@ -25,8 +25,7 @@ def match(session: Session) -> list[Record]:
     One transaction for each line at a time: it holds callers and peers as it goes, and two would hold what the other
     wants next. That a caller and a peer who arrive together find each other comes of looking after both have committed.
     """
-    if not session.alone:
-        session.run(_TURN, pool=session.line_id)
+    session.look_ahead((_TURN, {"pool": session.line_id}), lines.asks(session), _asks(session))
     line = lines.get(session)
     if line.paused:
         return []
@@ -46,7 +45,12 @@ def _others_are_free(session: Session, waiting: Record) -> bool:
 
 def _queue(session: Session) -> list[Record]:
     """Who waits, in order; whoever is given no peer for now is not among them."""
-    return session.run(_WAITING, line=session.line_id, at=session.at)
+    waiting, given = _asks(session)
+    return session.run(waiting, **given)
+
+
+def _asks(session: Session) -> tuple[Prepared, dict[str, object]]:
+    return _WAITING, {"line": session.line_id, "at": session.at}
 
 
 def _waiting() -> Select[Any]:
@@ -67,6 +71,7 @@ def _serve(session: Session, waiting: Record, nobody: set[tuple[object, ...]], p
     need = candidates.need_of(waiting)
     if (need.language, need.tags, need.by_call) in nobody:
         return False
+    session.look_ahead(conversations.asks_to_hold(waiting.id), candidates.asks_known(waiting))
     conversation = waiting if session.alone else conversations.hold(session, waiting.id)
     if conversation.state != "waiting":
         return True
