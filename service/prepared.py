@@ -32,8 +32,10 @@ class Prepared:
     def run(self, db: Connection, given: Mapping[str, object]) -> list[Row[Any]]:
         """Run it; returns what it selects or returns. Raises as SQLAlchemy does."""
         made = self.made(db)
-        with _raising(db, made.text):
+        try:
             return made.found(db, made.begun(db, given))
+        except db.dialect.loaded_dbapi.Error as error:
+            raise _as_sqlalchemy_does(db, made.text, error) from error
 
     def made(self, db: Connection) -> "_Sql":
         """The same for this kind of database."""

@@ -133,7 +133,9 @@ def _twice(session: Session) -> int:
     open_now = conversation_table.c.state.in_(OPEN_STATES)
     taken = select(conversation_table.c.peer_id).where(open_now, conversation_table.c.peer_id.is_not(None))
     busy = taken.group_by(conversation_table.c.peer_id).having(func.count() > 1)
-    won = select(offer_table.c.conversation_id).where(offer_table.c.state == "accepted")
+    talks = select(conversation_table.c.id).where(open_now)  # of this round: the others were looked at in theirs
+    mine = offer_table.c.conversation_id.in_(talks)
+    won = select(offer_table.c.conversation_id).where(mine, offer_table.c.state == "accepted")
     twice = won.group_by(offer_table.c.conversation_id).having(func.count() > 1)
     return len(session.all(busy)) + len(session.all(twice))
 
