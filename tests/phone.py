@@ -12,10 +12,10 @@ from typing import Any
 from sqlalchemy import func, select
 from werkzeug.serving import make_server
 
-from service import alarms, app, conversations, delivery, inbox, joining, migrations, people, rota, seed
+from service import alarms, conversations, delivery, inbox, joining, migrations, people, rota, seed
 from service import lines as lines_room
 from service.database import Database
-from service.house import House
+from service.house import House, build
 from service.outbox import LANES
 from service.session import Record, Session
 from service.settings import Settings, load
@@ -195,7 +195,7 @@ class Line:
 
     def __init__(self, settings: Settings, exchange: Exchange) -> None:
         self.exchange = exchange
-        self.house: House = app.build(settings)
+        self.house: House = build(settings)
         self.overheard = Overheard(exchange)
         self.phones: dict[str, Phone] = {}
         with self.house.database.reading() as connection:
@@ -314,7 +314,7 @@ def prepare(home: Path, database_url: str) -> None:
     database = Database(database_url)
     migrations.migrate(database)
     database.close()
-    house = app.build(_settings(home, database_url, NOWHERE, NOWHERE))
+    house = build(_settings(home, database_url, NOWHERE, NOWHERE))
     house.clock.turn_to(MONDAY_MORNING, 0.0)
     seed.first_line(house, PLAIN, NUMBER)
     house.close()

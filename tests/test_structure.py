@@ -20,9 +20,10 @@ from flows.lint import lint
 from flows.loading import load
 from flows.vocabulary import fold
 from flows.wording import Phrases, holes
-from service import accounts, app, chosen, migrations, outbox, queue, scripts, settings
+from service import accounts, chosen, migrations, outbox, queue, scripts, settings
 from service.database import Database
 from service.faultpoints import POINTS
+from service.house import build
 from service.settings import Settings
 from service.supervise import procfile
 from service.tables import metadata as tables
@@ -106,7 +107,7 @@ def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     database = Database(chosen.database_url)
     migrations.migrate(database)
     database.close()
-    house = app.build(chosen)
+    house = build(chosen)
     yield server.create(house)
     house.close()
 

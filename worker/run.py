@@ -14,9 +14,9 @@ from redis.backoff import ExponentialBackoff
 from redis.retry import Retry
 from rq import Queue, SimpleWorker
 
-from service import app, outbox, redis_address, settings, telemetry
+from service import outbox, redis_address, settings, telemetry
 from service.errors import ShoulderError
-from service.house import House
+from service.house import House, build
 from worker import clock, jobs
 
 USAGE = "Say which: python -m worker.run pages|live|later|clock"
@@ -41,7 +41,7 @@ def main(arguments: Sequence[str]) -> int:
     [role] = arguments
     telemetry.start(role)
     try:
-        house = app.build(settings.load())
+        house = build(settings.load())
     except ShoulderError as error:
         sys.stderr.write(f"{error}\n")
         return 2

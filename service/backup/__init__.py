@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 from sqlalchemy import Connection, func, select
 
-from service import audit, keyring, migrations, sealing
+from service import audit, keyring, migrations, sealing, shape
 from service import lines as line_records
 from service.backup import container, dump, returning
 from service.backup.dump import Head
@@ -42,7 +42,7 @@ def make(chosen: Settings, place: Path) -> Path:
         handle, draft = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)
         try:
             with os.fdopen(handle, "wb") as opened, database.snapshot() as connection:
-                container.seal(key, dump.read(connection, Head(migrations.newest(), at)), opened)
+                container.seal(key, dump.read(connection, Head(shape.newest(), at)), opened)
                 opened.flush()
                 os.fsync(opened.fileno())
             os.link(draft, file)
@@ -68,7 +68,7 @@ def look_into(chosen: Settings, file: Path) -> Head:
         head = dump.head(found)
         for _ in found:
             pass
-    if not migrations.is_known(head.revision):
+    if not shape.is_known(head.revision):
         raise StartError(
             "This backup was made by a newer version of the line; install that version first. Nothing was changed here."
         )
@@ -79,7 +79,7 @@ def holds_a_line(chosen: Settings) -> bool:
     """Whether there is anything that a restore would take away."""
     database = Database(chosen.database_url)
     try:
-        migrations.refuse_newer(database)
+        shape.refuse_newer(database)
         with database.reading() as connection:
             there = connection.dialect.has_table(connection, lines.name)
             return there and bool(connection.execute(select(func.count()).select_from(lines)).scalar())

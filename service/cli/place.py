@@ -12,11 +12,11 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from service import app, lines, migrations, people
+from service import lines, people, shape
 from service.chosen import SETTINGS, insist
 from service.database import Database
 from service.errors import BadInput, StartError
-from service.house import House
+from service.house import House, build
 from service.lines import Line
 from service.session import Record, Session
 from service.settings import Settings
@@ -69,7 +69,7 @@ def opened() -> Iterator[House]:
     """The house, built from the settings. Raises SettingsError, StartError or Unavailable."""
     chosen = visit.settings_here()
     require_tables(chosen)
-    house = app.build(chosen)
+    house = build(chosen)
     try:
         yield house
     finally:
@@ -83,8 +83,8 @@ def require_tables(chosen: Settings) -> None:
         raise StartError("There is no line here yet; run `make up`, or `shoulder migrate` to prepare one.")
     database = Database(chosen.database_url)
     try:
-        migrations.refuse_newer(database)
-        if migrations.behind(database):
+        shape.refuse_newer(database)
+        if shape.behind(database):
             raise StartError("The database has not the shape that this version needs; run `shoulder migrate`.")
     finally:
         database.close()

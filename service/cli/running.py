@@ -6,12 +6,12 @@ import sys
 
 import click
 
-from service import accounts, app, demo, doctor, lines, migrations, sealing, seed
+from service import accounts, demo, doctor, lines, migrations, sealing, seed
 from service.cli import place, show
 from service.cli.coordinators import LINK
 from service.database import Database
 from service.errors import ShoulderError
-from service.house import House
+from service.house import House, build, open_vault
 from service.settings import Settings
 from service.supervise import visit
 
@@ -40,7 +40,7 @@ def demo_() -> None:
 @click.option("--json", "as_json", is_flag=True, help="As JSON, for programs.")
 def doctor_(fix: bool, as_json: bool) -> None:
     """Look at everything the line needs, and say what to do about what is missing."""
-    found = doctor.examine(visit.settings_here, app.build, fix=fix)
+    found = doctor.examine(visit.settings_here, build, fix=fix)
     well = not any(finding.mark == doctor.WRONG for finding in found)
     if as_json:
         click.echo(
@@ -73,7 +73,7 @@ def _seal(chosen: Settings, database: Database) -> None:
     with database.reading() as connection:
         plain = sealing.is_plain(connection)
     if plain:
-        vault = app.open_vault(chosen, database)
+        vault = open_vault(chosen, database)
         with database.transaction() as connection:
             sealing.seal(connection, vault)
         database.overwrite()

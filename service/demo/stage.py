@@ -16,11 +16,11 @@ from zoneinfo import ZoneInfo
 import urllib3
 from rich.console import Console
 
-from service import alarms, app, delivery, lists, people, rota
+from service import alarms, delivery, lists, people, rota
 from service.clock import Clock
 from service.demo.phones import Phones
 from service.errors import StartError
-from service.house import House
+from service.house import House, build
 from service.outbox import LANES
 from service.supervise import visit
 from service.supervise.children import LEASH
@@ -165,7 +165,7 @@ def _when_up(process: subprocess.Popen[bytes], environ: dict[str, str], log: Pat
             said = "\n".join(log.read_text(errors="replace").splitlines()[-15:])
             raise StartError(f"The demo's line did not come up. It said:\n{said}")
         time.sleep(0.1)
-    return app.build(visit.settings_here(environ))
+    return build(visit.settings_here(environ))
 
 
 def _answers(port: str) -> bool:

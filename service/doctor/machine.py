@@ -7,7 +7,7 @@ from contextlib import suppress
 import redis
 import urllib3
 
-from service import migrations, redis_address
+from service import redis_address, shape
 from service.clock import CLOCK_FILE
 from service.database import Database
 from service.doctor.finding import NOTE, WELL, WRONG, Finding
@@ -50,8 +50,8 @@ def database(chosen: Settings) -> Finding:
     try:
         if not opened.answers():
             return Finding("database", WRONG, "The database does not answer; is it running, and is DATABASE_URL right?")
-        migrations.refuse_newer(opened)
-        if migrations.behind(opened):
+        shape.refuse_newer(opened)
+        if shape.behind(opened):
             return Finding(
                 "database",
                 WRONG,

@@ -14,14 +14,14 @@ from random import Random
 from urllib.parse import parse_qs, urlsplit
 
 from flows.wording import segments
-from service import alarms, app, delivery, joining, lists, migrations, rota, seed
+from service import alarms, delivery, joining, lists, migrations, rota, seed
 from service.carrier.client import Carrier
 from service.carrier.webhook import InboundText, Receipt
 from service.database import Database
 from service.forecast.actors import Actor, Caller, Peer, Responder, Say
 from service.forecast.outcome import Outcome, Traffic
 from service.forecast.plan import HOUR, Plan
-from service.house import House
+from service.house import House, build
 from service.outbox import LANES
 from service.queue import Queue
 from service.seed import DEMO_POLICY
@@ -188,7 +188,7 @@ def play(plan: Plan, told: Told = lambda _: None) -> Outcome:
         database = Database(settings.database_url)
         migrations.migrate(database)
         database.close()
-        house = app.build(settings)
+        house = build(settings)
         stack.callback(house.close)
         house.clock.turn_to(MIDNIGHT + plan.begins, 0.0)
         values = {"name": "Shoulder", "languages": "en", "zone": ZONE, "policy": {"en": DEMO_POLICY["en"]}}

@@ -19,11 +19,11 @@ from urllib.parse import urlencode
 
 from sqlalchemy import select, text, update
 
-from service import app, embedded_redis, joining, migrations, people, rota, seed
+from service import embedded_redis, joining, migrations, people, rota, seed
 from service.carrier import webhook
 from service.database import Database
 from service.demo.stage import free_port
-from service.house import House
+from service.house import House, build
 from service.settings import load
 from service.supervise import procfile, sessions
 from service.tables import conversations, offers, outbox
@@ -162,7 +162,7 @@ def standing(url: str = "", peers: int = 0, carrier_seconds: float = 0.0) -> Ite
         database.close()
         server, port, stub = embedded_redis.prepare(home), free_port(), free_port()
         environ = _environment(home, url, server.url, port, stub)
-        box = Box(app.build(load(environ, home / "no.env")), environ, stub)
+        box = Box(build(load(environ, home / "no.env")), environ, stub)
         stack.callback(_end, box)
         stack.callback(server.clear)
         box.running["redis"] = _quiet(server.command, environ)

@@ -13,9 +13,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import insert, text
 
 from service import accounts, migrations, people, seed
-from service.app import build
 from service.database import Database
-from service.house import House
+from service.house import House, build
 from service.reports import counting
 from service.settings import load
 from service.tables import conversations

@@ -2,8 +2,9 @@
 
 from flask import Flask, Response, request
 
-from service import app, settings
+from service import settings
 from service.carrier import twiml, webhook
+from service.house import build
 from service.web.webhooks import Webhooks
 
 ANSWER = twiml.texts([("Thank you. Yours is kept closed until you are both ready.", "")])
@@ -21,5 +22,5 @@ class Floor(Webhooks):
 def create() -> Flask:
     """For a server that calls a factory in each of its workers."""
     floor = Flask(__name__, static_folder=None)
-    floor.register_blueprint(Floor(app.build(settings.load())).routes())
+    floor.register_blueprint(Floor(build(settings.load())).routes())
     return floor

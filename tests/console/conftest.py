@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from service import app
 from service.clock import Clock
-from service.house import House
+from service.house import House, build
 from service.settings import load
 from service.web import server
 from tests.console.browsing import Browsing
@@ -40,7 +39,7 @@ def house(tmp_path: Path, database_url: str) -> Iterator[House]:
         "TWILIO_AUTH_TOKEN": TOKEN,
         "TWILIO_API_URL": "http://127.0.0.1:9",
     }
-    house = replace(app.build(load(environment, tmp_path / "no.env")), clock=Standing(tmp_path))
+    house = replace(build(load(environment, tmp_path / "no.env")), clock=Standing(tmp_path))
     house.clock.turn_to(MONDAY_MORNING, 0.0)
     yield house
     house.close()

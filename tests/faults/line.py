@@ -13,10 +13,10 @@ from pathlib import Path
 
 import urllib3
 
-from service import app, joining, rota
+from service import joining, rota
 from service.clock import Clock
 from service.demo.stage import EVENING, FIRST_LINE, UNSET, free_port
-from service.house import House
+from service.house import House, build
 from service.supervise import pretend, sessions, visit
 from service.supervise.children import LEASH
 from tests.faults.carrier import Carrier, Ear
@@ -84,7 +84,7 @@ class Line:
         self.ear = Ear(self.carrier_url)
         until(self.ear.listens, "nobody tells what comes to the phones", self.said)
         self.start()
-        self.house = app.build(visit.settings_here(self.environ))
+        self.house = build(visit.settings_here(self.environ))
         with self.house.session(FIRST_LINE) as session:
             for name, number in list(PEERS.items())[2:]:
                 person = joining.add_peer(session, number, "en", name)

@@ -9,9 +9,9 @@ from typing import Any
 
 from click.testing import CliRunner, Result
 
-from service import app, lines
+from service import lines
 from service.cli.shell import shoulder
-from service.house import House
+from service.house import House, build
 from service.session import Session
 from service.settings import load
 
@@ -53,7 +53,7 @@ class Shell:
     @contextmanager
     def house(self) -> Iterator[House]:
         """The house that the command works in."""
-        house = app.build(load(self.environ, Path("no.env")))
+        house = build(load(self.environ, Path("no.env")))
         try:
             yield house
         finally:

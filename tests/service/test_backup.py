@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, select, text
 
-from service import migrations, outbox, people, tables, withdrawals
+from service import migrations, outbox, people, shape, tables, withdrawals
 from service.backup import container, dump
 from service.database import Database
 from service.outbox import Envelope
@@ -168,7 +168,7 @@ def test_nothing_changes_by_a_backup_that_cannot_be_used(kept: tuple[Shell, Path
         connection.execute(text("update alembic_version set version_num = '0001'"))
     assert "shoulder migrate" in shell.refuses("backup", str(tmp_path / "other"))
     with shell.house() as house, house.database.transaction() as connection:
-        connection.execute(text("update alembic_version set version_num = :newest"), {"newest": migrations.newest()})
+        connection.execute(text("update alembic_version set version_num = :newest"), {"newest": shape.newest()})
     keys = Path(shell.environ["SHOULDER_HOME"]) / "keys"
     right = keys.read_text()
     keys.unlink()
@@ -204,6 +204,6 @@ def test_a_backup_of_an_older_shape_is_brought_up_to_date(kept: tuple[Shell, Pat
         container.seal(house.vault.keys[0], [json.dumps(one).encode() + b"\n" for one in written], file)
     shell.does("restore", str(tmp_path / "old"), "--yes")
     with shell.house() as house:
-        assert not migrations.behind(house.database)
+        assert not shape.behind(house.database)
         with house.reading(1) as session:
             assert [row.name for row in session.all(select(tables.lines))] == ["Old Oak"]

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from service import app, people, tables
+from service import people, tables
 from service.database import Database
 from service.errors import ShoulderError
+from service.house import build
 from service.settings import load
 from tests.service.shell import Shell
 
@@ -89,7 +90,7 @@ def test_nothing_starts_and_nothing_is_written_over(shell: Shell, wrong: Callabl
     wrong(shell, keys)
     as_it_was = in_its_place(keys)
     with pytest.raises(ShoulderError):
-        app.build(load(shell.environ, Path("no.env")))
+        build(load(shell.environ, Path("no.env")))
     for command in COMMANDS:
         assert shell.refuses(*command), command
     assert everything(shell) == before and in_its_place(keys) == as_it_was

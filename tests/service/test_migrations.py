@@ -8,7 +8,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import MetaData, select, text
 from sqlalchemy.exc import IntegrityError
 
-from service import migrations
+from service import migrations, shape
 from service.database import Database
 from service.errors import StartError
 from tests.service.filling import fill
@@ -29,10 +29,10 @@ def test_a_database_of_an_older_shape_comes_up_with_all_its_rows(revision: str, 
     with database.transaction() as connection:
         migrations.upgrade(connection, revision)
         filled = fill(connection)
-    assert migrations.behind(database)
+    assert shape.behind(database)
     for _ in range(2):
         migrations.migrate(database)
-        assert not migrations.behind(database)
+        assert not shape.behind(database)
         there = MetaData()
         with database.reading() as connection:
             there.reflect(connection)
@@ -67,9 +67,17 @@ def test_a_newer_shape_is_refused_and_left_as_it_is(database_url: str) -> None:
     migrations.migrate(database)
     with database.transaction() as connection:
         connection.execute(text("update alembic_version set version_num = '9999'"))
-    for refuses in (migrations.migrate, migrations.refuse_newer):
+    for refuses in (migrations.migrate, shape.refuse_newer):
         with pytest.raises(StartError, match="newer version"):
             refuses(database)
     with database.reading() as connection:
         assert connection.execute(text("select version_num from alembic_version")).scalar() == "9999"
     database.close()
+
+
+def test_a_shape_is_named_as_its_migration_is() -> None:
+    """Whoever only looks at the shape goes by the names of files: they say what the migrations themselves say."""
+    there = {script.revision for script in ScriptDirectory(str(shape.VERSIONS.parent)).walk_revisions()}
+    heads = ScriptDirectory(str(shape.VERSIONS.parent)).get_heads()
+    assert [shape.newest()] == heads
+    assert all(map(shape.is_known, there)) and not shape.is_known("9999")

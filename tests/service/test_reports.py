@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service import alarms, app, lines, notices, people, tables
+from service import alarms, lines, notices, people, tables
 from service.alarms import About
-from service.house import House
+from service.house import House, build
 from service.reports import bands, counting, figures, money, notes
 from service.settings import load
 from service.switchboard import nightly
@@ -38,7 +38,7 @@ def house(tmp_path: Path, database_url: str) -> Iterator[House]:
         "TWILIO_AUTH_TOKEN": TOKEN,
         "TWILIO_API_URL": "http://127.0.0.1:9",
     }
-    house = app.build(load(environment, tmp_path / "no.env"))
+    house = build(load(environment, tmp_path / "no.env"))
     house.clock.turn_to(at("2027-01-10"), 0.0)
     yield house
     house.close()

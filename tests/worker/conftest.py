@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from service import app
-from service.house import House
+from service.house import House, build
 from service.settings import Settings
 from tests.service.conftest import (  # noqa: F401 - fixtures
     Pen,
@@ -30,7 +29,7 @@ ROOT = Path(__file__).parents[2]
 @pytest.fixture
 def real_house(house: House) -> Iterator[House]:  # noqa: F811 - a fixture
     """The same house with the keys that its processes have."""
-    real = app.build(house.settings)
+    real = build(house.settings)
     yield real
     real.close()
 

@@ -17,8 +17,9 @@ from pathlib import Path
 import pytest
 import urllib3
 
-from service import app, conversations, inbox, people
+from service import conversations, inbox, people
 from service.demo.stage import free_port
+from service.house import build
 from service.settings import load
 from service.simulator import inbound
 from service.simulator.exchange import Exchange
@@ -132,7 +133,7 @@ def _talk(exchange: Exchange, doors: Iterator[str]) -> None:
 
 def _all_is_well(environ: dict[str, str], home: Path) -> None:
     """Nothing failed, nothing was doubled, whoever did it."""
-    house = app.build(load(environ, home / "no.env"))
+    house = build(load(environ, home / "no.env"))
     with house.reading(1) as session:
         assert inbox.failures(session) == []
         alex = people.find(session, ALEX)
