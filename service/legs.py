@@ -76,8 +76,9 @@ def _add(
 
 
 def get(session: Session, leg_id: int) -> Record:
-    """One leg as it stands. Raises NoResultFound."""
-    return session.one(select(legs).where(legs.c.id == leg_id))
+    """One leg as it stands."""
+    [leg] = session.run(_ONE, this=leg_id)
+    return leg
 
 
 def hold(session: Session, leg_id: int) -> Record:
@@ -91,9 +92,12 @@ def hold(session: Session, leg_id: int) -> Record:
         conversations.hold(session, conversation_id)
     if escalation is not None:
         session.locked(select(escalations).where(escalations.c.id == escalation.id))
-    row = session.locked(select(legs).where(legs.c.id == leg_id))
-    assert row is not None
+    [row] = session.run(_HELD, this=leg_id)
     return row
+
+
+_THIS = select(legs).where(legs.c.id == bindparam("this"))
+_ONE, _HELD = Prepared(_THIS), Prepared(_THIS.with_for_update(key_share=True))
 
 
 def _paged_about(session: Session, leg: Record) -> Record | None:
@@ -117,13 +121,24 @@ def _leads_to(session: Session, leg: Record, escalation: Record | None) -> list[
 
 def by_sid(session: Session, sid: str) -> Record | None:
     """The leg that the carrier calls by this name."""
-    return session.first(select(legs).where(legs.c.sid == sid))
+    return session.look(_BY_SID, sid=sid)
+
+
+def line_of(session: Session, leg_id: int) -> int | None:
+    """The line that a leg belongs to, whichever the session is about; None when there is no such leg."""
+    found = session.look(_LINE_OF, this=leg_id)
+    return None if found is None else int(found.line_id)
+
+
+_BY_SID = Prepared(select(legs).where(legs.c.sid == bindparam("sid")))
+_LINE_OF = Prepared(select(legs.c.line_id).where(legs.c.id == bindparam("this")))
 
 
 def change(session: Session, leg_id: int, **columns: object) -> Record:
     """Set columns and return the leg as it stands now."""
-    session.change(legs, leg_id, **columns)
-    return get(session, leg_id)
+    after = session.changed(legs, leg_id, **columns)
+    session.knows(_ONE, after, this=leg_id)
+    return after
 
 
 def live(session: Session, person_id: int, number: str) -> Record | None:
@@ -133,24 +148,23 @@ def live(session: Session, person_id: int, number: str) -> Record | None:
 
 def is_on_the_phone(session: Session, person_id: int) -> bool:
     """Whether somebody can hear us now, on whichever of our numbers."""
-    return session.first(_open(person_id).where(*outbox.HEARS)) is not None
+    return session.look(_HEARS, person=person_id) is not None
 
 
 def open_of(session: Session, person_id: int) -> Record | None:
     """The leg of somebody that has not ended, ringing ones too."""
-    return session.first(_open(person_id))
+    return session.look(_OPEN, person=person_id)
 
 
 def is_elsewhere(session: Session, person_id: int, conversation_id: int) -> bool:
     """Whether somebody is on the phone, or is rung, in another talk: nobody is in two calls."""
-    return session.first(_open(person_id).where(legs.c.conversation_id != conversation_id).limit(1)) is not None
-
-
-def _open(person_id: int) -> Any:
-    return select(legs).where(legs.c.person_id == person_id, legs.c.ended_at.is_(None)).order_by(legs.c.id.desc())
+    theirs = session.run(_OPEN, person=person_id)
+    return any(leg.conversation_id not in (conversation_id, None) for leg in theirs)
 
 
 _THEIRS = select(legs).where(legs.c.person_id == bindparam("person"), legs.c.ended_at.is_(None))
+_OPEN = Prepared(_THEIRS.order_by(legs.c.id.desc()))
+_HEARS = Prepared(_THEIRS.where(*outbox.HEARS).order_by(legs.c.id.desc()))
 _LIVE = Prepared(_THEIRS.where(legs.c.number == bindparam("our"), *outbox.HEARS).order_by(legs.c.id.desc()))
 _RUNG_FOR = Prepared(
     _THEIRS.where(legs.c.purpose == bindparam("what"), legs.c.ref.is_not_distinct_from(bindparam("about")))
@@ -218,7 +232,8 @@ def all_open(session: Session) -> list[Record]:
 
 def others(session: Session, leg: Record) -> list[Record]:
     """Legs of the same person on the same number that have not ended either."""
-    return session.all(_open(leg.person_id).where(legs.c.number == leg.number, legs.c.id != leg.id))
+    theirs = session.run(_OPEN, person=leg.person_id)
+    return [one for one in theirs if one.number == leg.number and one.id != leg.id]
 
 
 def remember(session: Session, leg: Record, document: Mapping[str, Any]) -> None:

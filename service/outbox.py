@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, func, or_, select, text, update
+from sqlalchemy import bindparam, func, literal_column, or_, select, text, update
 
 from service.prepared import Prepared
 from service.session import Record, Session
@@ -13,9 +13,9 @@ from service.vault import Vault
 
 LANES = ("pages", "live", "later")
 VOICE = "voice"
+"""Where what is said on the phone waits, until the carrier asks for the next thing to say on that leg."""
 BEEP = "beep"
 """In a row that rings a phone: a voicemail may be told something there, after its beep."""
-"""Where what is said on the phone waits, until the carrier asks for the next thing to say on that leg."""
 SPOKEN = ("reply", "offer", "follow_up", "safety")
 ONLY_ON_A_CALL = {
     "ask": ("left_alone", "menu", "menu_peer", "tongue"),
@@ -136,22 +136,30 @@ def _row(session: Session, envelope: Envelope, content: Content, lane: str) -> d
 
 def waits_to_be_said(session: Session, to: int, number: str) -> bool:
     """Whether there is something that somebody on the phone has not been told yet."""
-    return session.first(select(outbox.c.id).where(*_unsaid(to, number)).limit(1)) is not None
-
-
-def _unsaid(to: int, number: str) -> tuple[Any, ...]:
-    return (outbox.c.to_id == to, outbox.c.number == number, outbox.c.lane == VOICE, _PENDING)
+    return bool(session.run(_TO_SAY, person=to, our=number))
 
 
 def say(session: Session, to: int, number: str) -> list[int]:
     """Take what waits to be said to somebody on the phone, in order; returns the ids."""
-    rows = session.all(
-        update(outbox)
-        .where(*_unsaid(to, number))
-        .values(state="sent", home=True, sent_at=session.at, tries=1)
-        .returning(outbox.c.id)
-    )
+    rows = session.run(_SAY, person=to, our=number, at=session.at)
+    for row in rows:
+        session.knows(_ONE, row, this=row.id)
     return sorted(row.id for row in rows)
+
+
+_UNSAID = (
+    outbox.c.to_id == bindparam("person"),
+    outbox.c.number == bindparam("our"),
+    outbox.c.lane == literal_column(f"'{VOICE}'"),
+    _PENDING,
+)
+_TO_SAY = Prepared(select(outbox.c.id, outbox.c.content).where(*_UNSAID).order_by(outbox.c.id))
+_SAY = Prepared(
+    update(outbox)
+    .where(*_UNSAID)
+    .values(state="sent", home=True, sent_at=bindparam("at"), tries=1)
+    .returning(*outbox.c)
+)
 
 
 def unsaid(session: Session, row_id: int) -> None:
@@ -161,7 +169,7 @@ def unsaid(session: Session, row_id: int) -> None:
 
 def write_instead(session: Session, to: int, number: str) -> None:
     """They are not on the phone any more: what was not said is written, unless it was only about the call."""
-    for row in session.all(select(outbox.c.id, outbox.c.content).where(*_unsaid(to, number))):
+    for row in session.run(_TO_SAY, person=to, our=number):
         group, _, name = row.content.get("phrase", "").partition(".")
         gone = name in ONLY_ON_A_CALL.get(group, ())
         session.change(outbox, row.id, **({"state": "superseded"} if gone else {"lane": "live"}))
@@ -228,7 +236,11 @@ _SENDS_AS = (
 
 def get(session: Session, row_id: int) -> Record:
     """One row as it stands."""
-    return session.one(select(outbox).where(outbox.c.id == row_id))
+    [row] = session.run(_ONE, this=row_id)
+    return row
+
+
+_ONE = Prepared(select(outbox).where(outbox.c.id == bindparam("this")))
 
 
 def supersede(session: Session, *where: Any, state: str = "superseded") -> int:

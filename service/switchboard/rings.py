@@ -2,8 +2,6 @@
 
 from collections.abc import Callable
 
-from sqlalchemy import select
-
 from service import faultpoints, inbox, legs, lines, outbox, people
 from service.carrier import twiml, voice, webhook
 from service.carrier.voice import CallStatus, Heard, InboundCall
@@ -12,7 +10,6 @@ from service.outbox import Envelope
 from service.relay import calls, voicemail
 from service.session import Record, Session
 from service.switchboard import acting, hung_up, picked_up, receive, spoken
-from service.tables import legs as leg_table
 
 HANG_UP = twiml.said([], twiml.HangUp(), "")
 
@@ -154,8 +151,7 @@ def _is_another(leg: Record, written: int | None) -> bool:
 
 def _line_of(house: House, leg_id: int) -> int | None:
     with house.reading(0) as session:
-        found = session.first(select(leg_table.c.line_id).where(leg_table.c.id == leg_id))
-    return None if found is None else int(found.line_id)
+        return legs.line_of(session, leg_id)
 
 
 def _leg_called(house: House, sid: str) -> int | None:
