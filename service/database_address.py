@@ -1,9 +1,7 @@
 """What DATABASE_URL says beyond where PostgreSQL is: the most connections of a process, and what is in between."""
 
 from dataclasses import dataclass
-
-from sqlalchemy import URL, make_url
-from sqlalchemy.exc import ArgumentError
+from urllib.parse import urlsplit
 
 USUAL, FEWEST, MOST = 16, 2, 200
 CONNECTIONS, POOLER = "connections", "pooler"
@@ -13,25 +11,33 @@ CONNECTIONS, POOLER = "connections", "pooler"
 class Server:
     """Where it is, the most connections of one process, and whether each transaction may be on another connection."""
 
-    url: URL
+    url: str
     most: int
     pooled: bool
 
 
 def check(url: str) -> None:
     """Raises ValueError, saying what to do, when it asks for what there is not."""
-    try:
-        server(url)
-    except (ArgumentError, TypeError):
-        raise ValueError("cannot be read; it should look like postgresql://user:password@host:5432/name.") from None
+    server(url)
 
 
 def server(url: str) -> Server:
     """Take our own words, `?connections=8&pooler=transaction`, out of an address; the rest is the driver's."""
-    parts = make_url(url)
-    most, pooler = parts.query.get(CONNECTIONS, str(USUAL)), parts.query.get(POOLER, "")
-    if not (isinstance(most, str) and most.isdecimal() and FEWEST <= int(most) <= MOST):
+    address, _, query = url.partition("?")
+    _refuse_unreadable(address)
+    given = [pair.partition("=") for pair in query.split("&") if pair]
+    ours = {name: [value for one, _, value in given if one == name] for name in (CONNECTIONS, POOLER)}
+    most = ours[CONNECTIONS] or [str(USUAL)]
+    if not (len(most) == 1 and most[0].isdecimal() and FEWEST <= int(most[0]) <= MOST):
         raise ValueError(f"has {CONNECTIONS} that cannot be; write a number from {FEWEST} to {MOST}.")
-    if pooler not in ("", "transaction"):
+    if ours[POOLER] not in ([], ["transaction"]):
         raise ValueError(f"names a {POOLER} that is not known; write {POOLER}=transaction, or leave it out.")
-    return Server(parts.difference_update_query((CONNECTIONS, POOLER)), int(most), pooler == "transaction")
+    theirs = "&".join("".join(pair) for pair in given if pair[0] not in ours)
+    return Server("?".join(filter(None, (address, theirs))), int(most[0]), bool(ours[POOLER]))
+
+
+def _refuse_unreadable(address: str) -> None:
+    try:
+        _ = urlsplit(address.replace("#", "%23")).port  # a password may have one
+    except ValueError:
+        raise ValueError("cannot be read; it should look like postgresql://user:password@host:5432/name.") from None

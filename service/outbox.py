@@ -35,9 +35,8 @@ RANK = {
 }
 HOME_SECONDS = 60.0
 HEAD_START = 3.0  # what rides home is on its way for so long before it may be overtaken
-_PENDING = text(
-    "outbox.state = 'pending'"
-)  # spelt out: a partial index is only used for the very words it was made with
+# spelt out: a partial index is only used for the very words it was made with
+_PENDING = text("outbox.state = 'pending'")
 _UNSENT = text("outbox.state in ('pending', 'sending')")
 Content = Mapping[str, Any]
 HEARS = (
@@ -147,19 +146,12 @@ def say(session: Session, to: int, number: str) -> list[int]:
     return sorted(row.id for row in rows)
 
 
-_UNSAID = (
-    outbox.c.to_id == bindparam("person"),
-    outbox.c.number == bindparam("our"),
-    outbox.c.lane == literal_column(f"'{VOICE}'"),
-    _PENDING,
-)
+_VOICE = outbox.c.lane == literal_column(f"'{VOICE}'")
+_TO_THEM = (outbox.c.to_id == bindparam("person"), outbox.c.number == bindparam("our"))
+_UNSAID = (*_TO_THEM, _VOICE, _PENDING)
 _TO_SAY = Prepared(select(outbox.c.id, outbox.c.content).where(*_UNSAID).order_by(outbox.c.id))
-_SAY = Prepared(
-    update(outbox)
-    .where(*_UNSAID)
-    .values(state="sent", home=True, sent_at=bindparam("at"), tries=1)
-    .returning(*outbox.c)
-)
+_SAID = update(outbox).where(*_UNSAID).values(state="sent", home=True, sent_at=bindparam("at"), tries=1)
+_SAY = Prepared(_SAID.returning(*outbox.c))
 
 
 def unsaid(session: Session, row_id: int) -> None:
@@ -194,19 +186,8 @@ def ride_home(session: Session, to: int, number: str, worded: Callable[[Record],
     return found
 
 
-_UNSENT_TO = Prepared(
-    select(outbox)
-    .where(
-        outbox.c.to_id == bindparam("person"),
-        outbox.c.number == bindparam("our"),
-        outbox.c.due_at <= bindparam("at"),
-        outbox.c.kind != "call",
-        outbox.c.lane != VOICE,
-        _UNSENT,
-        ~outbox.c.home,
-    )
-    .order_by(outbox.c.id)
-)
+_DUE_TEXT = (outbox.c.due_at <= bindparam("at"), outbox.c.kind != "call", outbox.c.lane != VOICE)
+_UNSENT_TO = Prepared(select(outbox).where(*_TO_THEM, *_DUE_TEXT, _UNSENT, ~outbox.c.home).order_by(outbox.c.id))
 
 
 def sends_as(session: Session, bodies: Iterable[tuple[int, str]]) -> None:

@@ -100,6 +100,14 @@ def seed_() -> None:
         _how_to_sign_in(house, known[0])
 
 
+@click.command(hidden=True)
+@click.pass_context
+def prepare(ctx: click.Context) -> None:
+    """Both, one after the other: what `shoulder up` does before it starts anything that looks into the database."""
+    ctx.invoke(migrate)
+    ctx.invoke(seed_)
+
+
 def _how_to_sign_in(house: House, line_id: int) -> None:
     """As long as nobody has: a link, a new one each time."""
     with house.session(line_id) as session:
@@ -125,4 +133,4 @@ def _a_number(house: House) -> str:
         return ""
 
 
-COMMANDS = (up, demo_, doctor_, migrate, seed_)
+COMMANDS = (up, demo_, doctor_, migrate, seed_, prepare)

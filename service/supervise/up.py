@@ -58,16 +58,15 @@ class _Line:
         self._ranks: list[list[Child]] = []
 
     def start(self, commands: Mapping[str, str]) -> None:
-        """Redis, the tables, the carrier, the Procfile; then wait until the line answers."""
+        """Redis, the carrier, the tables, the Procfile; then wait until the line answers."""
         self.voice.say("Starting ...", style="dim")
         if self.redis:
             self._start([Child("redis", self.redis.command, self.surroundings, quiet=True, grace=20)])
             self.crew.until(self.redis.answers, 60, "Redis does not answer")
-        self._shoulder("migrate")
-        self._shoulder("seed")
         if self.simulated:
             simulator = [sys.executable, "-m", "service.simulator.run", "--port", str(self.port + 1)]
             self._start([Child("carrier", simulator, self.surroundings, quiet=True)])
+        self._shoulder("prepare")
         crew = {name: self._from_procfile(name, command) for name, command in commands.items()}
         self._start([child for name, child in crew.items() if name not in FIRST_TO_STOP])
         for name in reversed(FIRST_TO_STOP):

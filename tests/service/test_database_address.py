@@ -100,7 +100,20 @@ def test_what_cannot_be_is_refused(words: str) -> None:
 def test_our_words_do_not_reach_the_driver() -> None:
     """And its own do."""
     found = database_address.server("postgresql+psycopg://h/line?connections=8&pooler=transaction&sslmode=require")
-    assert (found.most, found.pooled, dict(found.url.query)) == (8, True, {"sslmode": "require"})
+    assert (found.most, found.pooled, found.url) == (8, True, "postgresql+psycopg://h/line?sslmode=require")
+
+
+@pytest.mark.parametrize("address", ["u:pa#ss%40@h:5432/n", "/n?host=/run/postgresql", "h/n"])
+def test_an_address_without_them_is_the_drivers_as_it_is(address: str) -> None:
+    """Whatever is in its password, and wherever its socket is."""
+    assert database_address.server(f"postgresql+psycopg://{address}").url == f"postgresql+psycopg://{address}"
+
+
+@pytest.mark.parametrize("address", ["h:x/n", "[::1/n"])
+def test_an_address_that_cannot_be_read_is_refused(address: str) -> None:
+    """With what it should look like."""
+    with pytest.raises(ValueError, match=r"cannot be read; it should look like"):
+        database_address.check(f"postgresql+psycopg://{address}")
 
 
 def test_no_statement_of_ours_outlives_its_transaction() -> None:
