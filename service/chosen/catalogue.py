@@ -234,6 +234,7 @@ ALL = (
             "calls_a_minute": Amount(3, 30, called="calls"),
         },
     ),
+    _paced("sending", {"segments_a_second": Amount(1, 100, called="segments")}),
     Setting(
         "quiet_hours",
         lambda _: [Field("evening", Pick(*EVENINGS)), Field("morning", Pick(*MORNINGS))],

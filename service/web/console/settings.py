@@ -17,7 +17,7 @@ from service.web.console.speaking import PHRASES, language, t
 Page = Response | str | tuple[str, int]
 GROUPS = (
     ("said", ("policy", "reporting", "greeting", "waits", "other_lines", "note")),
-    ("care", ("hours", "offers", "talks", "ladder", "floods", "quiet_hours", "ahead")),
+    ("care", ("hours", "offers", "talks", "ladder", "floods", "sending", "quiet_hours", "ahead")),
     ("line", ("line", "retention")),
 )
 

@@ -13,6 +13,7 @@ from service import chosen, lines, rendering, retention, scripts
 from service.chosen import Setting
 from service.lines import Line
 from service.session import Session
+from service.switchboard import to_all_peers
 from service.web.console.speaking import clock, t
 from service.web.console.translating_problems import in_words
 
@@ -168,6 +169,11 @@ def _floods(_: Session, line: Line, __: Mapping[str, int], found: Preview) -> No
         found.bubbles.append(Bubble(code, _filled(line, rendering.own(line).texts["held_back.fast"][code], code)))
 
 
+def _sending(session: Session, __: Line, values: Mapping[str, int], found: Preview) -> None:
+    peers = len(to_all_peers.would_like(session))
+    found.sentences.append(t("preview.sending", peers=peers, seconds=-(-peers // values["segments_a_second"])))
+
+
 def _quiet(_: Session, __: Line, values: Mapping[str, int], found: Preview) -> None:
     hours = {name: f"{hour:02}:00" for name, hour in values.items()}
     found.sentences += [t("preview.quiet", **hours), t("preview.never_quiet")]
@@ -194,6 +200,7 @@ _MAKERS: Mapping[str, Callable[[Session, Line, Mapping[str, Any], Preview], None
     "talks": _talks,
     "ladder": _ladder,
     "floods": _floods,
+    "sending": _sending,
     "quiet_hours": _quiet,
     "retention": _retention,
     "line": _line,
