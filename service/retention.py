@@ -24,6 +24,7 @@ from service.tables import (
     outbox,
     peers,
     responders,
+    setting_changes,
     voicemails,
     words,
 )
@@ -224,6 +225,15 @@ def _delete_notices(session: Session, ids: list[int]) -> None:
     session.do(delete(notices).where(notices.c.id.in_(ids)))
 
 
+def _changes(line_id: int, cut: float) -> Select[Any]:
+    """The way back to before them goes with them; what the line has chosen stays."""
+    return _ids(setting_changes, line_id, setting_changes.c.at < cut)
+
+
+def _delete_changes(session: Session, ids: list[int]) -> None:
+    session.do(delete(setting_changes).where(setting_changes.c.id.in_(ids)))
+
+
 def _numbers(line_id: int, cut: float) -> Select[Any]:
     """Of people who have no part here and have not been in touch for so long."""
     been = func.coalesce(people_table.c.wrote_at, people_table.c.created_at)
@@ -265,6 +275,7 @@ KINDS: Mapping[str, Kind] = {
     "notices": Kind(90, "what coordinators were told", _notices, _delete_notices),
     "numbers": Kind(730, "people with no part here who were not in touch", _numbers, _erase_numbers),
     "seen": Kind(730, "keyed marks of texts and calls, to know them again", _seen, _delete_marks),
+    "changes": Kind(730, "what each setting was before it was changed", _changes, _delete_changes),
     "audit": Kind(730, "who looked at or did what", _audited, _shorten_audit),
 }
 """In the order of their days."""

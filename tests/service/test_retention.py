@@ -111,6 +111,12 @@ def looked(session: Session, person: Record, at: float) -> object:
     return None
 
 
+def chosen(session: Session, person: Record, at: float) -> object:
+    """A setting that was changed."""
+    was, now = {"note": ""}, {"note": "The office is closed."}
+    return session.add(tables.setting_changes, key="note", before=was, after=now, who="account 1", at=at)
+
+
 MAKERS: dict[str, Made] = {
     "words": wrote,
     "voicemails": left,
@@ -123,6 +129,7 @@ MAKERS: dict[str, Made] = {
     "notices": told,
     "numbers": met,
     "seen": seen,
+    "changes": chosen,
     "audit": looked,
 }
 
