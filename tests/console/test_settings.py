@@ -30,11 +30,11 @@ def form(house: House, key: str) -> dict[str, str]:
         return setting.typed(lines.get(session))
 
 
-def saves(mo: Browsing, house: House, key: str, **typed: str) -> Browsing:
+def saves(mo: Browsing, house: House, key: str, **typed: Any) -> Browsing:
     """Open a setting, change something, and save; names may have a bar in them."""
-    whole = {**form(house, key), **typed}
+    whole = {"do": "save", **form(house, key), **typed}
     mo.opens(f"/console/settings/{key}")
-    return mo.sends(f"/console/settings/{key}", began=began(mo), do="save", **whole)
+    return mo.sends(f"/console/settings/{key}", began=began(mo), **whole)
 
 
 def audited(house: House) -> list[str]:
@@ -132,6 +132,24 @@ def test_an_hour_that_is_no_choice_is_refused(house: House, mo: Browsing) -> Non
     before = form(house, "quiet_hours")
     saves(mo, house, "quiet_hours", evening="23:00").sees("Not saved yet", "none of the choices")
     assert (mo.status, form(house, "quiet_hours")) == (422, before)
+
+
+def test_the_same_hours_are_typed_once_for_several_days(house: House, mo: Browsing) -> None:
+    """Looked at first, then saved; what stood on the other days stays, and so does what is not clear yet."""
+    saves(mo, house, "hours", day_5="10:00-12:00")
+    before, week = form(house, "hours"), [f"day_{day}" for day in range(5)]
+    same: Any = {"same": "18:00-22:00", "same_days": week}
+    for unclear, sentence in (({**same, "same_days": []}, "Tick the days"), ({**same, "same": ""}, "Write the hours")):
+        saves(mo, house, "hours", **unclear).sees("Not saved yet", sentence)
+        assert (mo.status, form(house, "hours")) == (422, before)
+        assert re.findall(r'name="same_days" value="(\w+)" checked', mo.text) == unclear["same_days"]
+        assert f'name="same" type="text" value="{unclear["same"]}"' in mo.text
+    saves(mo, house, "hours", do="look", **same)
+    assert (mo.text.count('value="18:00-22:00"'), form(house, "hours")) == (5, before)
+    saves(mo, house, "hours", **same).sees("Saved. It holds from now on.")
+    assert form(house, "hours") == {**before, **dict.fromkeys(week, "18:00-22:00")}
+    saves(mo, house, "hours", same="6 to 10", same_days=["day_6"]).sees("no stretch of time")
+    assert form(house, "hours")["day_6"] == ""
 
 
 def test_a_page_that_is_older_than_the_setting_saves_over_nobody(house: House, mo: Browsing, web: Any) -> None:

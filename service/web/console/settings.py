@@ -10,7 +10,9 @@ from werkzeug.wrappers import Response
 from service import chosen, lines, rendering
 from service.chosen import PHRASE, Amiss, Field, Outcome, Setting
 from service.session import Session
+from service.web.console import same_hours
 from service.web.console.frame import Frame, notice, visitor
+from service.web.console.same_hours import Same
 from service.web.console.settings_preview import Preview, preview
 from service.web.console.speaking import PHRASES, language, t
 
@@ -30,6 +32,7 @@ class Written:
     began: str
     wrong: Mapping[str, Amiss] = field(default_factory=dict)
     theirs: Mapping[str, str] = field(default_factory=dict)
+    same: Same = Same()
 
 
 def add(frame: Frame) -> None:
@@ -79,6 +82,10 @@ class Pages:
     def save_setting(self, key: str) -> Page:
         """Save what was typed, or only look at it. What cannot be saved stays in the form."""
         found, me = _known(key), visitor()
+        if (same := _same(found)).wrong:
+            with self._frame.door.reading(me.line_id) as session:
+                written = Written(_typed(found, session), request.form.get("began", ""), same=same)
+                return _page(session, found, written), 422
         if request.form.get("do") == "look":
             with self._frame.door.reading(me.line_id) as session:
                 typed = _typed(found, session)
@@ -168,7 +175,12 @@ def _known(key: str) -> Setting:
 
 def _typed(found: Setting, session: Session) -> dict[str, str]:
     """Every field of the form; a switch that is off is not sent at all."""
-    return {one.name: request.form.get(one.name, "") for one in found.fields(lines.get(session))}
+    typed = {one.name: request.form.get(one.name, "") for one in found.fields(lines.get(session))}
+    return same_hours.laid_over(typed, _same(found))
+
+
+def _same(found: Setting) -> Same:
+    return same_hours.read(request.form) if found.key == "hours" else Same()
 
 
 def _page(session: Session, found: Setting, written: Written, *, overtaken: bool = False) -> str:
@@ -178,8 +190,8 @@ def _page(session: Session, found: Setting, written: Written, *, overtaken: bool
     for one in by_name.values():
         rows.setdefault(one.row, []).append(_shown(one, written, seen))
     past = [(row, [_changed(by_name, row, name) for name in row.after]) for row in chosen.history(session, found)]
-    form = {"rows": rows, "began": written.began, "wrong": written.wrong, "overtaken": overtaken}
-    around = {"past": past, "seen": seen, "title": title(found.key), "named": named}
+    form = {"rows": rows, "began": written.began, "wrong": written.wrong or written.same.wrong, "overtaken": overtaken}
+    around = {"past": past, "seen": seen, "title": title(found.key), "named": named, "same": written.same}
     return render_template("setting.html", key=found.key, is_sentence=found.key.startswith(PHRASE), **form, **around)
 
 
