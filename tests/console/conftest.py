@@ -1,4 +1,4 @@
-"""A console to sign in to: a line with nobody in it, a carrier and a Redis that are away, and a clock that stands."""
+"""A console to sign in to: of a living line, or of a house where carrier and Redis are away and the clock stands."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -16,7 +16,7 @@ from tests.journeys.conftest import database_url as database_url
 from tests.journeys.conftest import fresh as fresh
 from tests.journeys.conftest import postgresql_template as postgresql_template
 from tests.journeys.conftest import sqlite_template as sqlite_template
-from tests.phone import ACCOUNT, KEY, MONDAY_MORNING, TOKEN
+from tests.phone import ACCOUNT, KEY, MONDAY_MORNING, TOKEN, Line, copy_of, living
 
 
 class Standing(Clock):
@@ -43,6 +43,14 @@ def house(tmp_path: Path, database_url: str) -> Iterator[House]:
     house.clock.turn_to(MONDAY_MORNING, 0.0)
     yield house
     house.close()
+
+
+@pytest.fixture
+def line(tmp_path: Path, sqlite_template: Path) -> Iterator[Line]:
+    """A living line; nothing that was sent on it may be left unheard."""
+    with living(tmp_path, copy_of(sqlite_template, tmp_path)) as line:
+        yield line
+        line.all_is_well()
 
 
 @pytest.fixture

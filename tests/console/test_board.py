@@ -2,8 +2,6 @@
 
 import json
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -11,19 +9,17 @@ from service import audit, joining, lines, people, rota, tables
 from service.session import Session
 from service.web import server
 from tests.console.browsing import Browsing
-from tests.phone import Line, Phone, copy_of, living
+from tests.phone import Line, Phone
 
 MO = "+15550004001"
 
 
 @pytest.fixture
-def line(tmp_path: Path, sqlite_template: Path) -> Iterator[Line]:
+def line(line: Line) -> Line:
     """A living line, with Sam on and Riley on call."""
-    with living(tmp_path, copy_of(sqlite_template, tmp_path)) as line:
-        line.peer("+15550002001", "Sam")
-        line.responder("+15550003001")
-        yield line
-        line.all_is_well()
+    line.peer("+15550002001", "Sam")
+    line.responder("+15550003001")
+    return line
 
 
 @pytest.fixture

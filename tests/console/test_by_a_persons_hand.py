@@ -1,8 +1,6 @@
 """What a person does where the line cannot: events again, texts in doubt, one talk as a file, somebody erased."""
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,17 +12,15 @@ from service.session import Session
 from service.web import server
 from tests.console.browsing import Browsing
 from tests.console.test_board import log
-from tests.phone import Line, Phone, copy_of, living
+from tests.phone import Line, Phone
 
 
 @pytest.fixture
-def line(tmp_path: Path, sqlite_template: Path) -> Iterator[Line]:
+def line(line: Line) -> Line:
     """A living line, with Sam on and Riley on call."""
-    with living(tmp_path, copy_of(sqlite_template, tmp_path)) as line:
-        line.peer("+15550002001", "Sam")
-        line.responder("+15550003001")
-        yield line
-        line.all_is_well()
+    line.peer("+15550002001", "Sam")
+    line.responder("+15550003001")
+    return line
 
 
 @pytest.fixture

@@ -2,10 +2,8 @@
 
 import json
 import re
-from collections.abc import Iterator
 from html import unescape
 from html.parser import HTMLParser
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,28 +12,16 @@ from flows.loading import load
 from service import scripts
 from service.scripts import drafts, proofs
 from tests.console.browsing import Browsing
-from tests.console.test_drafts import draft, somebody
-from tests.phone import Line, copy_of, living
+from tests.console.coordinating import mo as mo
+from tests.console.coordinating import somebody
+from tests.console.test_drafts import draft
+from tests.phone import Line
 
 CARDS = "/console/scripts/closing/draft/cards"
 TEXT = "/console/scripts/closing/draft"
 SHIPPED = scripts.shipped("closing")
 THANKS = '["thanks", "say", "en"]'
 JSON = {"Accept": "application/json"}
-
-
-@pytest.fixture
-def line(tmp_path: Path, sqlite_template: Path) -> Iterator[Line]:
-    """A living line with what comes with it."""
-    with living(tmp_path, copy_of(sqlite_template, tmp_path)) as line:
-        yield line
-        line.all_is_well()
-
-
-@pytest.fixture
-def mo(line: Line) -> Browsing:
-    """A coordinator at the console."""
-    return somebody(line, "Mo")
 
 
 def form(mo: Browsing) -> dict[str, str]:

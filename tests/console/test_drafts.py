@@ -1,43 +1,22 @@
 """Writing a script in the console: saved, checked, previewed, explored and published; nobody writes over another."""
 
 import re
-from collections.abc import Iterator
 from html import unescape
-from pathlib import Path
-
-import pytest
 
 from service import scripts
 from service.scripts import drafts
 from service.session import Record
-from service.web import server
 from tests.console.browsing import Browsing
+from tests.console.coordinating import mo as mo
+from tests.console.coordinating import somebody
 from tests.console.test_scripts import closing, in_use, log, publish
-from tests.phone import Line, copy_of, living
+from tests.phone import Line
 
 DRAFT = "/console/scripts/closing/draft"
 PUBLISH = "/console/scripts/closing/publish"
 WARM = closing("Thank you{, name}. Take good care.")
 PLAIN = closing("Thank you{, name}. Goodbye for now.")
 JSON = {"Accept": "application/json"}
-
-
-@pytest.fixture
-def line(tmp_path: Path, sqlite_template: Path) -> Iterator[Line]:
-    """A living line with what comes with it."""
-    with living(tmp_path, copy_of(sqlite_template, tmp_path)) as line:
-        yield line
-        line.all_is_well()
-
-
-@pytest.fixture
-def mo(line: Line) -> Browsing:
-    """A coordinator at the console."""
-    return somebody(line, "Mo")
-
-
-def somebody(line: Line, name: str, role: str = "coordinator") -> Browsing:
-    return Browsing(server.create(line.house), line.house, line.id).joins(name, role, codes=False)
 
 
 def shown(mo: Browsing, name: str) -> str:

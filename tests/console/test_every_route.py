@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -14,7 +13,7 @@ from service.web import server
 from service.web.console.frame import ANYONE
 from tests.console.browsing import Browsing
 from tests.journeys.moments import together
-from tests.phone import Line, copy_of, living
+from tests.phone import Line
 
 VIEWERS_READ = {
     "/console/",
@@ -93,14 +92,6 @@ def test_no_form_is_taken_without_its_token(web: Flask, mo: Browsing) -> None:
     for rule, _ in routes(web, "POST"):
         answer = mo.client.post(path_of(rule), data={"name": "x"})
         assert answer.status_code == 400, f"POST {rule.rule} answers {answer.status_code} without a token"
-
-
-@pytest.fixture
-def line(tmp_path: Path, sqlite_template: Path) -> Iterator[Line]:
-    """A living line."""
-    with living(tmp_path, copy_of(sqlite_template, tmp_path)) as line:
-        yield line
-        line.all_is_well()
 
 
 def test_no_page_shows_a_number_in_full_by_itself(line: Line) -> None:

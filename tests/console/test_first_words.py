@@ -1,35 +1,18 @@
 """What is said first has its own page: seen, linted, proved, published, with its history and a way back."""
 
 import re
-from collections.abc import Iterator
 from html import unescape
-from pathlib import Path
-
-import pytest
 
 from service import scripts
 from service.session import Record
 from tests.console.browsing import Browsing
-from tests.console.test_drafts import somebody
-from tests.phone import Line, copy_of, living
+from tests.console.coordinating import mo as mo
+from tests.console.coordinating import somebody
+from tests.phone import Line
 
 PAGE = "/console/settings/first-words"
 SHIPPED = scripts.shipped("arrival")
 TOLD = '["told", "say", "{}"]'
-
-
-@pytest.fixture
-def line(tmp_path: Path, sqlite_template: Path) -> Iterator[Line]:
-    """A living line with what comes with it."""
-    with living(tmp_path, copy_of(sqlite_template, tmp_path)) as line:
-        yield line
-        line.all_is_well()
-
-
-@pytest.fixture
-def mo(line: Line) -> Browsing:
-    """A coordinator at the console."""
-    return somebody(line, "Mo")
 
 
 def form(mo: Browsing) -> dict[str, str]:

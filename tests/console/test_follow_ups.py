@@ -1,26 +1,17 @@
 """Follow-ups in the console: seen by number and hour, moved within a week, called off; the caller is told by day."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 
 from service import tables
 from service.web import server
 from tests.console.browsing import Browsing
+from tests.console.coordinating import mo as mo
 from tests.console.test_board import log
 from tests.journeys.moments import follow_up
 from tests.journeys.test_follow_up import agreed
-from tests.phone import Line, Phone, copy_of, living
-
-
-@pytest.fixture
-def line(tmp_path: Path, sqlite_template: Path) -> Iterator[Line]:
-    """A living line; it is Monday, the 23rd."""
-    with living(tmp_path, copy_of(sqlite_template, tmp_path)) as line:
-        yield line
-        line.all_is_well()
+from tests.phone import Line, Phone
 
 
 @pytest.fixture
@@ -30,12 +21,6 @@ def caller(line: Line) -> Phone:
     agreed(line, phone, line.peer("+15550002001", "Sam"))
     phone.forgets()
     return phone
-
-
-@pytest.fixture
-def mo(line: Line) -> Browsing:
-    """A coordinator at the console."""
-    return Browsing(server.create(line.house), line.house, line.id).joins("Mo", "coordinator", codes=False)
 
 
 def when(line: Line) -> tuple[str, float]:

@@ -13,7 +13,8 @@ from service.proving import Followed, Prover
 from service.scripts import drafts, proofs
 from service.scripts.proofs import Known
 from tests.console.browsing import Browsing
-from tests.console.test_drafts import shown, somebody
+from tests.console.coordinating import mo as mo
+from tests.console.test_drafts import shown
 from tests.console.test_first_words import form
 from tests.phone import Line, copy_of, living
 from worker import clock
@@ -43,12 +44,6 @@ def line(tmp_path: Path, sqlite_template: Path) -> Iterator[Line]:
         with line.house.session(line.id) as session:
             drafts.save(session, NAME, long(), 0, author="Kim")
         yield line
-
-
-@pytest.fixture
-def mo(line: Line) -> Browsing:
-    """A coordinator at the console."""
-    return somebody(line, "Mo")
 
 
 def version(line: Line) -> int:

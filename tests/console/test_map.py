@@ -1,31 +1,13 @@
 """The map of a script in the console: a picture and the same in words, of the draft as it is, leading to the cards."""
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 
 from flows.loading import load
 from service import scripts
 from tests.console.browsing import Browsing
-from tests.console.test_drafts import somebody
-from tests.phone import Line, copy_of, living
+from tests.console.coordinating import mo as mo
 
 MAP = "/console/scripts/shared_check_in/map"
-
-
-@pytest.fixture
-def line(tmp_path: Path, sqlite_template: Path) -> Iterator[Line]:
-    """A living line with what comes with it."""
-    with living(tmp_path, copy_of(sqlite_template, tmp_path)) as line:
-        yield line
-
-
-@pytest.fixture
-def mo(line: Line) -> Browsing:
-    """A coordinator at the console."""
-    return somebody(line, "Mo")
 
 
 def test_every_step_is_a_way_to_its_card_in_the_picture_and_in_words(mo: Browsing) -> None:

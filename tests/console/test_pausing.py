@@ -1,31 +1,20 @@
 """The line is paused and opened in the browser: callers hear its own words, and the board leads back."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from service import audit, hours, lines, tables
-from service.web import server
 from tests.console.browsing import Browsing
-from tests.phone import Line, copy_of, living
+from tests.console.coordinating import mo as mo
+from tests.phone import Line
 
 CLOSED = {"why": "closed", "say_en": "We rest until Monday.", "say_es": "Descansamos hasta el lunes.", "until": ""}
 
 
 @pytest.fixture
-def line(tmp_path: Path, sqlite_template: Path) -> Iterator[Line]:
+def line(line: Line) -> Line:
     """A living line, with Sam on."""
-    with living(tmp_path, copy_of(sqlite_template, tmp_path)) as line:
-        line.peer("+15550002001", "Sam")
-        yield line
-        line.all_is_well()
-
-
-@pytest.fixture
-def mo(line: Line) -> Browsing:
-    """A coordinator."""
-    return Browsing(server.create(line.house), line.house, line.id).joins("Mo", "coordinator", codes=False)
+    line.peer("+15550002001", "Sam")
+    return line
 
 
 def test_a_line_is_closed_with_its_own_words_and_opened_from_the_board(line: Line, mo: Browsing) -> None:

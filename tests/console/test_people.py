@@ -1,8 +1,6 @@
 """People: peers, on call, callers by number only; each look is in the log, no number is shown in full."""
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -10,20 +8,18 @@ from service import audit, blocks, people, rota, tables
 from service.web import server
 from tests.console.browsing import Browsing
 from tests.console.test_drafts import shown
-from tests.phone import Line, Phone, copy_of, living
+from tests.phone import Line, Phone
 
 SAM, ANA, RILEY, ALEX = "+15550002001", "+15550002002", "+15550003001", "+15550007001"
 REASON = "they asked me to ring"
 
 
 @pytest.fixture
-def line(tmp_path: Path, sqlite_template: Path) -> Iterator[Line]:
+def line(line: Line) -> Line:
     """A living line, with Sam on and Riley on call."""
-    with living(tmp_path, copy_of(sqlite_template, tmp_path)) as line:
-        line.peer(SAM, "Sam")
-        line.responder(RILEY)
-        yield line
-        line.all_is_well()
+    line.peer(SAM, "Sam")
+    line.responder(RILEY)
+    return line
 
 
 @pytest.fixture

@@ -1,32 +1,15 @@
 """Practice in the console: who is ready, a practice sent to a phone by day, and the card with every word on it."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from flows.vocabulary import COMMANDS
 from service import rota, tables
-from service.web import server
 from service.web.console import practising
 from tests.console.browsing import Browsing
+from tests.console.coordinating import mo as mo
 from tests.console.test_board import log
 from tests.journeys.test_practice import goes_through
-from tests.phone import Line, Phone, copy_of, living
-
-
-@pytest.fixture
-def line(tmp_path: Path, sqlite_template: Path) -> Iterator[Line]:
-    """A living line."""
-    with living(tmp_path, copy_of(sqlite_template, tmp_path)) as line:
-        yield line
-        line.all_is_well()
-
-
-@pytest.fixture
-def mo(line: Line) -> Browsing:
-    """A coordinator at the console."""
-    return Browsing(server.create(line.house), line.house, line.id).joins("Mo", "coordinator", codes=False)
+from tests.phone import Line, Phone
 
 
 @pytest.fixture

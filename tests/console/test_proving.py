@@ -1,33 +1,14 @@
 """Tests of a script in the console: played on the draft, with what they reach and how each went; every way through."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-
 from flows.loading import load
 from service import scripts
 from service.web.console.proving import Unfinished, followed
 from tests.console.browsing import Browsing
-from tests.console.test_drafts import somebody
-from tests.phone import Line, copy_of, living
+from tests.console.coordinating import mo as mo
 
 TESTS = "/console/scripts/shared_check_in/tests"
 DRAFT = "/console/scripts/shared_check_in/draft"
 SHIPPED = scripts.shipped("shared_check_in")
-
-
-@pytest.fixture
-def line(tmp_path: Path, sqlite_template: Path) -> Iterator[Line]:
-    """A living line with what comes with it."""
-    with living(tmp_path, copy_of(sqlite_template, tmp_path)) as line:
-        yield line
-
-
-@pytest.fixture
-def mo(line: Line) -> Browsing:
-    """A coordinator at the console."""
-    return somebody(line, "Mo")
 
 
 def test_tests_are_played_with_what_they_reach_and_how_each_went(mo: Browsing) -> None:

@@ -2,33 +2,17 @@
 
 import json
 import re
-from collections.abc import Iterator
 from html import unescape
-from pathlib import Path
 
 import pytest
 
 from service import tables
-from service.web import server
 from tests.console.browsing import Browsing
-from tests.phone import Line, copy_of, living
+from tests.console.coordinating import mo as mo
+from tests.phone import Line
 
 REHEARSAL = "/console/scripts/shared_check_in/rehearsal"
 SECRET = "my landlord Quentin"
-
-
-@pytest.fixture
-def line(tmp_path: Path, sqlite_template: Path) -> Iterator[Line]:
-    """A living line with what comes with it."""
-    with living(tmp_path, copy_of(sqlite_template, tmp_path)) as line:
-        yield line
-        line.all_is_well()
-
-
-@pytest.fixture
-def mo(line: Line) -> Browsing:
-    """A coordinator at the console."""
-    return Browsing(server.create(line.house), line.house, line.id).joins("Mo", "coordinator", codes=False)
 
 
 def plays(mo: Browsing, who: str = "", **fields: str) -> Browsing:

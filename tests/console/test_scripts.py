@@ -1,8 +1,5 @@
 """Scripts in the console: what is in use, what each version says and changed, back to one and out of use for good."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from service import audit, scripts, tables
@@ -10,24 +7,17 @@ from service.scripts import proofs
 from service.scripts.publishing import Draft
 from service.web import server
 from tests.console.browsing import Browsing
-from tests.phone import Line, Phone, copy_of, living
+from tests.console.coordinating import mo as mo
+from tests.phone import Line, Phone
 
 FAREWELL = "Thank you for the time you shared{, name}. Take good care."
 
 
 @pytest.fixture
-def line(tmp_path: Path, sqlite_template: Path) -> Iterator[Line]:
+def line(line: Line) -> Line:
     """A living line whose closing has a second version, with other words."""
-    with living(tmp_path, copy_of(sqlite_template, tmp_path)) as line:
-        publish(line, "closing", closing(FAREWELL), "warmer")
-        yield line
-        line.all_is_well()
-
-
-@pytest.fixture
-def mo(line: Line) -> Browsing:
-    """A coordinator at the console."""
-    return Browsing(server.create(line.house), line.house, line.id).joins("Mo", "coordinator", codes=False)
+    publish(line, "closing", closing(FAREWELL), "warmer")
+    return line
 
 
 @pytest.fixture

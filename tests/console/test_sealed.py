@@ -1,26 +1,13 @@
 """An answer that only one has given is on no page of the console, for nobody, whatever they may read otherwise."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-
 from service.web import server
 from tests.console.browsing import Browsing
 from tests.journeys.moments import together
-from tests.phone import Line, copy_of, living
+from tests.phone import Line
 
 SEALED, OPEN = "marmalade on the umbrella stand", "the lighthouse keeper is my uncle"
 STREAMS = ("news", "live")
 """What goes on for ever is read elsewhere."""
-
-
-@pytest.fixture
-def line(tmp_path: Path, sqlite_template: Path) -> Iterator[Line]:
-    """A living line."""
-    with living(tmp_path, copy_of(sqlite_template, tmp_path)) as line:
-        yield line
-        line.all_is_well()
 
 
 def test_no_page_shows_an_answer_that_only_one_has_given(line: Line) -> None:

@@ -1,34 +1,18 @@
 """A message to all peers: to those who said yes and nobody else, by day, looked at first, never twice, words sealed."""
 
 import re
-from collections.abc import Iterator
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 
 from service import lines, tables
-from service.web import server
 from tests.console.browsing import Browsing
+from tests.console.coordinating import mo as mo
 from tests.console.test_board import log
-from tests.phone import Line, Phone, copy_of, living
+from tests.phone import Line, Phone
 
 HERE = "/console/people/message"
 NEWS = "We meet on Sunday at four, with cake."
-
-
-@pytest.fixture
-def line(tmp_path: Path, sqlite_template: Path) -> Iterator[Line]:
-    """A living line with two peers who are on."""
-    with living(tmp_path, copy_of(sqlite_template, tmp_path)) as line:
-        yield line
-        line.all_is_well()
-
-
-@pytest.fixture
-def mo(line: Line) -> Browsing:
-    """A coordinator at the console."""
-    return Browsing(server.create(line.house), line.house, line.id).joins("Mo", "coordinator", codes=False)
 
 
 @pytest.fixture

@@ -1,35 +1,22 @@
 """Translations in the console: the table with what is stale, files out and in, and nothing else of the text touched."""
 
 import re
-from collections.abc import Iterator
 from html import unescape
 from io import BytesIO
-from pathlib import Path
 
 import pytest
 
 from service import scripts
 from tests.console.browsing import Browsing
-from tests.console.test_drafts import draft, somebody
-from tests.phone import Line, copy_of, living
+from tests.console.coordinating import mo as mo
+from tests.console.coordinating import somebody
+from tests.console.test_drafts import draft
+from tests.phone import Line
 
 PAGE = "/console/scripts/closing/translations"
 DRAFT = "/console/scripts/closing/draft"
 SHIPPED = scripts.shipped("closing")
 ENGLISH, SPANISH = "Thank you for the time you shared", "Gracias por el tiempo compartido"
-
-
-@pytest.fixture
-def line(tmp_path: Path, sqlite_template: Path) -> Iterator[Line]:
-    """A living line with what comes with it."""
-    with living(tmp_path, copy_of(sqlite_template, tmp_path)) as line:
-        yield line
-
-
-@pytest.fixture
-def mo(line: Line) -> Browsing:
-    """A coordinator at the console."""
-    return somebody(line, "Mo")
 
 
 def form(mo: Browsing) -> dict[str, str]:

@@ -11,10 +11,10 @@ from sqlalchemy import select
 
 from service import conversations, tables
 from service.matching.ranking import NEW, SAME, Candidate, Need, why_first, why_together
-from service.web import server
 from service.web.console.speaking import PHRASES
 from service.web.console.telling import REASONS
 from tests.console.browsing import Browsing
+from tests.console.coordinating import mo as mo
 from tests.journeys.moments import parted
 from tests.phone import Line, copy_of, living
 
@@ -30,12 +30,6 @@ def line(tmp_path: Path, sqlite_template: Path) -> Iterator[Line]:
         parted(line, line.phone(ALEX), sam)
         line.phone(ALEX).texts("3").texts("hi").hears("How would you like to go on")
         yield line
-
-
-@pytest.fixture
-def mo(line: Line) -> Browsing:
-    """Somebody who coordinates."""
-    return Browsing(server.create(line.house), line.house, line.id).joins("Mo", "coordinator", codes=False)
 
 
 def of_now(line: Line) -> int:

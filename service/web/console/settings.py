@@ -32,7 +32,7 @@ class Written:
     began: str
     wrong: Mapping[str, Amiss] = field(default_factory=dict)
     theirs: Mapping[str, str] = field(default_factory=dict)
-    same: Same = Same()
+    same: Same = field(default_factory=Same)
 
 
 def add(frame: Frame) -> None:
