@@ -58,7 +58,9 @@ def _as_the_phone_rings(evening: Evening) -> Iterator[None]:
     yield
 
 
-def _loses_texts(evening: Evening) -> None:
+def _loses_texts_to_be_found(evening: Evening) -> None:
+    """Laid in the same moment: the line may look for them in the next."""
+    _lays("found")(evening)
     evening.carrier.goes_wrong(kind="lost_webhook", times=3)
 
 
@@ -78,7 +80,7 @@ FAULTS = (
         "dies at found",
         f"Texts are lost on their way, and the process dies when {POINTS['found']}.",
         FOUND,
-        (_loses_texts, _lays("found")),
+        (_loses_texts_to_be_found,),
     ),
     Fault(
         "nobody but the clock",
