@@ -133,6 +133,11 @@ def _row(session: Session, envelope: Envelope, content: Content, lane: str) -> d
     }
 
 
+def _is_due(rows: Any, at: Any) -> Any:
+    """Whether a row should go now; also if that was so when it was written, and the clock has gone back since."""
+    return or_(rows.c.due_at <= at, rows.c.due_at <= rows.c.created_at)
+
+
 def waits_to_be_said(session: Session, to: int, number: str) -> bool:
     """Whether there is something that somebody on the phone has not been told yet."""
     return bool(session.run(_TO_SAY, person=to, our=number))
@@ -186,7 +191,7 @@ def ride_home(session: Session, to: int, number: str, worded: Callable[[Record],
     return found
 
 
-_DUE_TEXT = (outbox.c.due_at <= bindparam("at"), outbox.c.kind != "call", outbox.c.lane != VOICE)
+_DUE_TEXT = (_is_due(outbox, bindparam("at")), outbox.c.kind != "call", outbox.c.lane != VOICE)
 _UNSENT_TO = Prepared(select(outbox).where(*_TO_THEM, *_DUE_TEXT, _UNSENT, ~outbox.c.home).order_by(outbox.c.id))
 
 
@@ -262,7 +267,7 @@ def _due() -> Any:
             earlier.c.id < outbox.c.id,
             earlier.c.kind != "call",
             outbox.c.kind != "call",
-            or_(earlier.c.due_at <= at, earlier.c.tries > 0),
+            or_(_is_due(earlier, at), earlier.c.tries > 0),
             or_(earlier.c.lane == outbox.c.lane, earlier.c.state == "sending"),
         )
         .exists()

@@ -94,6 +94,23 @@ def test_one_at_a_time_for_each_person_and_number(house: House, pen: Pen, ana: R
         assert [row.id for row in outbox.claim(session, "live", 10, 30)] == [second]
 
 
+def test_nothing_overtakes_what_was_written_before_the_clock_went_back(house: House, pen: Pen, ana: Record) -> None:
+    """It is due in an hour only by a clock that is wrong; what is meant for later holds up nothing."""
+    with house.session(1) as session:
+        meant_for_later = Envelope(ana.id, LINE_NUMBER, due_at=session.at + 60)
+        outbox.put(session, meant_for_later, HELLO)
+        [first] = outbox.put(session, Envelope(ana.id, LINE_NUMBER), HELLO)
+    house.clock.forward(-3600)
+    with house.session(1) as session:
+        [second] = outbox.put(session, Envelope(ana.id, LINE_NUMBER), HELLO)
+        assert outbox.ride_home(session, ana.id, LINE_NUMBER, str) == []
+        assert outbox.claim(session, "live", 10, 30) == []
+        session.change(tables.outbox, first, due_at=session.at)  # as is done when the jump is noticed
+        assert [row.id for row in outbox.claim(session, "live", 10, 30)] == [first]
+        outbox.settle(session, first, "queued")
+        assert [row.id for row in outbox.claim(session, "live", 10, 30)] == [second]
+
+
 def test_a_row_put_back_is_tried_again_at_its_time(house: House, pen: Pen, ana: Record) -> None:
     """And says why."""
     row_id = pen.says(ana, HELLO)
