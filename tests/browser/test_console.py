@@ -249,52 +249,6 @@ def test_the_console_speaks_spanish_and_english(page: "Page") -> None:
     expect(page.get_by_text("here, now")).to_be_visible()
 
 
-@pytest.mark.parametrize(("scheme", "size"), [("light", WIDE), ("dark", NARROW)], ids=["light-wide", "dark-narrow"])
-def test_every_page_is_accessible_and_fits(
-    browser: "Browser", line: Line, visit: str, urgent: Phone, scheme: str, size: Any
-) -> None:
-    """Nothing for axe to find, nothing to scroll sideways."""
-    context = signed_in(browser, line, visit, viewport=size, color_scheme=scheme, reduced_motion="reduce")
-    page = context.new_page()
-    complaints = listen(page)
-    with line.house.session(line.id) as session:
-        token = accounts.invite(session, f"Kim {scheme}", "admin", "en")
-    for path in (
-        "/console/",
-        "/console/stuck",
-        "/console/escalations",
-        f"/console/escalations/{escalation(line, urgent).id}",
-        "/console/conversations",
-        "/console/conversations/1",
-        "/console/people",
-        f"/console/people/{line.person(line.phone('+15550002001')).id}",
-        "/console/people/on-call",
-        "/console/people/callers",
-        "/console/rota",
-        "/console/rota/add",
-        "/console/rota/import",
-        "/console/account",
-        "/console/coordinators",
-        "/console/nowhere",
-    ):
-        page.goto(path)
-        well(page, path)
-    page.context.clear_cookies()
-    page.goto("/console/sign-in")
-    page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_text("Please fill this in.").first).to_be_visible()
-    well(page, "sign-in")
-    page.goto(f"/console/invitation/{token}")
-    well(page, "invitation")
-    page.get_by_label("New password").fill(PASSWORD)
-    page.get_by_label("The same again").fill(PASSWORD)
-    page.get_by_role("button", name="Go on").click()
-    expect(page.get_by_label("Six digits")).to_be_visible()
-    well(page, "codes")
-    context.close()
-    assert complaints == []
-
-
 def well(page: "Page", path: str) -> None:
     found = axe.Axe().run(page)
     assert found.violations_count == 0, f"{path}: {found.generate_report()}"

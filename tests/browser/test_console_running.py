@@ -10,7 +10,7 @@ from service import people
 from service.reports import counting
 from service.switchboard.to_all_peers import WHAT
 from service.web import server
-from tests.browser.test_console import NARROW, WIDE, listen, signed_in, well
+from tests.browser.test_console import NARROW, WIDE, listen, signed_in
 from tests.console.browsing import Browsing
 from tests.journeys.test_follow_up import agreed
 from tests.phone import Line, copy_of, living, template
@@ -74,13 +74,11 @@ def test_a_month_is_read_by_keys_alone(page: "Page", line: Line) -> None:
     expect(table.get_by_role("row", name="13 Oct")).to_contain_text("12")
     table.focus()
     page.keyboard.press("End")
-    well(page, "reports")
     page.get_by_text("Your prices", exact=True).press("Enter")
     page.get_by_label("A text sent").fill("dear")
     page.keyboard.press("Enter")
     expect(page.get_by_text("This is no price.")).to_be_visible()
     expect(page.get_by_label("A text sent")).to_have_value("dear")
-    well(page, "reports with a wrong price")
     page.get_by_label("A text sent").fill("0.01")
     page.keyboard.press("Enter")
     expect(page.get_by_text("Saved. The cost is worked out at these.")).to_be_visible()
@@ -103,7 +101,6 @@ def test_the_log_is_searched_and_checked(page: "Page", line: Line) -> None:
     page.keyboard.press("Enter")
     expect(page.get_by_text("read the words: a complaint of today").first).to_be_visible()
     expect(page.get_by_text("began")).to_have_count(0)
-    well(page, "audit")
     page.get_by_role("button", name="Check the whole log").click()
     expect(page.get_by_text("The log holds")).to_be_visible()
 
@@ -113,7 +110,6 @@ def test_a_follow_up_is_moved_by_keys(page: "Page", line: Line) -> None:
     page.goto("/console/follow-ups")
     expect(page.get_by_text("Follow-up 1")).to_be_visible()
     page.get_by_text("Move or call off").press("Enter")
-    well(page, "follow-ups")
     page.get_by_label("To which day").select_option(index=2)
     page.get_by_role("button", name="Move it").press("Enter")
     expect(page.get_by_text("Moved. They are being told.")).to_be_visible()
@@ -122,12 +118,10 @@ def test_a_follow_up_is_moved_by_keys(page: "Page", line: Line) -> None:
 def test_a_practice_is_offered_and_the_card_fits_one_page(page: "Page", line: Line) -> None:
     """Who is ready is seen; on paper only the card is left."""
     page.goto("/console/people/practice")
-    well(page, "practice")
     page.get_by_role("button", name="Offer it again: Ana").press("Enter")
     expect(page.get_by_role("status").get_by_text(re.compile("being asked|in the middle"))).to_be_visible()
     page.get_by_role("link", name="Open the card").press("Enter")
     expect(page.get_by_role("heading", name="Words for peers")).to_be_visible()
-    well(page, "the card")
     page.emulate_media(media="print")
     expect(page.get_by_role("heading", name="Palabras para pares")).to_be_visible()
     expect(page.get_by_role("navigation")).to_have_count(0)
@@ -143,11 +137,9 @@ def test_a_message_to_all_is_written_looked_at_and_sent_by_keys(page: "Page", li
     expect(page.get_by_text("Please fill this in.")).to_be_visible()
     expect(page.get_by_label("In English")).to_be_focused()
     page.keyboard.type("We meet on Sunday.")
-    well(page, "message to all")
     page.get_by_role("button", name="Look at it first").press("Enter")
     send = page.get_by_role("button", name="Send it to one peer")
     expect(send).to_be_focused()
     expect(page.get_by_text("Willow, to all peers: We meet on Sunday.")).to_be_visible()
-    well(page, "message to all, looked at")
     page.keyboard.press("Enter")
     expect(page.get_by_text("On its way to one peer.")).to_be_visible()

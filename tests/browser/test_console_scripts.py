@@ -1,13 +1,13 @@
 """Scripts of the console in a browser: written by keyboard, by two at once, without JavaScript, past a visit's end."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from service import accounts, scripts
 from service.web import server
-from tests.browser.test_console import NARROW, WIDE, expect, listen, signed_in, well
+from tests.browser.test_console import NARROW, expect, listen, signed_in, well
 from tests.console.browsing import PASSWORD, Browsing
 from tests.phone import Line, copy_of, living, template
 
@@ -147,31 +147,3 @@ def test_a_script_is_saved_and_followed_without_scripts(browser: "Browser", line
     expect(page.get_by_text("Proved: nobody is stranded")).to_be_visible()
     expect(page.get_by_text("As it is read out on the phone.")).to_be_visible()
     context.close()
-
-
-@pytest.mark.parametrize(("scheme", "size"), [("light", WIDE), ("dark", NARROW)], ids=["light-wide", "dark-narrow"])
-def test_every_page_of_scripts_is_accessible_and_fits(
-    browser: "Browser", line: Line, visit: str, scheme: str, size: Any
-) -> None:
-    """Nothing for axe to find, nothing to scroll sideways."""
-    context = signed_in(browser, line, visit, viewport=size, color_scheme=scheme, reduced_motion="reduce")
-    page = context.new_page()
-    complaints = listen(page)
-    page.goto("/console/scripts/waiting/draft")
-    text = page.get_by_label("The text")
-    text.fill(text.input_value().replace("script: ", "script: Our ", 1))
-    page.get_by_role("button", name="Save and follow every way").click()
-    expect(page.get_by_role("heading", name="Every way through")).to_be_visible()
-    well(page, "explored")
-    for path in (
-        "/console/scripts",
-        "/console/scripts/arrival",
-        "/console/scripts/arrival/1",
-        "/console/scripts/arrival/1/withdraw",
-        "/console/scripts/shared_check_in/draft",
-        "/console/scripts/waiting/publish",
-    ):
-        page.goto(path)
-        well(page, path)
-    context.close()
-    assert complaints == []

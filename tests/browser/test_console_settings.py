@@ -1,10 +1,10 @@
-"""Settings in a browser: typing is looked at, a change is saved and taken back by keyboard, nothing for axe to find."""
+"""Settings in a browser: typing is looked at, a change is saved and taken back by keyboard."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.test_console import NARROW, WIDE, listen, signed_in, well
+from tests.browser.test_console import NARROW, signed_in
 from tests.browser.test_console import line as line
 from tests.browser.test_console import page as page
 from tests.browser.test_console import visit as visit
@@ -16,11 +16,6 @@ if TYPE_CHECKING:
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: no browser tests")
 expect = playwright.expect
 pytestmark = pytest.mark.browser
-PAGES = (
-    *("settings", "settings/first-words", "settings/sentences", "settings/sentences?words=988", "settings/safety"),
-    *("settings/policy", "settings/waits", "settings/hours", "settings/ladder", "settings/quiet_hours"),
-    *("settings/retention", "settings/line", "settings/ahead", "settings/phrase.offer.text"),
-)
 
 
 def test_a_policy_is_written_looked_at_saved_and_taken_back_by_keyboard(page: "Page") -> None:
@@ -71,24 +66,23 @@ def test_a_lost_connection_keeps_what_was_typed(page: "Page") -> None:
     expect(page.get_by_label("The note")).to_have_value("The office is closed.")
 
 
-@pytest.mark.parametrize(("scheme", "size"), [("light", WIDE), ("dark", NARROW)], ids=["light-wide", "dark-narrow"])
-def test_every_page_of_settings_is_accessible_and_fits(
-    browser: "Browser", line: Line, visit: str, scheme: str, size: Any
-) -> None:
-    """Nothing for axe to find, nothing to scroll sideways."""
-    context = signed_in(browser, line, visit, viewport=size, color_scheme=scheme, reduced_motion="reduce")
+def test_the_same_hours_are_typed_once_for_several_days(browser: "Browser", line: Line, visit: str) -> None:
+    """On a narrow screen, without scripts: with a button to look at them first."""
+    context = signed_in(browser, line, visit, viewport=NARROW, java_script_enabled=False)
     page = context.new_page()
-    complaints = listen(page)
-    for path in PAGES:
-        page.goto(f"/console/{path}")
-        well(page, path)
     page.goto("/console/settings/hours")
-    page.get_by_label("Tuesday").fill("soon")
+    several = page.get_by_role("group", name="The same hours for several days")
+    several.get_by_label("Same hours", exact=True).fill("18:00-22:00")
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_role("alert")).to_be_visible()
-    well(page, "hours that are wrong")
+    expect(several.get_by_text("Tick the days that have these hours")).to_be_visible()
+    for day in ("Monday", "Friday"):
+        several.get_by_label(day).check()
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("status").first).to_contain_text("Saved.")
+    for day in ("Monday", "Friday"):
+        expect(page.get_by_label(day, exact=True)).to_have_value("18:00-22:00")
+    expect(page.get_by_label("Tuesday", exact=True)).to_have_value("")
     context.close()
-    assert complaints == []
 
 
 def test_what_is_said_first_is_read_while_it_is_written(page: "Page") -> None:

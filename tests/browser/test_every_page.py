@@ -51,7 +51,7 @@ ADDRESSES: dict[str, tuple[str, ...]] = {
     "console.script_difference": (f"{SCRIPT}/difference?from=1&to=2",),
     "console.draft": (f"{SCRIPT}/draft", "/console/scripts/brand_new/draft"),
     "console.earlier_draft": (f"{SCRIPT}/draft/1",),
-    "console.cards": (f"{SCRIPT}/draft/cards",),
+    "console.cards": (f"{SCRIPT}/draft/cards", "/console/scripts/shared_check_in/draft/cards"),
     "console.script_map": ("/console/scripts/arrival/map",),
     "console.publish_draft": (f"{SCRIPT}/publish",),
     "console.rehearsal": ("/console/scripts/shared_check_in/rehearsal",),
@@ -186,8 +186,7 @@ def test_every_page_is_accessible_and_fits_in_both_colours(line: Line, looking: 
     app = server.create(line.house)
     with line.house.session(line.id) as session:
         gaps = {"token": accounts.invite(session, "Kim", "admin", "en")}
-    gaps["sam"] = str(line.person(line.phones[SAM]).id)
-    gaps["heavy"] = str(line.conversation(line.phones[HEAVY]).id)
+    gaps |= {"sam": of_sam(line).rpartition("/")[2], "heavy": of_heavy(line).rpartition("/")[2]}
     for rule, _ in routes(app, "GET"):
         if rule.endpoint in (*STREAMS, *FILES):
             continue
@@ -204,6 +203,16 @@ def test_every_page_is_accessible_and_fits_in_both_colours(line: Line, looking: 
     assert looking.looked >= {*pages, "public.html"}, "a page that no address and no form of this test leads to"
 
 
+def of_sam(line: Line) -> str:
+    """The page of a peer."""
+    return f"/console/people/{line.person(line.phones[SAM]).id}"
+
+
+def of_heavy(line: Line) -> str:
+    """The page of a conversation in which on call was asked for."""
+    return f"/console/conversations/{line.conversation(line.phones[HEAVY]).id}"
+
+
 def caller_found(looking: Looking, line: Line) -> None:
     """With consents, a block and talks."""
     page = looking.opens("/console/people/callers")
@@ -214,28 +223,26 @@ def caller_found(looking: Looking, line: Line) -> None:
 
 def words_of_a_conversation(looking: Looking, line: Line) -> None:
     """For a reason."""
-    looking.opens(f"/console/conversations/{line.conversation(line.phones[HEAVY]).id}").locator("[name=reason]").fill(
-        "a complaint of today"
-    )
+    looking.opens(of_heavy(line)).locator("[name=reason]").fill("a complaint of today")
     looking.presses("form[action*='/words'] button")
 
 
 def peer_looked_at(looking: Looking, line: Line) -> None:
     """Once it is said why."""
-    looking.opens(f"/console/people/{line.person(line.phones[SAM]).id}")
+    looking.opens(of_sam(line))
     looking.presses("button[value=shifts]")
 
 
 def number_of_a_peer(looking: Looking, line: Line) -> None:
     """For a reason."""
-    page = looking.opens(f"/console/people/{line.person(line.phones[SAM]).id}")
+    page = looking.opens(of_sam(line))
     page.locator("form[action*='/number'] [name=reason]").fill("they asked me to ring")
     looking.presses("form[action*='/number'] button")
 
 
 def number_of_a_caller(looking: Looking, line: Line) -> None:
     """Once two have agreed to it."""
-    looking.opens(f"/console/conversations/{line.conversation(line.phones[HEAVY]).id}/number")
+    looking.opens(f"{of_heavy(line)}/number")
     looking.presses("form[action$='/confirm'] button")
 
 

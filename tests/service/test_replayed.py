@@ -6,6 +6,7 @@ from sqlalchemy import func, select, update
 
 from service import inbox, notices, retention, scripts, tables
 from service.house import House
+from service.switchboard import rung
 from service.web import server
 from tests.service.test_webhooks import ANA, CALL, SID, TEXT, carrier_posts, said, stored
 
@@ -65,21 +66,20 @@ def test_a_new_text_of_the_same_person_is_heard(web: FlaskClient, house: House) 
 
 
 def test_what_was_never_acted_on_is_told_of_before_it_goes(house: House) -> None:
-    """A week before, once; then it goes, and is known again all the same."""
+    """A week before, in the night, once; then it goes, and is known again all the same."""
     with house.session(1) as session:
         kept = inbox.keep(session, SID, "text", {"number": "+15550001000"})
         assert kept is not None
         days = retention.days_of(session, "failed")
         session.change(tables.inbox, kept, state="failed", received_at=session.at - (days - 8) * retention.DAY)
-        retention.warn(session)
+        rung.alarm(session, "retention", {})
         assert not notices.told_since(session, "failed_goes", 0.0)
         for _ in range(2):
             session.at += 2 * retention.DAY
-            retention.purge(session)
-            retention.warn(session)
+            rung.alarm(session, "retention", {})
             told = select(tables.notices).where(tables.notices.c.kind == "failed_goes")
             assert [row.about for row in session.all(told)] == ["1 events"]
         assert inbox.failure(session, kept) is not None
         session.at += 5 * retention.DAY
-        retention.purge(session)
+        rung.alarm(session, "retention", {})
         assert inbox.failure(session, kept) is None and inbox.kept(session, SID)
