@@ -70,6 +70,9 @@ def _to_engine(turn: Turn, event: type[state.Passed] | type[state.Lighter]) -> N
 def _talk(turn: Turn) -> None:
     """Straight to talking, from wherever they are."""
     conversation = turn.here
+    if aftercare.asked_now(turn):  # a peer's own questions are no way into the queue; BACKUP brings on call
+        _repeat(turn)
+        return
     if conversation.closed_at is not None:
         questions.close(turn.session, turn.asked)
         conversation = conversations.begin(turn.session, turn.person, turn.number, medium=turn.medium)

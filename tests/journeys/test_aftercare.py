@@ -2,6 +2,7 @@
 
 import pytest
 
+from service import conversations
 from tests.journeys.moments import all_escalations, paged
 from tests.journeys.test_text import talking
 from tests.phone import Line, Phone
@@ -27,6 +28,16 @@ def test_aftercare_may_end_the_shift(line: Line, caller: Phone, peer: Phone) -> 
     """ "That is all for today" takes the peer off, with no word more."""
     heavy(caller, peer)
     peer.texts("4").texts("all for today").hears("Thank you").texts("STATUS").hears("You are off")
+
+
+@pytest.mark.parametrize("words", ["on my own", "text me", "call me", "TALK"])
+def test_a_callers_words_are_no_wish_of_a_peer_in_aftercare(line: Line, caller: Phone, peer: Phone, words: str) -> None:
+    """What somebody who waits may choose by its words is not theirs: they are asked again, and put in no queue."""
+    heavy(caller, peer)
+    peer.forgets().texts(words).hears("How are you right now")
+    with line.look() as session:
+        assert [row.caller_id for row in conversations.listed(session)] == [line.person(caller).id]
+    peer.texts("4").texts("1").hears("Thank you")
 
 
 def test_aftercare_may_be_left(line: Line, caller: Phone, peer: Phone) -> None:
