@@ -38,6 +38,8 @@ WHAT = {
     "triggered": "escalation {escalation} triggered ({reason})",
     "paged": "escalation {escalation} paged person {person}, tier {tier}, round {round}: {state}",
     "paged_by_call": "escalation {escalation} rang person {person}, tier {tier}, round {round}: {state}",
+    "not_reached": "escalation {escalation} could not reach person {person} ({state}); tried person {next} next",
+    "not_this_way": "escalation {escalation} could not reach person {person} this way ({state}); tried the other too",
     "taken": "escalation {escalation} acknowledged by person {person}",
     "resolved": "escalation {escalation} resolved",
     "resolved_with_words": "escalation {escalation} resolved, with words",
@@ -47,6 +49,9 @@ WHAT = {
     "over": "{state} ({reason})",
 }
 """What may happen, in the order in which it is told of one instant. The console says the same in its own words."""
+_CALL = "voice"
+_NOBODY = ("undelivered", "failed", "busy", "no-answer", "canceled", "no key")
+"""What becomes of a page that reached nobody."""
 _ORDER = {key: place for place, key in enumerate(WHAT)}
 
 
@@ -128,15 +133,32 @@ def _escalations(session: Session, conversation: Record) -> Iterator[Moment]:
 def _escalation(session: Session, row: Record) -> Iterator[Moment]:
     this = {"escalation": row.id}
     yield Moment(row.triggered_at, "triggered", {**this, "reason": row.reason})
-    for page in session.all(_pages_of(row.id)):
+    paged = session.all(_pages_of(row.id))
+    for place, page in enumerate(paged):
         where = {"person": page.person_id, "tier": page.tier, "round": page.round}
-        by_call = page.channel == "voice"
-        state = page.became or ("ringing" if by_call else page.state or "not sent")
+        by_call, state = page.channel == _CALL, _state(page)
         yield Moment(page.at, "paged_by_call" if by_call else "paged", {**this, **where, "state": state})
+        if state in _NOBODY:
+            yield from _tried_next(page, paged[place + 1 :], {**this, "state": state})
     if row.acknowledged_at is not None:
         yield Moment(row.acknowledged_at, "taken", {**this, "person": row.acknowledged_by})
     if row.resolved_at is not None:
         yield Moment(row.resolved_at, "resolved" if row.note_words_id is None else "resolved_with_words", this)
+
+
+def _state(page: Record) -> str:
+    """What became of a page, as far as it is known."""
+    return str(page.became or ("ringing" if page.channel == _CALL else page.state or "not sent"))
+
+
+def _tried_next(page: Record, later: list[Record], about: Mapping[str, Any]) -> Iterator[Moment]:
+    """Whoever was tried after a page that reached nobody: the same person the other way, or the next of the ladder."""
+    for one in later:
+        same = one.person_id == page.person_id
+        if same or (one.tier, one.round) != (page.tier, page.round):
+            values = {**about, "person": page.person_id, "next": one.person_id}
+            yield Moment(one.at, "not_this_way" if same else "not_reached", values)
+            return
 
 
 def _pages_of(escalation_id: int) -> Select[Any]:

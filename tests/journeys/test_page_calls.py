@@ -5,7 +5,7 @@ from itertools import product
 import pytest
 from sqlalchemy import delete, update
 
-from service import conversations, joining, legs, people, rota
+from service import conversations, joining, legs, people, rota, timeline
 from service.escalation import pages, reaching
 from service.simulator.calls import phones
 from service.tables import legs as leg_table
@@ -32,6 +32,12 @@ def staged(line: Line, after: float) -> None:
     """From now on a page is a text first, and a call after so many seconds."""
     with line.house.session(line.id) as session:
         session.change(lines, line.id, settings={"page_call_after": after})
+
+
+def happened(line: Line) -> list[timeline.Moment]:
+    """What the timeline tells of the escalation."""
+    with line.house.reading(line.id) as session:
+        return timeline.of_escalation(session, escalation(line))
 
 
 def became(line: Line, phone: Phone) -> list[tuple[str, str | None]]:
@@ -203,6 +209,24 @@ def test_a_text_that_did_not_arrive_becomes_a_call(line: Line, caller: Phone, ri
     riley.declines()
     assert paged(last_resort(line)) == 1
     assert became(line, riley) == [("sms", "undelivered"), ("voice", "busy")]
+
+
+def test_the_timeline_says_whom_it_could_not_reach_and_whom_it_tried_next(
+    line: Line, caller: Phone, riley: Phone
+) -> None:
+    """Both in words: the same person the other way, and then whoever is next on the ladder."""
+    staged(line, 90)
+    fault(line, "undelivered", number=RILEY)
+    caller.texts("URGENT")
+    assert riley.rings()
+    line.forward(seconds=5)
+    riley.declines()
+    told = [moment for moment in happened(line) if moment.key.startswith("not_")]
+    assert [(moment.key, moment.values["state"], moment.values["next"]) for moment in told] == [
+        ("not_this_way", "undelivered", line.person(riley).id),
+        ("not_reached", "busy", line.person(last_resort(line)).id),
+    ]
+    assert all(f"could not reach person {line.person(riley).id}" in moment.what for moment in told)
 
 
 def test_a_text_that_did_not_arrive_waits_for_the_ring(line: Line, caller: Phone, riley: Phone) -> None:

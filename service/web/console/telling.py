@@ -11,7 +11,8 @@ from service.web.console.speaking import PHRASES, t
 
 def names_in(session: Session, moments: Iterable[Moment]) -> dict[int, str]:
     """What the people in these moments are called; a caller has no name here."""
-    known = {int(moment.values["person"]) for moment in moments if moment.values.get("person") is not None}
+    said = [moment.values.get(which) for moment in moments for which in ("person", "next")]
+    known = {int(person) for person in said if person is not None}
     return {person: people.called(session, person) for person in known}
 
 
@@ -21,6 +22,8 @@ def told(moment: Moment, names: Mapping[int, str], caller_id: int | None = None)
     person = moment.values.get("person")
     if person is not None:
         values["person"] = t("happened.the_caller") if person == caller_id else names.get(person, f"#{person}")
+    if "next" in moment.values:
+        values["next"] = names.get(moment.values["next"], f"#{moment.values['next']}")
     if moment.key == "offered":
         values["why"] = reasons(str(moment.values["why"]))
     said = t(f"happened.{moment.key}", **values)
