@@ -20,12 +20,15 @@ def keep(session: Session, person: Record) -> None:
         _add(session, person.lookup, "blocked", until=block.until)
     for pair in session.all(select(apart.c.other_id).where(apart.c.person_id == person.id)):
         _add(session, person.lookup, "apart", other_id=pair.other_id)
+    for row in session.all(select(remains).where(remains.c.other_id == person.id)):
+        # the other one was erased before: from now on both are known by their numbers' hashes alone
+        session.change(remains, row.id, other_id=None, other_lookup=person.lookup)
+        _add(session, person.lookup, "apart", other_lookup=row.lookup)
 
 
 def take_up(session: Session, person_id: int, lookup: bytes) -> None:
     """Somebody new has a number for which something still holds: from now on it holds for them."""
-    kept = session.run(_KEPT, line=session.line_id, lookup=lookup)
-    for row in kept:
+    for row in session.run(_KEPT, line=session.line_id, lookup=lookup):
         match row.kind:
             case "opted_out":
                 session.change(people, person_id, opted_out_at=row.at)
@@ -33,12 +36,21 @@ def take_up(session: Session, person_id: int, lookup: bytes) -> None:
                 why = {"reason": "Carried over: this number was blocked before.", "by": "the line"}
                 session.add(blocks, person_id=person_id, until=row.until, at=row.at, **why)
             case "apart":
-                for one, other in ((person_id, row.other_id), (row.other_id, person_id)):
+                if (other_id := row.other_id or _behind(session, row.other_lookup)) is None:
+                    continue  # erased as well, and not back: it is kept for when they are
+                for one, other in ((person_id, other_id), (other_id, person_id)):
                     session.add_once(apart, ("person_id", "other_id"), person_id=one, other_id=other, at=row.at)
-    if kept:
-        session.do(delete(remains).where(remains.c.line_id == session.line_id, remains.c.lookup == lookup))
+        session.do(delete(remains).where(remains.c.id == row.id))
 
 
+def _behind(session: Session, lookup: bytes) -> int | None:
+    found = session.look(_WHO, line=session.line_id, lookup=lookup)
+    return None if found is None else int(found.id)
+
+
+_WHO = Prepared(
+    select(people.c.id).where(people.c.line_id == bindparam("line"), people.c.lookup == bindparam("lookup"))
+)
 _KEPT = Prepared(
     select(remains)
     .where(remains.c.line_id == bindparam("line"), remains.c.lookup == bindparam("lookup"))

@@ -60,7 +60,9 @@ class Session:
     def run(self, prepared: Prepared, **given: object) -> list[Record]:
         """Run a statement that is prepared, with the values it leaves open; returns what it selects or returns."""
         if prepared.writes:
-            return self._act(prepared, given)
+            found = self._act(prepared, given)
+            self._may_have_waited()
+            return found
         known = self.looks.known((prepared, *given.items()), prepared.reads)
         if known is None:
             known = prepared.run(self.db, given)
@@ -68,10 +70,15 @@ class Session:
         return known
 
     def _found(self, prepared: Prepared, given: Mapping[str, object], found: list[Record]) -> None:
-        if not self.alone and (prepared.locks or not prepared.reads):
-            self.looks.forget()  # others were waited for, and have written
+        if prepared.locks or not prepared.reads:
+            self._may_have_waited()
         if prepared.reads:
             self.looks.keep((prepared, *given.items()), found)  # if it is held, nobody else changes it from now on
+
+    def _may_have_waited(self) -> None:
+        """For others, who have written meanwhile. Whoever changes a row by its id has it already."""
+        if not self.alone:
+            self.looks.forget()
 
     def look_ahead(self, *asked: tuple[Prepared, Mapping[str, object]]) -> None:
         """Run these in one go, each after the one before it; what is asked of them then is known already.
@@ -101,8 +108,8 @@ class Session:
         done = self.db.execute(statement, given)
         if table := written_to(statement):
             self.looks.written(table)
-        elif holds(statement) and not self.alone:
-            self.looks.forget()
+        if table or holds(statement):
+            self._may_have_waited()
         return done
 
     def all(self, statement: Executable, given: Mapping[str, object] | None = None) -> list[Record]:
@@ -134,6 +141,7 @@ class Session:
         """Insert a row of this line unless one with these unique columns is there; returns its id, or None."""
         row = _once(self.db.dialect.name, table, unique, ("line_id", *columns))
         added = self._act(row, {"line_id": self.line_id, **columns})
+        self._may_have_waited()
         return int(added[0].id) if added else None
 
     def change(self, table: Table, row_id: int, **columns: object) -> None:

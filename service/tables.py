@@ -321,6 +321,7 @@ remains = Table(
     Column("lookup", LargeBinary(32), nullable=False),  # of a number whose person was erased
     _word("kind"),  # opted_out, blocked, apart
     _person("other_id", null=True),
+    Column("other_lookup", LargeBinary(32)),  # of the other one's number, if both were erased
     _at("until"),
     _at("at", null=False),
 )

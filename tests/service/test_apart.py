@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from itertools import product
 
 import pytest
 from sqlalchemy import select, text
@@ -136,3 +137,32 @@ def test_a_late_yes_to_somebody_kept_apart_since(house: House, pair: tuple[int, 
         kept_apart.keep(session, pair[1], pair[0])
         assert offers.accept_late(session, pair[0], LINE_NUMBER) is None
         assert lines.get(session) and conversations.get(session, offer.conversation_id).peer_id is None
+
+
+def test_whoever_is_erased_and_comes_back(house: House) -> None:
+    """Each turn one of two who are kept apart is erased, or comes back: whenever both are here, they are apart."""
+    for place, turns in enumerate(product("ab", repeat=6)):
+        numbers = {"a": f"+155500070{place:02}", "b": f"+155500020{place:02}"}
+        with house.session(1) as session:
+            here = {name: people.met(session, number, "en").id for name, number in numbers.items()}
+            people.keep_apart(session, here["a"], here["b"])
+            for name in turns:
+                if name in here:
+                    people.erase(session, here.pop(name))
+                else:
+                    here[name] = people.met(session, numbers[name], "en").id
+                if len(here) == 2:
+                    assert here["a"] in people.apart_from(session, here["b"]), f"they could meet after {turns}"
+
+
+def test_who_was_let_meet_again_may(house: House) -> None:
+    """What was taken back does not outlive an erasure."""
+    numbers = ("+15550007001", "+15550002001")
+    with house.session(1) as session:
+        ids = [people.met(session, number, "en").id for number in numbers]
+        people.keep_apart(session, *ids)
+        people.let_meet(session, *ids)
+        for person_id in ids:
+            people.erase(session, person_id)
+        one, other = (people.met(session, number, "en").id for number in numbers)
+        assert people.apart_from(session, one) == people.apart_from(session, other) == []

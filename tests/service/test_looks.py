@@ -12,9 +12,10 @@ from service import people
 from service.house import House
 from service.prepared import Prepared
 from service.session import Session
-from service.tables import inbox
+from service.tables import inbox, lines
 
 TEXTS = Prepared(select(func.count().label("n")).select_from(inbox).where(inbox.c.kind == bindparam("kind")))
+NAMES = Prepared(select(lines.c.name))
 BYE = Prepared(delete(inbox).where(inbox.c.key == bindparam("this")))
 EVENT = {"kind": "text", "facts": {}, "reply": [], "state": "handled", "error": "", "tries": 0, "received_at": 5.0}
 SERVICE = Path(people.__file__).parent
@@ -95,6 +96,18 @@ def test_after_a_wait_everything_is_read_anew(house: House) -> None:
         _behind_its_back(session)
         session.locked(select(inbox.c.id))
         assert _texts(session) == (1 if session.alone else 0)
+
+
+@pytest.mark.parametrize("way", sorted(WRITES.keys() - {"add", "write", "change"}))
+def test_a_write_may_have_waited_too(house: House, way: str) -> None:
+    """For who held what it writes to; what is known of other tables may not be so any more."""
+    with _one_text(house) as (session, row_id):
+        before = session.run(NAMES)
+        session.db.execute(update(lines).values(name="Aspen"))
+        assert session.run(NAMES) == before
+        WRITES[way](session, row_id)
+        [row] = session.run(NAMES)
+        assert (row.name == "Aspen") is not session.alone
 
 
 def test_a_list_that_was_handed_out_is_ones_own(house: House) -> None:
