@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 
 from service.accounts import kept, proof
 from service.session import Record, Session
@@ -11,6 +11,8 @@ from service.tables import accounts, lines, visits
 LONGEST = 14 * 3600.0
 IDLE = 4 * 3600.0
 SEEN_EVERY = 120.0
+FORGOTTEN = 90 * 86_400.0
+"""What somebody did is in the log for longer; on which device is nobody's business after so long."""
 DEVICE_LENGTH = 80
 _OF_ACCOUNT = ("person_id", "name", "sealed_name", "wrapped_key", "role", "language")
 
@@ -36,7 +38,8 @@ class Visitor:
 
 
 def begin(session: Session, account_id: int, device: str) -> str:
-    """Somebody is in from here on; returns the key for their browser."""
+    """Somebody is in from here on; returns the key for their browser. Visits of long ago are forgotten."""
+    session.do(delete(visits).where(visits.c.seen_at < session.at - FORGOTTEN))
     key = proof.token()
     where = {"device": device[:DEVICE_LENGTH], "began_at": session.at, "seen_at": session.at}
     session.add(visits, account_id=account_id, key_hash=proof.sealed(key), **where)

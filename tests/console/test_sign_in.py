@@ -160,6 +160,18 @@ def test_nobody_ends_somebody_elses_visit(web: Flask, house: House, mo: Browsing
     assert mo.opens("/console/account").path == "/console/account"
 
 
+def test_on_which_device_somebody_was_is_forgotten(house: House, mo: Browsing) -> None:
+    """After three months, when anybody signs in again."""
+    with house.session(1) as session:
+        [there] = session.all(tables.visits.select())
+        house.clock.forward(accounts.visits.FORGOTTEN - 1)
+        accounts.begin(replace(session, at=house.clock.now()), there.account_id, "a phone")
+        assert len(session.all(tables.visits.select())) == 2
+        house.clock.forward(2)
+        accounts.begin(replace(session, at=house.clock.now()), there.account_id, "a laptop")
+        assert {row.device for row in session.all(tables.visits.select())} == {"a phone", "a laptop"}
+
+
 def test_visits_end_by_themselves(house: House, mo: Browsing) -> None:
     """After hours without a step; pages that ask for news on their own keep none alive."""
     for _ in range(4):
