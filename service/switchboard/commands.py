@@ -70,7 +70,8 @@ def _to_engine(turn: Turn, event: type[state.Passed] | type[state.Lighter]) -> N
 def _talk(turn: Turn) -> None:
     """Straight to talking, from wherever they are."""
     conversation = turn.here
-    if aftercare.asked_now(turn):  # a peer's own questions are no way into the queue; BACKUP brings on call
+    if aftercare.asked_now(turn):  # a peer's own questions are no way into the queue
+        turn.reply("staff.for_you")
         _repeat(turn)
         return
     if conversation.closed_at is not None:

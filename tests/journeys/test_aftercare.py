@@ -40,6 +40,13 @@ def test_a_callers_words_are_no_wish_of_a_peer_in_aftercare(line: Line, caller: 
     peer.texts("4").texts("1").hears("Thank you")
 
 
+def test_who_wants_to_talk_in_aftercare_hears_how(line: Line, caller: Phone, peer: Phone) -> None:
+    """On call is there for a peer, too; the question stays."""
+    heavy(caller, peer)
+    peer.forgets().texts("TALK").hears("text BACKUP", "How are you right now").texts("BACKUP")
+    peer.hears("On call is being reached for you")
+
+
 def test_aftercare_may_be_left(line: Line, caller: Phone, peer: Phone) -> None:
     """DONE leaves it like any other; a peer is not kept from offers for ever."""
     heavy(caller, peer)
