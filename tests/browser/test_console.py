@@ -23,6 +23,9 @@ expect = playwright.expect
 pytestmark = pytest.mark.browser
 NARROW: Any = {"width": 390, "height": 844}
 WIDE: Any = {"width": 1280, "height": 860}
+WIDTHS: Any = {"argvalues": [WIDE, NARROW], "ids": ["wide", "narrow"]}
+BOTH = pytest.mark.parametrize("page", **WIDTHS, indirect=True)
+"""A test so marked has a page of either width."""
 ANSWERED = re.compile(r"status of (401|404|409|422|503)")
 """A browser complains of these too; the page says them itself."""
 
@@ -56,9 +59,9 @@ def urgent(line: Line, request: pytest.FixtureRequest) -> Phone:
 
 
 @pytest.fixture
-def page(browser: "Browser", line: Line, visit: str) -> "Iterator[Page]":
-    """A page of somebody who is signed in, wide; whatever its console complains of fails the test."""
-    context = signed_in(browser, line, visit)
+def page(browser: "Browser", line: Line, visit: str, request: pytest.FixtureRequest) -> "Iterator[Page]":
+    """A page of somebody who is signed in, wide if not said otherwise; what its console complains of fails the test."""
+    context = signed_in(browser, line, visit, viewport=getattr(request, "param", WIDE))
     page = context.new_page()
     complaints = listen(page)
     yield page
@@ -95,14 +98,17 @@ def listen(page: "Page") -> list[str]:
     return complaints
 
 
-def test_somebody_comes_in_by_link_and_then_by_name_with_the_keyboard_alone(browser: "Browser", line: Line) -> None:
-    """On a narrow screen: password, six digits, recovery codes, the board; out, and in again."""
+@pytest.mark.parametrize(("name", "size"), [("Lee", WIDE), ("Ash", NARROW)], ids=WIDTHS["ids"])
+def test_somebody_comes_in_by_link_and_then_by_name_with_the_keyboard_alone(
+    browser: "Browser", line: Line, name: str, size: Any
+) -> None:
+    """Password, six digits, recovery codes, the board; out, and in again."""
     with line.house.session(line.id) as session:
-        token = accounts.invite(session, "Lee", "viewer", "en")
-        account = accounts.named(session, "Lee")
+        token = accounts.invite(session, name, "viewer", "en")
+        account = accounts.named(session, name)
         assert account is not None
         secret = accounts.secret(session, account)
-    page = browser.new_page(viewport=NARROW, base_url=home(line), locale="en-US")
+    page = browser.new_page(viewport=size, base_url=home(line), locale="en-US")
     keys = page.keyboard
     page.goto(f"/console/invitation/{token}")
     expect(page.get_by_label("New password")).to_be_focused()
@@ -125,7 +131,7 @@ def test_somebody_comes_in_by_link_and_then_by_name_with_the_keyboard_alone(brow
     expect(page.get_by_role("heading", name="Board", exact=True)).to_be_visible()
     page.get_by_role("button", name="Sign out").press("Enter")
     expect(page.get_by_label("Name")).to_be_focused()
-    for typed in ("lee", PASSWORD):
+    for typed in (name.lower(), PASSWORD):
         keys.type(typed)
         keys.press("Tab")
     keys.type(code)
@@ -184,6 +190,7 @@ def test_an_escalation_is_read_taken_and_closed_without_scripts(
     urgent.hears("has your message now")
 
 
+@BOTH
 def test_words_are_read_only_for_a_reason(page: "Page") -> None:
     """What is missing is said beside the field."""
     page.goto("/console/conversations")
@@ -196,6 +203,7 @@ def test_words_are_read_only_for_a_reason(page: "Page") -> None:
     expect(page.get_by_text("I feel alone")).to_be_visible()
 
 
+@BOTH
 def test_a_peer_is_taken_off_and_a_number_is_shown_only_for_a_reason(page: "Page") -> None:
     """On the page of the peer."""
     page.goto("/console/people")

@@ -7,7 +7,7 @@ import pytest
 
 from service import accounts, scripts
 from service.web import server
-from tests.browser.test_console import NARROW, expect, listen, signed_in, well
+from tests.browser.test_console import BOTH, NARROW, WIDE, expect, listen, signed_in, well
 from tests.console.browsing import PASSWORD, Browsing
 from tests.phone import Line, copy_of, living, template
 
@@ -33,9 +33,9 @@ def visit(line: Line) -> str:
 
 
 @pytest.fixture
-def page(browser: "Browser", line: Line, visit: str) -> "Iterator[Page]":
-    """A page of theirs, wide; whatever its console complains of fails the test."""
-    context = signed_in(browser, line, visit)
+def page(browser: "Browser", line: Line, visit: str, request: pytest.FixtureRequest) -> "Iterator[Page]":
+    """A page of theirs, wide if not said otherwise; whatever its console complains of fails the test."""
+    context = signed_in(browser, line, visit, viewport=getattr(request, "param", WIDE))
     page = context.new_page()
     complaints = listen(page)
     yield page
@@ -51,8 +51,12 @@ def cookie(line: Line, name: str) -> str:
     return str(found.value)
 
 
+@BOTH
 def test_a_script_is_written_checked_and_published_with_the_keyboard_alone(page: "Page", line: Line) -> None:
     """Saved as it is typed; a problem leads to its line; the preview speaks Spanish; the note is kept."""
+    with line.look() as session:
+        before = scripts.find(session, "closing")
+        assert before is not None
     keys = page.keyboard
     page.goto("/console/scripts/closing")
     page.get_by_role("link", name="Write a new version").press("Enter")
@@ -81,11 +85,11 @@ def test_a_script_is_written_checked_and_published_with_the_keyboard_alone(page:
     page.get_by_label("What is new").focus()
     keys.type("a warmer name")
     keys.press("Enter")
-    expect(page.get_by_role("status")).to_contain_text("Version 2 of closing is published.")
+    expect(page.get_by_role("status")).to_contain_text(f"Version {before.number + 1} of closing is published.")
     with line.look() as session:
         newest = scripts.find(session, "closing")
         assert newest is not None
-        assert (newest.number, newest.note) == (2, "a warmer name")
+        assert (newest.number, newest.note) == (before.number + 1, "a warmer name")
 
 
 def test_two_who_type_at_once_are_told_and_lose_nothing(browser: "Browser", page: "Page", line: Line) -> None:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.test_console import NARROW, signed_in
+from tests.browser.test_console import BOTH, NARROW, signed_in
 from tests.browser.test_console import line as line
 from tests.browser.test_console import page as page
 from tests.browser.test_console import visit as visit
@@ -18,6 +18,7 @@ expect = playwright.expect
 pytestmark = pytest.mark.browser
 
 
+@BOTH
 def test_a_policy_is_written_looked_at_saved_and_taken_back_by_keyboard(page: "Page") -> None:
     """What a phone will show follows the typing; the way back is on the same page."""
     page.goto("/console/settings")

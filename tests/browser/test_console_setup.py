@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from service import lines
-from tests.browser.test_console import NARROW, WIDE, listen, signed_in, visit
+from tests.browser.test_console import WIDTHS, listen, signed_in, visit
 from tests.phone import NUMBER, Line, copy_of, living, template
 
 if TYPE_CHECKING:
@@ -19,9 +19,16 @@ visit = visit
 RILEY, LOU, SAM = "+15550003001", "+15550003999", "+15550002001"
 
 
+@pytest.fixture(scope="module", params=WIDTHS["argvalues"], ids=WIDTHS["ids"])
+def size(request: pytest.FixtureRequest) -> Any:
+    """How wide the screen is."""
+    return request.param
+
+
 @pytest.fixture(scope="module")
-def line(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Line]:
-    """A line as a first start with a real account brings it: nothing is said, and its number leads elsewhere."""
+def line(tmp_path_factory: pytest.TempPathFactory, size: Any) -> Iterator[Line]:
+    """A line as a first start with a real account brings it, another for each screen: nothing is said, and its
+    number leads elsewhere."""
     home = tmp_path_factory.mktemp("console")
     with living(home, copy_of(template(home), home)) as line:
         with line.house.session(line.id) as session:
@@ -48,9 +55,9 @@ def is_done(page: "Page", *names: str) -> None:
         expect(step(page, name)).to_have_class("card done")
 
 
-def test_a_line_goes_from_nothing_to_live_in_one_sitting(browser: "Browser", line: Line, visit: str) -> None:
-    """On a narrow screen, with phones beside it."""
-    context = signed_in(browser, line, visit, viewport=NARROW)
+def test_a_line_goes_from_nothing_to_live_in_one_sitting(browser: "Browser", line: Line, visit: str, size: Any) -> None:
+    """With phones beside it."""
+    context = signed_in(browser, line, visit, viewport=size)
     page = context.new_page()
     complaints = listen(page)
     goes(page, "line")
@@ -100,7 +107,6 @@ def test_a_line_goes_from_nothing_to_live_in_one_sitting(browser: "Browser", lin
     assert complaints == []
 
 
-@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
 def test_a_backup_is_tried_and_taken_home(browser: "Browser", line: Line, visit: str, size: Any) -> None:
     """It is said whether it came back whole."""
     context = signed_in(browser, line, visit, viewport=size, reduced_motion="reduce")
