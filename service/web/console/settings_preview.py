@@ -171,7 +171,10 @@ def _floods(_: Session, line: Line, __: Mapping[str, int], found: Preview) -> No
 
 def _sending(session: Session, __: Line, values: Mapping[str, int], found: Preview) -> None:
     peers = len(to_all_peers.would_like(session))
-    found.sentences.append(t("preview.sending", peers=peers, seconds=-(-peers // values["segments_a_second"])))
+    seconds = -(-peers // values["segments_a_second"])
+    found.sentences.append(
+        t("preview.sending", peers=peers, seconds=seconds) if peers else t("preview.sending_to_none")
+    )
 
 
 def _quiet(_: Session, __: Line, values: Mapping[str, int], found: Preview) -> None:
