@@ -81,7 +81,13 @@ def of(session: Session, person_id: int, number: str) -> Record | None:
 
 def hold_of(session: Session, person_id: int, number: str) -> Record | None:
     """The same, held against others until the end of the transaction."""
-    return session.look(_HELD_OF, person=person_id, our=number)
+    held, given = asks_to_hold_of(person_id, number)
+    return session.look(held, **given)
+
+
+def asks_to_hold_of(person_id: int, number: str) -> tuple[Prepared, dict[str, object]]:
+    """What `hold_of` asks of the database."""
+    return _HELD_OF, {"person": person_id, "our": number}
 
 
 def number_of(conversation: Record, person_id: int | None) -> str:

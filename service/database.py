@@ -18,6 +18,7 @@ from service.errors import Contended, StartError, Unavailable
 BUSY_SECONDS = 10
 LET_IN_TRIES, LET_IN_SECONDS = 5, 0.2
 VANISHED_SECONDS = 30  # in a transaction and silent for so long: whoever began it is gone
+PREPARED = 500  # for each connection; what our processes ask again and again is some two hundred statements
 SENT_BACK = ("40001", "40P01")  # serialization failure, deadlock
 
 
@@ -89,10 +90,14 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A transaction that only reads; it waits for no writer. Raises Unavailable."""
+        """A transaction that only reads; it waits for no writer. Raises Unavailable.
+
+        It ends with a commit: at a rollback psycopg throws away every statement that it has prepared.
+        """
         try:
             with self.engine.connect().execution_options(reading=True) as connection:
                 yield connection
+                connection.commit()
         except OperationalError as error:
             raise Unavailable(f"the database did not answer: {error.orig}") from error
 
@@ -213,6 +218,7 @@ def _prepare_postgresql(connection: Any, _: ConnectionPoolEntry) -> None:
     """What a machine that vanished had begun is taken back, and holds up nobody any longer. No code is made for what
     is over in a millisecond.
     """
+    connection.prepared_max = PREPARED
     connection.autocommit = True
     connection.execute("SET jit = off")
     connection.execute(f"SET idle_in_transaction_session_timeout = '{VANISHED_SECONDS}s'")

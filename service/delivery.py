@@ -4,7 +4,7 @@ import time
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 
-from sqlalchemy import select, text, update
+from sqlalchemy import select, update
 
 from service import alarms, dialling, faultpoints, lines, outbox, people, rendering, telemetry
 from service.alarms import About
@@ -29,7 +29,6 @@ OPTED_OUT_TOO = ("confirmation", "call")
 """STOP ends texts, not calls that somebody asked for."""
 ANY_LINE = 0
 TRIES = 5
-PENDING = text("outbox.state = 'pending'")  # spelt out, so that the partial index is used
 
 
 @dataclass(frozen=True)
@@ -109,7 +108,7 @@ def reconcile(house: House) -> int:
 
 def oldest_due(session: Session, lane: str) -> tuple[float, int] | None:
     """When the oldest row that should have left this lane was due, and its id; None when none waits."""
-    due = select(rows.c.due_at, rows.c.id).where(rows.c.lane == lane, PENDING, rows.c.due_at <= session.at)
+    due = select(rows.c.due_at, rows.c.id).where(rows.c.lane == lane, outbox.PENDING, rows.c.due_at <= session.at)
     row = session.first(due.order_by(rows.c.due_at, rows.c.id).limit(1))
     return None if row is None else (float(row.due_at), int(row.id))
 
@@ -156,12 +155,11 @@ def _cleared(session: Session, row: Record) -> Letter | None:
 
 def _letter(session: Session, row: Record) -> Letter:
     """A row with its number and words; empty where they cannot be read: no row holds up a lane."""
-    mine = replace(session, line_id=row.line_id)
     if not dialling.needs_a_number(row.content):
         return Letter(row, "known by its leg", "a call")
     try:
-        to = people.number(mine, row.to_id)
-        return Letter(row, to or "", _words(mine, row) if to else "")
+        to = people.number(session, row.to_id)
+        return Letter(row, to or "", _words(session, row) if to else "")
     except rendering.UNREADABLE as error:
         telemetry.logger().error(
             "a row cannot be put into words", outbox_id=row.id, conversation_id=row.conversation_id, exc_info=error

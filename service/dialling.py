@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from service import alarms, legs, outbox
+from service import alarms, legs, outbox, unsaid
 from service.alarms import About
 from service.carrier import voice, webhook
 from service.carrier.client import Found
@@ -73,7 +73,7 @@ def _ring(house: House, row: Record, leg: Record, to: str) -> str:
 
 def _has_heard(session: Session, content: Content, leg: Record) -> bool:
     """It has asked by itself meanwhile, and was told everything."""
-    return leg.turn != content["turn"] and not outbox.waits_to_be_said(session, leg.person_id, leg.number)
+    return leg.turn != content["turn"] and not unsaid.waits(session, leg.person_id, leg.number)
 
 
 def _to_a_leg(house: House, content: Content, leg: Record) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, insert, or_, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from service.prepared import Prepared
 from service.session import Record, Session
@@ -43,10 +43,16 @@ def _row(session: Session, key: str, kind: str, facts: Mapping[str, Any]) -> dic
 
 def kept(session: Session, key: str) -> bool:
     """Whether an event was kept before under this key, even if only its mark is left."""
-    return session.look(_KEPT, line=session.line_id, this=key, mark=_mark(session, key)) is not None
+    one, given = asks_kept(session, key)
+    return session.look(one, **given) is not None
 
 
-_EITHER = or_(inbox.c.key == bindparam("this"), inbox.c.key == bindparam("mark"))
+def asks_kept(session: Session, key: str) -> tuple[Prepared, dict[str, object]]:
+    """What `kept` asks of the database."""
+    return _KEPT, {"line": session.line_id, "this": key, "mark": _mark(session, key)}
+
+
+_EITHER = inbox.c.key.in_([bindparam("this"), bindparam("mark")])
 _KEPT = Prepared(select(inbox.c.id).where(inbox.c.line_id == bindparam("line"), _EITHER).limit(1))
 
 

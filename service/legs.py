@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
-from service import alarms, conversations, outbox, pool
+from service import alarms, conversations, outbox, pool, unsaid
 from service.alarms import About
 from service.outbox import Envelope
 from service.prepared import Prepared
@@ -200,7 +200,7 @@ def ended(session: Session, leg: Record, state: str) -> None:
 def write_instead(session: Session, leg: Record) -> None:
     """Who was on it is not on the phone any more: what they were not told is written."""
     if live(session, leg.person_id, leg.number) is None:
-        outbox.write_instead(session, leg.person_id, leg.number)
+        unsaid.write_instead(session, leg.person_id, leg.number)
 
 
 def look(session: Session, leg: Record) -> None:

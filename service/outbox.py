@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, func, literal_column, or_, select, text, update
+from sqlalchemy import bindparam, func, or_, select, text, update
 
-from service.prepared import Prepared
+from service.prepared import Prepared, among
 from service.session import Record, Session
 from service.tables import legs, outbox
 from service.vault import Vault
@@ -17,12 +18,6 @@ VOICE = "voice"
 BEEP = "beep"
 """In a row that rings a phone: a voicemail may be told something there, after its beep."""
 SPOKEN = ("reply", "offer", "follow_up", "safety")
-ONLY_ON_A_CALL = {
-    "ask": ("left_alone", "menu", "menu_peer", "tongue"),
-    "page": ("call", "drill_call", "more_by_text", "no_more_by_text", "not_now", "you_have_it"),
-    "voice": ("connecting", "here_you_are", "ringing_them", "sorry", "stays_on", "they_are_back", "wait"),
-}
-"""Sentences that make no sense to somebody who has put the phone down."""
 RANK = {
     "pending": 0,
     "sending": 1,
@@ -33,10 +28,12 @@ RANK = {
     "undelivered": 5,
     "failed": 5,
 }
+GONE = ("queued", "sent", "delivered")
+"""States of what has left."""
 HOME_SECONDS = 60.0
 HEAD_START = 3.0  # what rides home is on its way for so long before it may be overtaken
 # spelt out: a partial index is only used for the very words it was made with
-_PENDING = text("outbox.state = 'pending'")
+PENDING = text("outbox.state = 'pending'")
 _UNSENT = text("outbox.state in ('pending', 'sending')")
 Content = Mapping[str, Any]
 HEARS = (
@@ -138,41 +135,6 @@ def _is_due(rows: Any, at: Any) -> Any:
     return or_(rows.c.due_at <= at, rows.c.due_at <= rows.c.created_at)
 
 
-def waits_to_be_said(session: Session, to: int, number: str) -> bool:
-    """Whether there is something that somebody on the phone has not been told yet."""
-    return bool(session.run(_TO_SAY, person=to, our=number))
-
-
-def say(session: Session, to: int, number: str) -> list[int]:
-    """Take what waits to be said to somebody on the phone, in order; returns the ids."""
-    rows = session.run(_SAY, person=to, our=number, at=session.at)
-    for row in rows:
-        session.knows(_ONE, row, this=row.id)
-    return sorted(row.id for row in rows)
-
-
-_VOICE = outbox.c.lane == literal_column(f"'{VOICE}'")
-_TO_THEM = (outbox.c.to_id == bindparam("person"), outbox.c.number == bindparam("our"))
-_UNSAID = (*_TO_THEM, _VOICE, _PENDING)
-_TO_SAY = Prepared(select(outbox.c.id, outbox.c.content).where(*_UNSAID).order_by(outbox.c.id))
-_SAID = update(outbox).where(*_UNSAID).values(state="sent", home=True, sent_at=bindparam("at"), tries=1)
-_SAY = Prepared(_SAID.returning(*outbox.c))
-
-
-def unsaid(session: Session, row_id: int) -> None:
-    """What was taken to be said could not be."""
-    session.change(outbox, row_id, state="failed", error="its words cannot be read")
-
-
-def write_instead(session: Session, to: int, number: str) -> None:
-    """They are not on the phone any more: what was not said is written, unless it was only about the call."""
-    for row in session.run(_TO_SAY, person=to, our=number):
-        group, _, name = row.content.get("phrase", "").partition(".")
-        gone = name in ONLY_ON_A_CALL.get(group, ())
-        session.change(outbox, row.id, **({"state": "superseded"} if gone else {"lane": "live"}))
-        session.lanes["live"] += 1
-
-
 def ride_home(session: Session, to: int, number: str, worded: Callable[[Record], str]) -> list[tuple[Record, str]]:
     """Claim this transaction's due rows to the sender for the answer to their own webhook, in order, with their words.
 
@@ -191,15 +153,16 @@ def ride_home(session: Session, to: int, number: str, worded: Callable[[Record],
     return found
 
 
+_TO_THEM = (outbox.c.to_id == bindparam("person"), outbox.c.number == bindparam("our"))
 _DUE_TEXT = (_is_due(outbox, bindparam("at")), outbox.c.kind != "call", outbox.c.lane != VOICE)
 _UNSENT_TO = Prepared(select(outbox).where(*_TO_THEM, *_DUE_TEXT, _UNSENT, ~outbox.c.home).order_by(outbox.c.id))
 
 
 def sends_as(session: Session, bodies: Iterable[tuple[int, str]]) -> None:
     """Keep by which the very words that are handed over now are known again: later they might be worded otherwise."""
-    digests = [{"row": row_id, "digest": _digest(session.vault, row_id, body)} for row_id, body in bodies]
-    if digests:
-        session.do(_SENDS_AS, digests)
+    with session.together():
+        for row_id, body in bodies:
+            session.run(_SENDS_AS, row=row_id, digest=_digest(session.vault, row_id, body))
 
 
 def was_sent_as(vault: Vault, row: Record, body: str) -> bool:
@@ -212,7 +175,7 @@ def _digest(vault: Vault, row_id: int, body: str) -> str:
     return vault.digest("texts that were sent", f"{row_id} {' '.join(body.split())}")
 
 
-_SENDS_AS = (
+_SENDS_AS = Prepared(
     update(outbox)
     .where(outbox.c.id == bindparam("row"), outbox.c.lease_until.is_not(None))
     .values(sent_as=func.coalesce(outbox.c.sent_as + " ", "") + bindparam("digest"))
@@ -224,6 +187,11 @@ def get(session: Session, row_id: int) -> Record:
     """One row as it stands."""
     [row] = session.run(_ONE, this=row_id)
     return row
+
+
+def found(session: Session, row: Record) -> None:
+    """This row was read in another way: nobody needs to look for it."""
+    session.knows(_ONE, row, this=row.id)
 
 
 _ONE = Prepared(select(outbox).where(outbox.c.id == bindparam("this")))
@@ -242,15 +210,8 @@ def take_back(session: Session, to: int) -> None:
 
 def claim(session: Session, lane: str, limit: int, lease: float) -> list[Record]:
     """Mark due rows of a lane as sending and return them: at most one for each person and number, oldest first."""
-    ids = [row.id for row in session.all(_DUE, {"of_lane": lane, "at": session.at, "at_most": limit})]
-    if not ids:
-        return []
-    won = update(outbox).where(outbox.c.id.in_(ids), outbox.c.state == "pending").returning(outbox.c.id)
-    taken = [
-        row.id
-        for row in session.all(won.values(state="sending", lease_until=session.at + lease, tries=outbox.c.tries + 1))
-    ]
-    return session.all(select(outbox).where(outbox.c.id.in_(taken)).order_by(outbox.c.id))
+    rows = session.run(_CLAIM, of_lane=lane, at=session.at, at_most=limit, lease=session.at + lease)
+    return sorted(rows, key=lambda row: row.id)
 
 
 def _due() -> Any:
@@ -274,26 +235,39 @@ def _due() -> Any:
     )
     return (
         select(outbox.c.id)
-        .where(outbox.c.lane == bindparam("of_lane"), _PENDING, outbox.c.due_at <= at, ~overtakes)
+        .where(outbox.c.lane == bindparam("of_lane"), PENDING, outbox.c.due_at <= at, ~overtakes)
         .order_by(outbox.c.due_at, outbox.c.id)
         .limit(bindparam("at_most"))
         .with_for_update(skip_locked=True)
     )
 
 
-_DUE = _due()
-"""Built once: each drain of each lane asks it."""
+def _claimed() -> Any:
+    """As many as PostgreSQL has locked, and no more: that is found before anything is changed."""
+    won = update(outbox).where(outbox.c.id.in_(select(_due().cte("due").c.id)))
+    lease = bindparam("lease", type_=outbox.c.lease_until.type)
+    return won.values(state="sending", lease_until=lease, tries=outbox.c.tries + 1).returning(*outbox.c)
+
+
+_CLAIM = Prepared(_claimed())
 
 
 def settle(session: Session, row_id: int, state: str, *, sid: str | None = None, error: str = "") -> bool:
     """Record what became of a row; states only go forward. Returns whether anything changed."""
-    lower = [name for name in RANK if moves_on(name, state)]
-    changes: dict[str, Any] = {"state": state, "error": error, "lease_until": None, "sent_as": None}
-    if sid:
-        changes["sid"] = sid
-    if state in ("queued", "sent", "delivered"):
-        changes["sent_at"] = func.coalesce(outbox.c.sent_at, session.at)
-    return session.count(update(outbox).where(outbox.c.id == row_id, outbox.c.state.in_(lower)).values(**changes)) == 1
+    gone = session.at if state in GONE else None
+    return bool(session.run(_settled(state), this=row_id, error_now=error, sid_now=sid, gone_at=gone))
+
+
+@cache
+def _settled(state: str) -> Prepared:
+    lower = among(outbox.c.state, [name for name in RANK if moves_on(name, state)])
+    known = {
+        "sid": func.coalesce(bindparam("sid_now", type_=outbox.c.sid.type), outbox.c.sid),
+        "sent_at": func.coalesce(outbox.c.sent_at, bindparam("gone_at", type_=outbox.c.sent_at.type)),
+    }
+    now = update(outbox).where(outbox.c.id == bindparam("this"), lower)
+    now = now.values(state=state, error=bindparam("error_now"), lease_until=None, sent_as=None, **known)
+    return Prepared(now.returning(outbox.c.id))
 
 
 def moves_on(state: str, to: str) -> bool:

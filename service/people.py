@@ -15,13 +15,18 @@ FROM = "texts from "
 
 def met(session: Session, number: str, language: str) -> Record:
     """The person behind a number, made on first meeting, held so that their texts are taken one at a time."""
-    mine = {"line": session.line_id, "lookup": session.vault.lookup(number)}
-    known = session.look(_HELD, **mine)
+    held, given = asks_met(session, number)
+    known = session.look(held, **given)
     if known is None:
         _introduce(session, number, language)
-        [known] = session.run(_HELD, **mine)
+        [known] = session.run(held, **given)
     session.knows(_ONE, known, this=known.id)
     return known
+
+
+def asks_met(session: Session, number: str) -> tuple[Prepared, dict[str, object]]:
+    """What `met` asks of the database."""
+    return _HELD, {"line": session.line_id, "lookup": session.vault.lookup(number)}
 
 
 _BEHIND = select(people).where(people.c.line_id == bindparam("line"), people.c.lookup == bindparam("lookup"))

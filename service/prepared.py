@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Dialect, Row, Table, UpdateBase, literal_column
+from sqlalchemy import ColumnElement, Connection, Dialect, Row, Table, UpdateBase, false, literal_column
 from sqlalchemy.engine.result import SimpleResultMetaData
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql import visitors
@@ -47,7 +47,8 @@ class Prepared:
 
 def among(column: ColumnElement[str], words: Iterable[str]) -> ColumnElement[bool]:
     """That a column has one of these words of ours, spelt out: a prepared statement leaves no list open."""
-    return column.in_([literal_column(f"'{word}'") for word in words])
+    spelt: list[ColumnElement[str]] = [literal_column(f"'{word}'") for word in words]
+    return column.in_(spelt) if spelt else false()
 
 
 def written_to(statement: Any) -> str | None:

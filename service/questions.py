@@ -65,7 +65,13 @@ def lay(session: Session, envelope: Envelope, kind: str, prompt: Content) -> Non
 
 def top(session: Session, person_id: int, number: str) -> Record | None:
     """The question that a digit answers now."""
-    return session.look(_TOP, person=person_id, our=number)
+    one, given = asks_top(person_id, number)
+    return session.look(one, **given)
+
+
+def asks_top(person_id: int, number: str) -> tuple[Prepared, dict[str, object]]:
+    """What `top` asks of the database."""
+    return _TOP, {"person": person_id, "our": number}
 
 
 def lift(session: Session, question: Record) -> None:

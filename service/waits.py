@@ -3,7 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, select
@@ -41,7 +41,8 @@ def left(session: Session, person_id: int, language: str) -> float | None:
     began = session.at if mine is None else mine.queued_at
     zone = ZoneInfo(lines.get(session).zone)
     others = [_wait(row, session.at) for row in rows if row is not mine]
-    near = [one for one in alike(others, began) if _apart(one.began, began, zone) <= NEAR]
+    hour = _hour(began, zone)
+    near = [one for one in alike(others, began) if _apart(_hour(one.began, zone), hour) <= NEAR]
     return likely(near, session.at - began)
 
 
@@ -52,7 +53,8 @@ def alike(waits: Sequence[Wait], began: float) -> list[Wait]:
     def ahead(at: float) -> int:
         return bisect_left(begun, at) - bisect_right(over, at)
 
-    return [one for one in waits if ahead(one.began) >= ahead(began)]
+    before = ahead(began)
+    return [one for one in waits if ahead(one.began) >= before]
 
 
 def likely(waits: Sequence[Wait], waited: float) -> float | None:
@@ -91,12 +93,12 @@ def _wait(row: Record, now: float) -> Wait:
     return Wait(row.queued_at, until, came)
 
 
-def _apart(one: float, other: float, zone: ZoneInfo) -> float:
+def _apart(one: float, other: float) -> float:
     """Hours between two times of the day."""
-    hours = abs(_hour(one, zone) - _hour(other, zone))
+    hours = abs(one - other)
     return min(hours, 24 - hours)
 
 
 def _hour(at: float, zone: ZoneInfo) -> float:
-    there = datetime.fromtimestamp(at, UTC).astimezone(zone)
+    there = datetime.fromtimestamp(at, zone)
     return there.hour + there.minute / 60

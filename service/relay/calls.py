@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from service import alarms, conversations, legs, lines, outbox, people, questions, rendering, telemetry
+from service import alarms, conversations, legs, lines, outbox, people, questions, rendering, telemetry, unsaid
 from service.alarms import About
 from service.carrier import twiml, voice
 from service.outbox import Envelope
@@ -33,7 +33,7 @@ references only, as all that is kept."""
 def document(session: Session, leg: Record) -> Document:
     """What a leg hears now, and what follows; whatever waited to be said to this person is taken with it."""
     then = _then(session, leg)
-    said = [row_id for row_id in outbox.say(session, leg.person_id, leg.number) if _is_readable(session, row_id)]
+    said = [row_id for row_id in unsaid.take(session, leg.person_id, leg.number) if _is_readable(session, row_id)]
     letters = sum(len(words) for _, words in _sentences(session, said))
     return {"say": said, "until": session.at + letters / LETTERS_A_SECOND, **then}
 
@@ -74,7 +74,7 @@ def _is_readable(session: Session, row_id: int) -> bool:
         rendering.spoken(session, outbox.get(session, row_id))
     except rendering.UNREADABLE as error:
         telemetry.logger().error("a row cannot be said", outbox_id=row_id, exc_info=error)
-        outbox.unsaid(session, row_id)
+        unsaid.cannot_be_said(session, row_id)
         return False
     return True
 

@@ -64,6 +64,8 @@ def _text(house: House, inbound: InboundText) -> tuple[list[Reply], list[int]]:
     with house.session(lines.ANY) as session:
         if not lines.comes_to(session, inbound.number, inbound.sender):
             return [], []  # a line that writes to itself would answer itself for ever
+        asks = (people.asks_met(session, inbound.sender), inbox.asks_kept(session, inbound.sid), lines.asks(session))
+        session.look_ahead(*asks)
         if inbox.kept(session, inbound.sid):
             return _same_answer(session, inbound.sid), []
         person = people.met(session, inbound.sender, lines.get(session).base)

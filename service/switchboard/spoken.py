@@ -1,7 +1,7 @@
 """What somebody does on the phone: keys, words and silence. They mean what the same words mean in a text."""
 
 from flows import state, vocabulary
-from service import conversations, legs, notices, outbox, people, questions
+from service import conversations, legs, notices, outbox, people, questions, unsaid
 from service.carrier.voice import Heard
 from service.checkins import running
 from service.outbox import Envelope
@@ -110,7 +110,7 @@ def _act(turn: Turn, leg: Record, what: Heard) -> None:
 
 def _heard_too_late(turn: Turn) -> None:
     """It answers what they were asked before: what they are asked now has not been said yet, and is said first."""
-    waits = outbox.waits_to_be_said(turn.session, turn.person.id, turn.number)
+    waits = unsaid.waits(turn.session, turn.person.id, turn.number)
     if turn.question is not None and not waits:
         questions.repeat(turn.session, turn.question)
 

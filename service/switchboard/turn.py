@@ -91,12 +91,14 @@ def gather(
     leg: Record | None = None,
 ) -> Turn:
     """Look up what a sender is in the middle of; the conversation is held until the end of the transaction."""
-    conversation = conversations.hold_of(session, person.id, number)
-    question = questions.top(session, person.id, number)
+    here = (person.id, number)
+    session.look_ahead(conversations.asks_to_hold_of(*here), questions.asks_top(*here), _asks_known(person.id))
+    conversation = conversations.hold_of(session, *here)
+    question = questions.top(session, *here)
     if conversation is None and question is not None and question.conversation_id is not None:
         held = conversations.hold(session, question.conversation_id)
         conversation = held if conversations.includes(held, person.id) else None
-        question = questions.top(session, person.id, number)
+        question = questions.top(session, *here)
     return Turn(session, lines.get(session), person, number, text, words_id, media, conversation, question, leg)
 
 
@@ -109,7 +111,8 @@ def _comes_back_here(turn: Turn) -> bool:
 def facts(turn: Turn) -> Facts:
     """The same, as the pure routing sees it."""
     session, person_id = turn.session, turn.person.id
-    [known] = session.run(_KNOWN, person=person_id)
+    known_by, given = _asks_known(person_id)
+    [known] = session.run(known_by, **given)
     waiting = pages.pending(session, person_id) if known.was_paged else []
     return Facts(
         opted_out=turn.person.opted_out_at is not None or _comes_back_here(turn),
@@ -122,6 +125,10 @@ def facts(turn: Turn) -> Facts:
         codes=frozenset(pages.codes(session, person_id) if known.was_paged else ()),
         unacknowledged=tuple(escalation.code for escalation in waiting),
     )
+
+
+def _asks_known(person_id: int) -> tuple[Prepared, dict[str, object]]:
+    return _KNOWN, {"person": person_id}
 
 
 _KNOWN = Prepared(

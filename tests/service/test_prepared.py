@@ -1,7 +1,7 @@
 """A prepared statement does what SQLAlchemy itself would, for every kind of column, and fails as it would."""
 
 import pytest
-from sqlalchemy import Table, bindparam, func, insert, select, update
+from sqlalchemy import Table, bindparam, func, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from service import people
@@ -87,3 +87,16 @@ def test_a_connection_that_breaks_is_not_used_again(house: House) -> None:
         session.run(Prepared(select(func.now())))
     with house.session(1) as session:
         assert len(session.run(Prepared(select(func.now())))) == 1
+
+
+def test_what_postgresql_has_prepared_outlasts_a_reading(house: House) -> None:
+    """However often we only read: psycopg throws all of it away at a rollback."""
+    if house.database.is_sqlite:
+        pytest.skip("nothing is prepared on a server")
+    ask = Prepared(select(inbox.c.id).where(inbox.c.line_id == bindparam("line")))
+    for _ in range(10):
+        with house.reading(1) as session:
+            session.run(ask, line=1)
+    with house.reading(1) as session:
+        known = session.all(text("select statement from pg_prepared_statements"))
+    assert any("FROM inbox" in row.statement for row in known)
