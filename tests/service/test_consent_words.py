@@ -26,6 +26,15 @@ PAIN = (
     "no puedo parar de llorar",
     "que esto acabe",
 )
+ABOUT_OTHERS = (
+    "make them stop texting me",
+    "make it stop, I want them to stop calling me",
+    "I told him to stop calling me",
+    "he won't stop messaging me",
+    "nobody says leave me alone, they say stop texting me",
+    "my ex keeps saying stop texting me",
+)
+"""Somebody is hurt by texts and calls, and not by ours."""
 PLACES = (
     Facts(),
     Facts(question="checkin", state="arriving", role="caller"),
@@ -69,6 +78,13 @@ def test_pain_is_not_even_asked_about(sentence: str, more: str, first: bool) -> 
     text = f"{more}. {sentence}" if first else f"{sentence}. {more}"
     assert route(text, Facts()).kind != "stop"
     assert not vocabulary.may_mean_stop(text), text
+
+
+@pytest.mark.parametrize("sentence", ABOUT_OTHERS)
+def test_what_others_write_to_them_is_not_even_asked_about(sentence: str) -> None:
+    """Said alone without others in it, the same words are."""
+    assert not vocabulary.may_mean_stop(sentence)
+    assert vocabulary.may_mean_stop("stop texting me") and vocabulary.may_mean_stop("stop calling me")
 
 
 @pytest.mark.parametrize("facts", PLACES)
