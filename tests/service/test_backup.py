@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, select, text, update
 
 from service import migrations, outbox, people, shape, tables, withdrawals
 from service.backup import container, dump
@@ -79,6 +79,7 @@ def kept(shell: Shell, tmp_path: Path) -> tuple[Shell, Path]:
     with shell.session() as session:
         bo = people.met(session, BO, "en")
         outbox.put(session, Envelope(bo.id, LINE_NUMBER), outbox.phrase("line.sorry"))
+        session.do(update(tables.numbers).values(looked_at=session.at))
     said = shell.does("backup", str(tmp_path))
     [file] = tmp_path.glob("*.backup")
     assert file.name in said
