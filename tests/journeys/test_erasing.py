@@ -172,6 +172,23 @@ def test_a_message_that_is_not_finished_is_erased_when_it_is(line: Line, caller:
     assert at_the_carrier(line, caller) == []
 
 
+def test_a_text_whose_name_we_learn_late_is_erased_the_day_after(line: Line, caller: Phone) -> None:
+    """Nobody knew whether it had gone when they asked; its receipt came after the first look."""
+    caller.texts("hi")
+    line.forward(minutes=1)
+    theirs = tables.outbox.c.to_id == line.person(caller).id
+    with line.house.session(line.id) as session:
+        row = session.one(select(tables.outbox).where(theirs, tables.outbox.c.sid.is_not(None)).limit(1))
+        session.change(tables.outbox, row.id, sid=None)
+    caller.texts("DELETE").texts("1")
+    line.forward(minutes=3)
+    assert len(at_the_carrier(line, caller)) == 1
+    with line.house.session(line.id) as session:
+        session.change(tables.outbox, row.id, sid=row.sid)
+    line.forward(hours=24)
+    assert at_the_carrier(line, caller) == []
+
+
 # --- afterwards -----------------------------------------------------------------------------------
 
 
