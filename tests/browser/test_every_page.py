@@ -7,20 +7,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from flask import Flask, template_rendered
 
-from service import accounts, rescue, scripts, tables
-from service.reports import counting
-from service.rota.shifts import add_each
+from service import accounts
 from service.scripts import drafts
 from service.web import console, server
-from service.web.console.settings import GROUPS
 from tests.browser.test_console import home, listen, signed_in
 from tests.console.browsing import PASSWORD, Browsing
-from tests.console.test_every_route import STREAMS, routes
-from tests.console.test_scripts import closing, publish
-from tests.journeys.test_blocked import block
-from tests.journeys.test_follow_up import agreed
-from tests.phone import NUMBER, Line, copy_of, living, template
-from tests.service.many_days import contacts
+from tests.console.test_scripts import closing
+from tests.console.well_used import SAM, SCRIPT, of_heavy, of_sam, paths, used
+from tests.phone import Line, copy_of, living, template
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -28,45 +22,7 @@ if TYPE_CHECKING:
 axe = pytest.importorskip("axe_playwright_python.base", reason="axe is not installed: no browser tests")
 pytestmark = pytest.mark.browser
 WIDE, NARROW = 1280, 360
-SAM, ANA, HEAVY = "+15550002001", "+15550002002", "+15550007002"
-FILES = ("console.static", "console.reports_csv", "console.give_translations", "console.how_far")
-"""What is fetched, and not looked at."""
 TEMPLATES = Path(console.__file__).parent / "templates"
-SCRIPT = "/console/scripts/closing"
-"""A script with two versions, the first of which is in use, and with a draft and two that were saved before."""
-ADDRESSES: dict[str, tuple[str, ...]] = {
-    "console.conversation": ("/console/conversations/1", "/console/conversations/{heavy}"),
-    "console.rescue": ("/console/conversations/{heavy}/number",),
-    "console.escalation": ("/console/escalations/1", "/console/escalations/2"),
-    "console.peer": ("/console/people/{sam}",),
-    "console.shift": ("/console/rota/{sam}/0/2026-11-25/09:00",),
-    "console.rota": ("/console/rota", "/console/rota?week=2026-12-07"),
-    "console.reports": ("/console/reports?month=2026-10",),
-    "console.conversations": ("/console/conversations", "/console/conversations?before=100"),
-    "console.script": (SCRIPT, "/console/scripts/arrival"),
-    "console.script_version": (f"{SCRIPT}/1", f"{SCRIPT}/2"),
-    "console.script_drop_off": ("/console/scripts/arrival/1/drop-off",),
-    "console.use_version": (f"{SCRIPT}/2/use",),
-    "console.withdraw_version": (f"{SCRIPT}/1/withdraw",),
-    "console.script_difference": (f"{SCRIPT}/difference?from=1&to=2",),
-    "console.draft": (f"{SCRIPT}/draft", "/console/scripts/brand_new/draft"),
-    "console.earlier_draft": (f"{SCRIPT}/draft/1",),
-    "console.cards": (f"{SCRIPT}/draft/cards", "/console/scripts/shared_check_in/draft/cards"),
-    "console.script_map": ("/console/scripts/arrival/map",),
-    "console.publish_draft": (f"{SCRIPT}/publish",),
-    "console.rehearsal": ("/console/scripts/shared_check_in/rehearsal",),
-    "console.script_tests": ("/console/scripts/aftercare/tests",),
-    "console.translations": (f"{SCRIPT}/translations",),
-    "console.setting": tuple(
-        f"/console/settings/{key}" for key in (*(key for _, keys in GROUPS for key in keys), "phrase.offer.text")
-    ),
-    "console.sentences": ("/console/settings/sentences", "/console/settings/sentences?words=988"),
-    "console.invitation": ("/console/invitation/{token}",),
-    "console.codes": (),
-    "console.sign_in": (),
-    "console.nowhere": (),
-}
-"""Where a route has a gap, or shows more than one thing: what to fill it with. None is for a form below to come to."""
 UNFOLD = "for (const one of document.querySelectorAll('main details')) one.open = true"
 LOOK = """async () => {
   const found = await axe.run(document, {resultTypes: ["violations"]});
@@ -120,43 +76,8 @@ def line(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Line]:
     """A line that has been in use: nothing on its pages is empty that need not be."""
     folder = tmp_path_factory.mktemp("every")
     with living(folder, copy_of(template(folder), folder)) as line:
-        sam = line.peer(SAM, "Sam")
-        agreed(line, line.phone("+15550007001"), sam)
-        line.peer(ANA, "Ana María de los Ángeles", on=False)
-        line.responder("+15550003001")
-        for day in range(1, 32):
-            contacts(line.house, f"2026-10-{day:02}", *[*[float(10 * day)] * 11, None], clock=f"{day % 24:02}:05")
-        heavy = line.phone(HEAVY).texts("hi, I feel alone").texts("URGENT")
-        line.phone("+15550007003").texts("hi").texts("URGENT")
-        block(line, line.phone("+15550007004").texts("hi"))
-        written(line)
-        held(line, line.person(sam).id, line.conversation(heavy).id)
+        used(line)
         yield line
-
-
-def written(line: Line) -> None:
-    """A script with two versions, the first in use again, and a draft that was saved three times."""
-    publish(line, "closing", closing("Take good care{, name}."), "warmer")
-    with line.house.session(line.id) as session:
-        scripts.roll_back(session, "closing", 1, author="Kim")
-        for seen, author in enumerate(("Kim", "Lee", "Kim")):
-            drafts.save(session, "closing", closing(f"Farewell from {author}."), seen, author=author)
-
-
-def held(line: Line, sam: int, heavy: int) -> None:
-    """What a hand is needed for: an event that failed, a text in doubt, a number asked for; a shift; figures."""
-    more = True
-    while more:
-        with line.house.session(line.id) as session:
-            more = counting.catch_up(session)
-    with line.house.session(line.id) as session:
-        add_each(session, sam, [0, 2], ("09:00", 180, "America/New_York"))
-        rescue.ask(session, heavy, "account 99", "says they took pills")
-        failed = {"kind": "text", "state": "failed", "tries": 5, "error": "ValueError in here (there.py:1)"}
-        session.add(tables.inbox, key="k", facts={}, reply=[], received_at=session.at, **failed)
-        doubt = {"lane": "live", "kind": "talk", "content": {}, "due_at": 1.0, "state": "in_doubt"}
-        session.add(tables.outbox, to_id=sam, number=NUMBER, created_at=session.at, **doubt)
-        accounts.invite(session, "Lee", "viewer", "en")
 
 
 @pytest.fixture
@@ -184,33 +105,15 @@ def looking(browser: "Browser", line: Line) -> "Iterator[Looking]":
 def test_every_page_is_accessible_and_fits_in_both_colours(line: Line, looking: Looking) -> None:
     """Nothing for axe to find and nothing to scroll sideways, on what a link leads to and on what a form does."""
     app = server.create(line.house)
-    with line.house.session(line.id) as session:
-        gaps = {"token": accounts.invite(session, "Kim", "admin", "en")}
-    gaps |= {"sam": of_sam(line).rpartition("/")[2], "heavy": of_heavy(line).rpartition("/")[2]}
-    for rule, _ in routes(app, "GET"):
-        if rule.endpoint in (*STREAMS, *FILES):
-            continue
-        assert not rule.arguments or rule.endpoint in ADDRESSES, f"{rule.rule}: say in ADDRESSES what to look at"
-        for address in ADDRESSES.get(rule.endpoint, (rule.rule,)):
-            path = address.format(**gaps)
-            looking.opens(path)
-            looking.looks(path)
+    for _, path in paths(app, line):
+        looking.opens(path)
+        looking.looks(path)
     for done in FORMS:
         done(looking, line)
         looking.looks(done.__name__)
     assert looking.wrong == []
     pages = {one.name for one in TEMPLATES.iterdir() if "{% extends" in one.read_text(encoding="utf-8")}
     assert looking.looked >= {*pages, "public.html"}, "a page that no address and no form of this test leads to"
-
-
-def of_sam(line: Line) -> str:
-    """The page of a peer."""
-    return f"/console/people/{line.person(line.phones[SAM]).id}"
-
-
-def of_heavy(line: Line) -> str:
-    """The page of a conversation in which on call was asked for."""
-    return f"/console/conversations/{line.conversation(line.phones[HEAVY]).id}"
 
 
 def caller_found(looking: Looking, line: Line) -> None:

@@ -217,7 +217,7 @@ def test_a_draft_is_put_away_and_can_be_read_again(line: Line, mo: Browsing) -> 
 
 def test_a_new_script_is_begun_by_its_name(line: Line, mo: Browsing) -> None:
     """A name that cannot be is refused; what was begun is in the list."""
-    mo.opens("/console/scripts").sends("/console/scripts/new", name="a/b").sees("A name has letters")
+    mo.opens("/console/scripts").sends("/console/scripts/new", name="a/b").sees("A name has letters", 'value="a/b"')
     mo.sends("/console/scripts/new", name="night check-in").sees("A new script.", "Night check-in")
     mo.sends("/console/scripts/night check-in/draft", source="script: Night", revision=0).sees("to put right")
     mo.opens("/console/scripts").sees("Not published yet", "night check-in")

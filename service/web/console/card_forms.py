@@ -1,49 +1,85 @@
 """What was changed on the cards of a script, as a form brings it, and what can be chosen there, in words."""
 
 import json
+from dataclasses import dataclass
 
 from flask import request
+from werkzeug.datastructures import MultiDict
 
 from flows import card_changes, card_choosing
-from flows.card_choices import KNOWS, Question, said
+from flows.card_choices import KNOWS, Question, Rule, said
 from flows.cards import deck
 from flows.conditions import SENTENCE
+from flows.problems import Problems
 from flows.sheet import Path, Unusable
 from service.web.console.speaking import PHRASES, language, t
 
 DEEDS = ("up", "down", "to", "remove", "add", "how", "give", "branch")
+REFUSED = (Unusable, Problems)
 _STALE = "One of the texts is not there any more. Look at the newest draft."
 
 
-def changed(source: str) -> tuple[str, Path]:
-    """The text after all that stands in the form and what was pressed; and the card to go to.
+@dataclass(frozen=True)
+class Changed:
+    """The text after what stands in a form, the card to go to; and what of it could not be done, by its field."""
 
-    Raises flows.sheet.Unusable, flows.problems.Problems.
-    """
-    texts = {}
-    for key, words in request.form.items():
-        if key.startswith("["):
-            place = read_path(key)
-            texts[place[:-1], str(place[-1])] = words
-    after = _chosen(card_changes.reworded(source, texts))
-    deed, _, about = request.form.get("do", "").partition("|")
-    path, _, to = about.rpartition("|") if deed in ("to", "give") else (about, "", "")
-    return _done(after, deed, read_path(path), to) if deed in DEEDS else (after, ())
+    source: str
+    path: Path = ()
+    why_not: str = ""
+    field: str = ""
 
 
-def _chosen(source: str) -> str:
-    """What was chosen from lists, or written beside them; each is compared with what stands there."""
+def changed(source: str) -> Changed:
+    """All that stands in the form and what was pressed, put into the text; what is refused leaves the rest as typed."""
+    texts: dict[tuple[Path, str], str] = {}
+    refused: list[tuple[str, str]] = []
+    try:
+        for key in request.form:
+            if key.startswith("["):
+                place = read_path(key)
+                texts[place[:-1], str(place[-1])] = request.form[key]
+        source = card_changes.reworded(source, texts)
+    except REFUSED as why_not:
+        return Changed(source, (), str(why_not))
     for key in request.form:
-        kind, _, place = key.partition("|")
-        if kind == "set":
-            source = card_choosing.picked(source, read_path(place), request.form[key])
-        elif kind == "what":
-            who = request.form.getlist(f"who|{place}")
-            rows = zip(who, request.form.getlist(key), strict=False)
-            source = card_choosing.ruled(source, read_path(place), [f"{of} {what}" for of, what in rows if what])
-        elif kind == "does":
-            source = card_choosing.done(source, read_path(place), request.form.getlist(key))
+        try:
+            source = _chosen(source, key)
+        except REFUSED as why_not:
+            refused.append((str(why_not), key))
+    if refused:
+        return Changed(source, (), *refused[0])
+    return _pressed(source)
+
+
+def _pressed(source: str) -> Changed:
+    deed, _, about = request.form.get("do", "").partition("|")
+    if deed not in DEEDS:
+        return Changed(source)
+    path, _, to = about.rpartition("|") if deed in ("to", "give") else (about, "", "")
+    try:
+        return Changed(*_done(source, deed, read_path(path), to))
+    except REFUSED as why_not:
+        field = {"add": f"name|{about}", "how": f"how|{about}", "give": f"give|{about}"}.get(deed, "")
+        return Changed(source, (), str(why_not), field)
+
+
+def _chosen(source: str, key: str) -> str:
+    """What was chosen from a list, or written beside it; it is compared with what stands there."""
+    kind, _, place = key.partition("|")
+    if kind == "set":
+        return card_choosing.picked(source, read_path(place), request.form[key])
+    if kind == "what":
+        rows = [f"{rule.who} {rule.what}" for rule in rules_typed(request.form, place)]
+        return card_choosing.ruled(source, read_path(place), rows)
+    if kind == "does":
+        return card_choosing.done(source, read_path(place), request.form.getlist(key))
     return source
+
+
+def rules_typed(form: MultiDict[str, str], place: str) -> list[Rule]:
+    """When a step is to come, as a form has it."""
+    rows = zip(form.getlist(f"who|{place}"), form.getlist(f"what|{place}"), strict=False)
+    return [Rule(who, what) for who, what in rows if what]
 
 
 def _done(source: str, deed: str, path: Path, to: str) -> tuple[str, Path]:

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import jsonify, redirect, render_template, request, url_for
+from werkzeug.datastructures import MultiDict
 
 from flows import card_changes, card_choices
 from flows.cards import Card, Deck, deck
 from flows.preview import Scene
 from flows.problems import Problem, Problems
 from flows.script import Script
-from flows.sheet import Path, Unusable
+from flows.sheet import Path
 from service import rendering
 from service.errors import BadInput
 from service.scripts import proofs
@@ -76,18 +77,21 @@ class Pages:
         """What was changed on the cards, written into the text they were made of, and saved."""
         desk = desks.open_at(self._frame, name)
         before = desks.written_source()
+        made = card_forms.changed(before)
+        source, path = made.source, made.path
+        if made.why_not:
+            return _refused(desk.with_mine(source, _seen()), made.why_not, made.field)
         try:
-            source, path = card_forms.changed(before)
             source = put_right(name, source, desk.here)
-        except (Unusable, Problems) as refused:
-            return _refused(desk.with_mine(before, _seen()), str(refused))
+        except card_forms.REFUSED as refused:
+            return _refused(desk.with_mine(source, _seen()), str(refused))
         do = request.form.get("do", "")
         if source == desk.source:
             return self._saved(name, path) if desks.wants_json() else _onward(name, do, path)
         try:
             saved = desks.save(self._frame, name, source)
         except BadInput as error:
-            return _refused(desk.with_mine(before, _seen()), str(error))
+            return _refused(desk.with_mine(source, _seen()), str(error))
         if saved.newest is None or not saved.is_mine:
             return desks.overtaken(self._frame, name, source, saved.newest)
         return self._saved(name, path)
@@ -143,12 +147,14 @@ def _scenes(script: Script, desk: Desk) -> dict[str, Spoken]:
     return scenes
 
 
-def _page(desk: Desk, why_not: str = "") -> str:
+def _page(desk: Desk, why_not: str = "", wrong: str = "") -> str:
     laid = _laid(desk)
     shown: dict[str, Any] = {
         "desk": desk,
         "laid": laid,
         "why_not": why_not,
+        "wrong": wrong,
+        "typed": request.form if why_not else MultiDict(),
         "mark": mark,
         "new": card_changes.NEW,
         "is_block": proofs.is_block(desk.source),
@@ -162,10 +168,13 @@ def _page(desk: Desk, why_not: str = "") -> str:
     return render_template("cards.html", **shown)
 
 
-def _refused(desk: Desk, why_not: str) -> Page:
+def _refused(desk: Desk, why_not: str, wrong: str = "") -> Page:
+    """Nothing is saved; all of it stays, with what is wrong beside its field."""
     if desks.wants_json():
         return jsonify(said=in_words(why_not)), 422
     try:
-        return _page(desk, why_not), 422
+        page = _page(desk, why_not, wrong)
+        is_beside = not wrong or 'id="why-not"' in page  # a field of a card that is gone has no place any more
+        return page if is_beside else _page(desk, why_not), 422
     except Problems:
         return render_template("wrong.html", key="wrong.stale"), 422

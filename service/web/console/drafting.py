@@ -3,7 +3,6 @@
 from flask import abort, jsonify, redirect, render_template, request, url_for
 
 from flows.explore import Verdict
-from service import scripts as records
 from service.errors import BadInput
 from service.scripts import drafts
 from service.session import Session
@@ -23,7 +22,6 @@ def add(frame: Frame) -> None:
     """The routes."""
     views = Pages(frame)
     one = "/scripts/<name>/draft"
-    frame.page("/scripts/new", "coordinator", views.new_script, ("POST",), under="scripts")
     frame.page(one, "coordinator", views.draft, under="scripts")
     frame.page(one, "coordinator", views.save_draft, ("POST",), under="scripts")
     frame.page(f"{one}/put-away", "coordinator", views.put_away_draft, ("POST",), under="scripts")
@@ -35,14 +33,6 @@ class Pages:
 
     def __init__(self, frame: Frame) -> None:
         self._frame = frame
-
-    def new_script(self) -> Page:
-        """A script that is not there yet, by its name."""
-        name = " ".join(request.form.get("name", "").split())
-        if not records.is_name(name):
-            notice("draft.no_name", "warm")
-            return redirect(url_for("console.scripts"))
-        return redirect(url_for("console.cards", name=name))
 
     def draft(self, name: str) -> Page:
         """The draft as it was saved; or the newest version, to begin from."""

@@ -44,13 +44,10 @@ class Pages:
 
     def move_follow_up(self, followup_id: int) -> Page:
         """To another day, at the same hour."""
-        try:
-            day = date.fromisoformat(request.form.get("day", ""))
-        except ValueError:
-            abort(400)
+        day = _day(request.form.get("day", ""))
 
         def move(session: Session) -> str | None:
-            return follow_up_changes.move(session, followup_id, day)
+            return "not_that_day" if day is None else follow_up_changes.move(session, followup_id, day)
 
         return self._does(followup_id, move, "moved", "followups.moved")
 
@@ -76,6 +73,14 @@ class Pages:
         why_not = self._frame.door.writing(held, me.line_id)
         notice(done if why_not is None else f"followups.why_{why_not}", "good" if why_not is None else "warm")
         return redirect(url_for("console.follow_ups"))
+
+
+def _day(text: str) -> date | None:
+    """As a form has it; nothing where it is no day."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _days(session: Session, row: Record) -> list[tuple[str, str]]:

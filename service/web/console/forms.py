@@ -36,7 +36,7 @@ class NewPassword(Form):
 class ChangePassword(NewPassword):
     """The same, for somebody who has one."""
 
-    now = PasswordField("password.now", [NEEDED])
+    now = PasswordField("password.now", [NEEDED, Length(max=proof.LONGEST_PASSWORD, message="form.too_long")])
 
 
 class Code(Form):
@@ -48,4 +48,4 @@ class Code(Form):
 class Proof(Form):
     """The password once more, before something that matters."""
 
-    now = PasswordField("password.now", [NEEDED])
+    now = PasswordField("password.now", [NEEDED, Length(max=proof.LONGEST_PASSWORD, message="form.too_long")])

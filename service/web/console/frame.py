@@ -18,6 +18,8 @@ from service.web.console.forms import SignIn
 View = Callable[..., ResponseReturnValue]
 ANYONE = "anyone"
 KEY = "visit"
+SHIPPED = "shipped"
+"""Whom a script or list names that comes with the line."""
 LARGEST_FORM = 512 * 1024
 """A whole script with each of its texts once more, as browsers write accents in a form; far more than a webhook's."""
 POLICY = "; ".join(
@@ -69,9 +71,8 @@ class Frame:
         self.routes.add_url_rule(rule, view.__name__, view, methods=methods)
         if menu:
             self.menu.append(Entry(endpoint, menu, role, {endpoint}))
-        for entry in self.menu:
-            if entry.endpoint == f"{self.routes.name}.{under}":
-                entry.here.add(endpoint)
+        if under:
+            next(entry for entry in self.menu if entry.endpoint == f"{self.routes.name}.{under}").here.add(endpoint)
 
     def lets_in(self, key: str) -> None:
         """From here on this browser is somebody's; nothing of before is carried over."""
@@ -118,7 +119,7 @@ def called(who: str) -> str:
     known: dict[str, str] = g.setdefault("called", {})
     if who not in known:
         with g.door.reading() as looking:
-            known[who] = accounts.called(looking, who)
+            known[who] = "Shoulder" if who == SHIPPED else accounts.called(looking, who)
     return known[who]
 
 

@@ -171,7 +171,7 @@ class Pages:
 
         def make(session: Session) -> tuple[str, str | None]:
             if not any(one == person_id for one, _ in rota_forms.everybody(session)):
-                abort(404)
+                return "", None
             name = people.called(session, person_id)
             if "back" in request.form:
                 feeds.revoke(session, person_id)
@@ -182,7 +182,7 @@ class Pages:
 
         name, secret = self._frame.door.writing(make, me.line_id)
         if secret is None:
-            notice("rota.calendar_gone")
+            notice("rota.calendar_gone" if name else "rota.not_in_the_list", "good" if name else "warm")
             return redirect(back)
         address = f"{self._frame.house.settings.public_url.rstrip('/')}/rota/{secret}.ics"
         said = {"title": t("rota.calendar_title", name=name), "once": t("rota.calendar_once")}

@@ -1,9 +1,11 @@
 """The same hours for several days, typed once: part of the page of the opening hours, with scripts or without."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from werkzeug.datastructures import MultiDict
 
+from service.chosen import Amiss
 from service.web.console.speaking import t
 
 
@@ -26,3 +28,9 @@ def read(form: MultiDict[str, str]) -> Same:
 def laid_over(typed: dict[str, str], same: Same) -> dict[str, str]:
     """The fields of the days, those that were ticked with these hours."""
     return typed if same.wrong else {name: same.text if name in same.days else text for name, text in typed.items()}
+
+
+def refused(same: Same, wrong: Mapping[str, Amiss]) -> Same:
+    """The same, with what is wrong with it beside it: it was typed there, and not on the days that it was for."""
+    amiss = next((wrong[day] for day in same.days if day in wrong), None)
+    return replace(same, wrong=t(f"amiss.{amiss.key}", **amiss.values)) if amiss else Same()

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
 
-from flask import abort, render_template, request
+from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
+from wtforms import Form, StringField
+from wtforms.validators import ValidationError
 
 from flows.script import Script
 from flows.translation import Entry, entries
@@ -15,9 +17,26 @@ from service.scripts import comparing, drafts
 from service.scripts.comparing import Comparison
 from service.scripts.proofs import is_block
 from service.session import Record, Session
+from service.web.console.forms import NEEDED
 from service.web.console.frame import Frame, visitor
 
 Page = Response | str | tuple[str, int]
+
+
+class NewName(Form):
+    """What a new script is to be called."""
+
+    name = StringField("draft.new_name", [NEEDED])
+
+    def validate_name(self, field: StringField) -> None:
+        """One that can stand in an address and in a file's name."""
+        if not records.is_name(self.called):
+            raise ValidationError("draft.no_name")
+
+    @property
+    def called(self) -> str:
+        """With single spaces."""
+        return " ".join((self.name.data or "").split())
 
 
 @dataclass(frozen=True)
@@ -35,6 +54,7 @@ def add(frame: Frame) -> None:
     views = Pages(frame)
     one = "/scripts/<name>"
     frame.page("/scripts", "viewer", views.scripts, menu="nav.scripts")
+    frame.page("/scripts/new", "coordinator", views.new_script, ("POST",), under="scripts")
     frame.page(one, "viewer", views.script, under="scripts")
     frame.page(f"{one}/<int:number>", "viewer", views.script_version, under="scripts")
     frame.page(f"{one}/<int:number>/drop-off", "viewer", views.script_drop_off, under="scripts")
@@ -49,11 +69,21 @@ class Pages:
 
     def scripts(self) -> Page:
         """Every script of the line."""
+        return self._all(NewName())
+
+    def new_script(self) -> Page:
+        """One that is not there yet, by its name."""
+        form = NewName(request.form)
+        if not form.validate():
+            return self._all(form), 422
+        return redirect(url_for("console.cards", name=form.called))
+
+    def _all(self, form: NewName) -> str:
         with self._frame.door.reading(visitor().line_id) as session:
             rows, written = _rows(session), drafts.all_of(session)
         known = {row.newest.name for row in rows}
         new = [row for name, row in written.items() if name not in known]
-        return render_template("scripts.html", rows=rows, drafts=written, only_drafts=new)
+        return render_template("scripts.html", rows=rows, drafts=written, only_drafts=new, form=form)
 
     def script(self, name: str) -> Page:
         """The versions of one, newest first."""

@@ -88,9 +88,8 @@ class Pages:
                 return _page(session, found, written), 422
         if request.form.get("do") == "look":
             with self._frame.door.reading(me.line_id) as session:
-                typed = _typed(found, session)
-                wrong = chosen.read(found, lines.get(session), typed)[1]
-                return _page(session, found, Written(typed, request.form.get("began", ""), wrong))
+                wrong = chosen.read(found, lines.get(session), _typed(found, session))[1]
+                return _page(session, found, _sent(found, session, wrong))
 
         def save(session: Session) -> Outcome:
             return chosen.change(session, found, _typed(found, session), me.who, request.form.get("began", ""))
@@ -131,13 +130,12 @@ class Pages:
     def _not_saved(self, found: Setting, outcome: Outcome) -> Page:
         """Somebody who was overtaken sees both, and may save again knowing that."""
         with self._frame.door.reading(visitor().line_id) as session:
+            if outcome.state != "overtaken":
+                return _page(session, found, _sent(found, session, outcome.wrong)), 422
             line, typed = lines.get(session), _typed(found, session)
-            overtaken = outcome.state == "overtaken"
-            began = chosen.seen(found, line) if overtaken else request.form.get("began", "")
-            now = found.typed(line) if overtaken else {}
-            theirs = {name: text for name, text in now.items() if text != typed[name]}
-            page = _page(session, found, Written(typed, began, outcome.wrong, theirs), overtaken=overtaken)
-        return page, 409 if overtaken else 422
+            theirs = {name: text for name, text in found.typed(line).items() if text != typed[name]}
+            written = Written(typed, chosen.seen(found, line), theirs=theirs)
+            return _page(session, found, written, overtaken=True), 409
 
 
 def title(key: str) -> str:
@@ -181,6 +179,15 @@ def _typed(found: Setting, session: Session) -> dict[str, str]:
 
 def _same(found: Setting) -> Same:
     return same_hours.read(request.form) if found.key == "hours" else Same()
+
+
+def _sent(found: Setting, session: Session, wrong: Mapping[str, Amiss]) -> Written:
+    """The form as it was sent, with what is wrong beside where it was typed."""
+    began, same = request.form.get("began", ""), same_hours.refused(_same(found), wrong)
+    if not same.wrong:
+        return Written(_typed(found, session), began, wrong)
+    typed = {one.name: request.form.get(one.name, "") for one in found.fields(lines.get(session))}
+    return Written(typed, began, {day: one for day, one in wrong.items() if day not in same.days}, same=same)
 
 
 def _page(session: Session, found: Setting, written: Written, *, overtaken: bool = False) -> str:

@@ -128,7 +128,8 @@ class Pages:
         return redirect(url_for("console.translations", name=desk.name, language=language))
 
     def _page(self, desk: Desk, wrong: list[str] | None = None, *, typed: bool = False) -> Page:
-        shown = {"desk": desk, "wrong": wrong or [], "typed": request.form if typed else {}}
+        beside = _beside(wrong or []) if typed else {}
+        shown = {"desk": desk, "wrong": wrong or [], "typed": request.form if typed else {}, "beside": beside}
         try:
             table = self._table(desk)
         except (Unusable, Problems) as refused:
@@ -161,6 +162,17 @@ class Pages:
 
 def _sentence(problem: Problem) -> str:
     return f"{problem.step}: {in_words(problem.message)} {in_words(problem.suggestion)}".strip()
+
+
+def _beside(wrong: list[str]) -> dict[str, list[str]]:
+    """What is wrong with each text, by its place; nothing if a sentence is of none of them."""
+    found: dict[str, list[str]] = {}
+    for sentence in wrong:
+        place, about, _ = sentence.partition(": ")
+        if not about:
+            return {}
+        found.setdefault(place, []).append(in_words(sentence).partition(": ")[2])
+    return found
 
 
 def _seen() -> int:

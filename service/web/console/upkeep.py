@@ -17,6 +17,9 @@ Page = Response | str | tuple[str, int]
 HERE = (
     ("shoulder twilio connect", "console.setup", "", "setup.title"),
     ("shoulder line policy", "console.setting", "policy", "setting.title_policy"),
+    ("shoulder line hours", "console.setting", "hours", "setting.title_hours"),
+    ("shoulder line relay", "console.setup", "", "setup.title"),
+    ("shoulder shifts add", "console.rota", "", "nav.rota"),
     ("shoulder oncall add", "console.on_call", "", "people.on_call"),
     ("shoulder inbox list", "console.stuck", "", "stuck.title"),
 )
@@ -72,7 +75,7 @@ class Pages:
             with _made(house) if not request.files.get("file") else _sent() as file:
                 trial = backup.try_out(house.settings, file)
         except ShoulderError as error:
-            return _page(house, wrong=str(error)), 422
+            return _page(house, wrong=str(error), sent=bool(request.files.get("file"))), 422
         return _page(house, trial=trial)
 
     def _note(self, what: str) -> None:
@@ -98,6 +101,7 @@ def _sent() -> Iterator[Path]:
         yield file
 
 
-def _page(house: House, *, fix: bool = False, wrong: str = "", trial: Trial | None = None) -> str:
+def _page(house: House, *, fix: bool = False, wrong: str = "", sent: bool = False, trial: Trial | None = None) -> str:
+    """What is wrong with a file that was sent stands beside it."""
     findings = doctor.look_around(house.settings, lambda: nullcontext(house), fix=fix)
-    return render_template("upkeep.html", findings=findings, here=HERE, wrong=wrong, trial=trial)
+    return render_template("upkeep.html", findings=findings, here=HERE, wrong=wrong, sent=sent, trial=trial)
