@@ -182,12 +182,20 @@ def _words(session: Session, row: Record) -> str:
 
 def _hand_over(house: House, letter: Letter) -> Sent:
     faultpoints.reach(house.settings.fault_points, "send")
-    try:
-        answer: str | Refused | Unreachable = dialling.hand_over(house, letter.row, letter.to, letter.body)
-    except (Refused, Unreachable) as no:
-        answer = no
+    row = letter.row
+    with telemetry.doing("send", line_id=row.line_id, outbox_id=row.id, lane=row.lane, kind=row.kind):
+        if row.conversation_id is not None:
+            telemetry.is_about(row.conversation_id)
+        answer = _answer(house, letter)
     faultpoints.reach(house.settings.fault_points, "result")
-    return Sent(letter.row, answer)
+    return Sent(row, answer)
+
+
+def _answer(house: House, letter: Letter) -> str | Refused | Unreachable:
+    try:
+        return dialling.hand_over(house, letter.row, letter.to, letter.body)
+    except (Refused, Unreachable) as no:
+        return no
 
 
 def _write_down(session: Session, sent: Sent) -> None:

@@ -14,6 +14,8 @@ from typing import Any, TextIO
 import structlog
 from prometheus_client import REGISTRY, CollectorRegistry, Counter, Gauge, Metric, generate_latest
 
+from service import tracing
+
 INBOUND = Counter("shoulder_inbound", "Webhooks that were let in, by what became of them", ["kind", "outcome"])
 REFUSED = Counter("shoulder_refused", "Requests to carrier routes that were refused", ["reason"])
 SENDS = Counter("shoulder_sends", "Texts handed to the carrier, by lane and what it said", ["lane", "result"])
@@ -55,6 +57,7 @@ def start(process: str) -> None:
     """Write this process's logs, and those of the libraries it uses, to standard output as JSON lines."""
     logging.basicConfig(level=logging.WARNING, handlers=[handler(process, sys.stdout)], force=True)
     logging.getLogger("shoulder").setLevel(logging.INFO)
+    tracing.start(process)
     sys.excepthook = _uncaught
 
 
@@ -103,8 +106,16 @@ def about(**ids: int | str) -> Iterator[None]:
         _ABOUT.reset(token)
 
 
+@contextmanager
+def doing(what: str, **ids: int | str) -> Iterator[None]:
+    """The same for a step that is worth a span of its own, where somebody traces them."""
+    with about(**ids), tracing.span(what, ids):
+        yield
+
+
 def is_about(conversation_id: int) -> None:
     """From here to the end of what is being done, it is about this conversation."""
+    tracing.note("conversation_id", conversation_id)
     known = _ABOUT.get()
     if known is not None:
         known["conversation_id"] = conversation_id

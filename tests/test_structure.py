@@ -300,6 +300,7 @@ def test_every_package_that_is_imported_is_asked_for_by_name() -> None:
     """What only comes along with something else may be gone with its next version."""
     providers = metadata.packages_distributions()
     direct = required(PROJECT["project"]["dependencies"])
+    direct |= required([one for some in PROJECT["project"]["optional-dependencies"].values() for one in some])
     tools = required(PROJECT["dependency-groups"]["test"])
     for paths, asked in ((MODULES, direct), (TESTS, direct | tools)):
         others = imported(paths) - set(sys.stdlib_module_names) - {*PACKAGES, "tests"}

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from sqlalchemy.exc import OperationalError
 
-from service import alarms, inbox, lines, notices, telemetry
+from service import alarms, inbox, lines, notices, telemetry, tracing
 from service.alarms import About
 from service.escalation import pages
 from service.session import Session
@@ -18,7 +18,7 @@ OF_THE_MOMENT = ("spoken", "answered")
 
 def act(session: Session, event_id: int, deed: Callable[[], int | None]) -> bool:
     """Do what an event asks for; returns whether that worked."""
-    with telemetry.about(line_id=session.line_id, event_id=event_id):
+    with telemetry.doing("event", line_id=session.line_id, event_id=event_id):
         try:
             with session.savepoint():
                 conversation_id = deed()
@@ -40,6 +40,7 @@ def _failed(session: Session, event_id: int, error: Exception) -> None:
     ]
     tries = inbox.failed(session, event_id, f"{type(error).__name__} in {' > '.join(places[-4:])}")
     kind = inbox.get(session, event_id).kind
+    tracing.failed(error)
     telemetry.logger().error("an event could not be handled", kind=kind, tries=tries, exc_info=error)
     if kind in pages.ALARMS:
         _on_call_goes_on(session, event_id, tries)

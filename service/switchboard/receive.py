@@ -165,15 +165,15 @@ def _ring_together(house: House, line_id: int, alarm_ids: Sequence[int]) -> list
         faultpoints.reach(house.settings.fault_points, "ring")
         inbox.keep_all(session, [(f"alarm:{alarm.id}", alarm.kind, _facts(alarm)) for alarm in rang])
         for alarm in rang:
-            with telemetry.about(line_id=line_id):
-                _rang(session, alarm, _facts(alarm))
+            _rang(session, alarm, _facts(alarm))
         return list(session.ringing)
 
 
 def _rang(session: Session, alarm: Record, facts: Mapping[str, Any]) -> None:
-    if alarm.conversation_id:
-        telemetry.is_about(alarm.conversation_id)
-    rung.alarm(session, alarm.kind, facts)
+    with telemetry.doing(f"alarm {alarm.kind}", line_id=session.line_id):
+        if alarm.conversation_id:
+            telemetry.is_about(alarm.conversation_id)
+        rung.alarm(session, alarm.kind, facts)
 
 
 def _facts(alarm: Record) -> dict[str, Any]:

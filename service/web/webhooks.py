@@ -54,7 +54,7 @@ class Webhooks:
         inbound = webhook.text(request.form)
         if not webhook.is_person(inbound.sender):
             return _counted("text", "withheld", twiml.NOTHING)
-        replies = _once_it_is_back(lambda: receive.text(self._house, inbound))
+        replies = _once_it_is_back("text", lambda: receive.text(self._house, inbound))
         public_url = self._house.settings.public_url
         messages = [(reply.text, webhook.callback(public_url, reply.outbox_id, reply.written_at)) for reply in replies]
         return _counted("text", "answered" if messages else "kept", twiml.texts(messages))
@@ -62,19 +62,19 @@ class Webhooks:
     def text_status(self) -> Response:
         """What became of a text that we sent."""
         receipt = webhook.receipt(request.form, request.args)
-        _once_it_is_back(lambda: receive.receipt(self._house, receipt))
+        _once_it_is_back("text status", lambda: receive.receipt(self._house, receipt))
         telemetry.RECEIPTS.labels(webhook.state_of(receipt.status) or "other").inc()
         return Response(status=204)
 
     def call(self) -> Response:
         """A call to one of our numbers."""
         inbound = voice.inbound(request.form)
-        return _counted("call", "answered", _once_it_is_back(lambda: rings.call(self._house, inbound)))
+        return _counted("call", "answered", _once_it_is_back("call", lambda: rings.call(self._house, inbound)))
 
     def call_turn(self) -> Response:
         """What followed on a leg: a key, a word, silence, or the end of a conference."""
         heard = voice.heard(request.form, request.args)
-        return _counted("turn", "answered", _once_it_is_back(lambda: rings.turn(self._house, heard)))
+        return _counted("turn", "answered", _once_it_is_back("turn", lambda: rings.turn(self._house, heard)))
 
     def call_wait(self) -> Response:
         """Somebody is alone in a conference for a moment."""
@@ -84,7 +84,7 @@ class Webhooks:
         """What became of a leg. What a conference tells comes here too, and says only that the leg is alive."""
         if "ConferenceSid" not in request.form:
             happened = voice.status(request.form, request.args)
-            _once_it_is_back(lambda: rings.status(self._house, happened))
+            _once_it_is_back("call status", lambda: rings.status(self._house, happened))
         telemetry.INBOUND.labels("call_status", "kept").inc()
         return Response(status=204)
 
@@ -120,12 +120,13 @@ class Webhooks:
             raise Forbidden("This request is not signed by the carrier for this address (see PUBLIC_URL).")
 
 
-def _once_it_is_back(deed: Callable[[], T]) -> T:
+def _once_it_is_back(what: str, deed: Callable[[], T]) -> T:
     """Again while the database is away, for a moment. What it had taken in before it went is not done twice."""
     until = time.monotonic() + AWAY
     while True:
         try:
-            return deed()
+            with telemetry.doing(f"webhook {what}"):
+                return deed()
         except Unavailable:
             if time.monotonic() >= until:
                 raise
