@@ -17,6 +17,7 @@ from service.simulator.calls.stage import Stage
 from service.simulator.clock import Clock
 from service.simulator.errors import Unusable
 from service.simulator.faults import Fault, Faults
+from service.simulator.journal import Journal
 from service.simulator.lanes import Lanes
 from service.simulator.optout import OptOuts
 from service.simulator.records import Attempt, Bubble, Handset, Message, MessagingService, Notice, Number
@@ -30,7 +31,12 @@ class Exchange:
     """One account, its numbers, every phone, and the work under way between them."""
 
     def __init__(
-        self, account_sid: str, auth_token: str, home: Path | None = None, patience: Patience | None = None
+        self,
+        account_sid: str,
+        auth_token: str,
+        home: Path | None = None,
+        patience: Patience | None = None,
+        journal: Journal | None = None,
     ) -> None:
         if not wire.PRETEND_ACCOUNT.fullmatch(account_sid):
             raise Unusable(
@@ -41,6 +47,7 @@ class Exchange:
             raise Unusable("TWILIO_AUTH_TOKEN is empty; the simulator signs its webhooks with it.")
         self.account_sid, self.auth_token = account_sid, auth_token
         self.clock, self.patience = Clock(home), patience or Patience()
+        self.journal = journal or Journal()
         self.lock = threading.RLock()
         self.lanes, self.bulletin = Lanes(), Bulletin()
         self.faults, self.optouts = Faults(), OptOuts()
@@ -65,6 +72,7 @@ class Exchange:
             now = self.clock.now()
             number = Number(wire.new_sid("PN"), phone_number, now, now, **dict(settings or {}))
             self.numbers[phone_number] = number
+            self.journal.keep(number)
             self.bulletin.publish("numbers", numbers=self.own_numbers())
             return number
 

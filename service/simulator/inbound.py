@@ -11,6 +11,7 @@ from service.simulator import outbound, segments, twiml, wire
 from service.simulator.errors import Refused, Unanswered, Unusable
 from service.simulator.exchange import Exchange
 from service.simulator.faults import Fault
+from service.simulator.journal import Stopped
 from service.simulator.records import Bubble, Media, Message, Number
 from service.simulator.webhooks import Question, ask
 
@@ -35,20 +36,24 @@ def text(exchange: Exchange, sender: str, to: str, body: str, media: Sequence[di
         number = exchange.numbers.get(to)
         if number is None:
             raise Unusable(f"{to} is not a number of this account; it has {', '.join(exchange.numbers)}.")
-        message = _received(exchange, sender, to, body, media)
+        message, bubble = _received(exchange, sender, to, body, media)
         handover = Handover(
             message,
             lost=exchange.take_fault("lost_webhook", sender, to),
             slow=exchange.take_fault("slow_webhook", sender, to),
             doubled=exchange.take_fault("doubled_webhook", sender, to),
         )
-        if answer := exchange.optouts.hear(to, sender, body):
+        answer = exchange.optouts.hear(to, sender, body)
+        exchange.journal.keep(message, bubble, Stopped(to, sender, exchange.optouts.stopped(to, sender)))
+        if answer:
             outbound.answer_as_carrier(exchange, to, sender, answer)
         exchange.lanes.put(("sender", sender), partial(_hand_over, exchange, number, handover))
         return handover
 
 
-def _received(exchange: Exchange, sender: str, to: str, body: str, media: Sequence[dict[str, str]]) -> Message:
+def _received(
+    exchange: Exchange, sender: str, to: str, body: str, media: Sequence[dict[str, str]]
+) -> tuple[Message, Bubble]:
     now = exchange.clock.now()
     sid = wire.new_sid("MM" if media else "SM")
     message = Message(sid, "inbound", sender, to, body, "received", now, now, now)
@@ -59,8 +64,9 @@ def _received(exchange: Exchange, sender: str, to: str, body: str, media: Sequen
         message.media.append(Media(media_sid, item.get("url") or base + media_sid, content_type))
     exchange.messages[sid] = message
     urls = tuple(item.url for item in message.media)
-    exchange.show(sender, Bubble(sid, sender, to, body, urls, "handset", now))
-    return message
+    bubble = Bubble(sid, sender, to, body, urls, "handset", now)
+    exchange.show(sender, bubble)
+    return message, bubble
 
 
 def _hand_over(exchange: Exchange, number: Number, handover: Handover) -> None:

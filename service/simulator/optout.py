@@ -46,6 +46,10 @@ class OptOuts:
             return self.texts.start
         return self.texts.help if word in HELP else ""
 
+    def put(self, ours: str, phone: str, stopped: bool) -> None:
+        """It is so, whoever wrote what."""
+        (self._stopped.add if stopped else self._stopped.discard)((ours, phone))
+
     def listed(self) -> list[dict[str, str]]:
         """The stopped pairs, as JSON."""
         return [{"line_number": ours, "number": phone} for ours, phone in sorted(self._stopped)]

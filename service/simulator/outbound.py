@@ -33,13 +33,18 @@ def accept(exchange: Exchange, wish: Wish) -> Message:
         try:
             _check(exchange, wish)
         except Refused as refusal:
-            _record(exchange, wish, "", refusal.code)
+            exchange.journal.keep(_record(exchange, wish, "", refusal.code))
             raise
         message = _new_message(exchange, wish)
         exchange.messages[message.sid] = message
-        _record(exchange, wish, message.sid, None)
-        exchange.lanes.put(("delivery", message.to), partial(_deliver, exchange, message, wish.via))
+        exchange.journal.keep(message, _record(exchange, wish, message.sid, None))
+        take_on(exchange, message, wish.via)
         return message
+
+
+def take_on(exchange: Exchange, message: Message, via: str) -> None:
+    """Deliver what is on record, after all that is on its way to that phone."""
+    exchange.lanes.put(("delivery", message.to), partial(_deliver, exchange, message, via))
 
 
 def answer_as_carrier(exchange: Exchange, sender: str, to: str, body: str) -> None:
@@ -47,8 +52,11 @@ def answer_as_carrier(exchange: Exchange, sender: str, to: str, body: str) -> No
     with exchange.lock:
         now = exchange.clock.now()
         sid = wire.new_sid("SM")
-        exchange.messages[sid] = Message(sid, "outbound-reply", sender, to, body, "delivered", now, now, now)
-        exchange.show(to, Bubble(sid, sender, to, body, (), "carrier", now))
+        message = Message(sid, "outbound-reply", sender, to, body, "delivered", now, now, now)
+        bubble = Bubble(sid, sender, to, body, (), "carrier", now)
+        exchange.messages[sid] = message
+        exchange.journal.keep(message, bubble)
+        exchange.show(to, bubble)
 
 
 def _check(exchange: Exchange, wish: Wish) -> None:
@@ -77,11 +85,11 @@ def _check_addresses(wish: Wish) -> None:
         raise Refused(21609, f"The 'StatusCallback' URL {wish.callback_url} is not a valid URL.")
 
 
-def _record(exchange: Exchange, wish: Wish, sid: str, refused: int | None) -> None:
+def _record(exchange: Exchange, wish: Wish, sid: str, refused: int | None) -> Attempt:
     order, now = len(exchange.attempts), exchange.clock.now()
-    exchange.attempts.append(
-        Attempt(order, wish.via, wish.sender, wish.to, wish.body, sid, refused, now, wish.callback_url)
-    )
+    attempt = Attempt(order, wish.via, wish.sender, wish.to, wish.body, sid, refused, now, wish.callback_url)
+    exchange.attempts.append(attempt)
+    return attempt
 
 
 def _new_message(exchange: Exchange, wish: Wish) -> Message:
@@ -112,8 +120,10 @@ def _deliver(exchange: Exchange, message: Message, via: str) -> None:
         if message.error_code:
             trouble = f"To {message.to}: {ERRORS[message.error_code]}."
             exchange.note("warning", message.error_code, trouble, sid=message.sid)
-        if message.status == "delivered":
-            exchange.show(message.to, _bubble(message, via))
+        shown = [_bubble(message, via)] if message.status == "delivered" else []
+        exchange.journal.keep(message, *shown)
+        for bubble in shown:
+            exchange.show(message.to, bubble)
         _report(exchange, message, statuses)
 
 

@@ -7,6 +7,7 @@ import signal
 import socket
 import sys
 import threading
+from pathlib import Path
 from types import TracebackType
 
 from werkzeug.serving import BaseWSGIServer, make_server
@@ -14,6 +15,8 @@ from werkzeug.serving import BaseWSGIServer, make_server
 from service.simulator.app import create_app
 from service.simulator.errors import Unusable
 from service.simulator.exchange import Exchange
+from service.simulator.journal import Journal
+from service.simulator.resuming import resume
 from service.simulator.settings import from_environment
 
 
@@ -61,12 +64,16 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m service.simulator.run", description=__doc__)
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--journal", type=Path, help="a file to go on from when it was killed, for tests of that")
     wanted = parser.parse_args(arguments)
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
     try:
         settings = from_environment(os.environ)
-        exchange = Exchange(settings.account_sid, settings.auth_token, settings.home)
-        exchange.add_number(settings.line_number, settings.webhooks())
+        journal = Journal(wanted.journal)
+        exchange = Exchange(settings.account_sid, settings.auth_token, settings.home, journal=journal)
+        resume(exchange)
+        if settings.line_number not in exchange.numbers:
+            exchange.add_number(settings.line_number, settings.webhooks())
         exchange.lay_out(settings.handsets)
         serving = Serving(exchange, wanted.host, wanted.port)
     except Unusable as trouble:

@@ -83,11 +83,11 @@ class Carrier:
 
 
 class Ear(threading.Thread):
-    """Hears all that comes to any phone in the moment it comes, and remembers it when the phone company does not."""
+    """Hears all that comes to any phone in the moment it comes, and after a break all that came meanwhile."""
 
     def __init__(self, url: str) -> None:
         super().__init__(name="ear", daemon=True)
-        self._url = f"{url}/events"
+        self._carrier = Carrier(url)
         self._read: defaultdict[str, dict[str, str]] = defaultdict(dict)
         self._calls: defaultdict[str, dict[str, dict[str, Any]]] = defaultdict(dict)
         self._news, self._listening, self._over = threading.Event(), threading.Event(), False
@@ -118,17 +118,28 @@ class Ear(threading.Thread):
         """Listen; where the phone company goes away, begin again."""
         while not self._over:
             try:
-                stream = urllib3.request("GET", self._url, preload_content=False, timeout=SECONDS, retries=False)
-                self._hear(stream)
-            except (urllib3.exceptions.HTTPError, OSError):
+                url = f"{self._carrier.url}/events"
+                self._hear(urllib3.request("GET", url, preload_content=False, timeout=SECONDS, retries=False))
+            except (urllib3.exceptions.HTTPError, OSError, Away):
                 self._listening.clear()
                 threading.Event().wait(0.05)
 
     def _hear(self, stream: Iterable[bytes]) -> None:
         for line in stream:
-            self._listening.set()
+            if not self._listening.is_set():
+                self._catch_up()
+                self._listening.set()
             if line.startswith(b"data: "):
                 self._note(json.loads(line.removeprefix(b"data: ")))
+
+    def _catch_up(self) -> None:
+        """From now on nothing is missed: what was missed before is what the phones show."""
+        for phone in self._carrier.ask("GET", "/handsets")["handsets"]:
+            number = phone["number"]
+            for message in self._carrier.ask("GET", f"/handsets/{number}/messages")["messages"]:
+                self._note({"type": "message", "number": number, "message": message})
+        for call in self._carrier.calls():
+            self._note({"type": "call", "number": call["phone"], "call": call})
 
     def _note(self, event: dict[str, Any]) -> None:
         if event["type"] == "message" and event["message"]["direction"] == "received":

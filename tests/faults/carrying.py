@@ -41,6 +41,10 @@ def _away(evening: Evening) -> None:
             time.sleep(AWAY)
 
 
+def _dies(evening: Evening) -> None:
+    evening.line.kill_carrier()
+
+
 FAULTS = (
     _bad(
         "carrier slow",
@@ -55,6 +59,12 @@ FAULTS = (
         "It answers nobody for a few seconds, twice, and goes on where it was.",
         "the carrier is away",
         (_away, _away),
+    ),
+    Fault(
+        "carrier killed",
+        "kill -9 the simulator, twice: calls are cut off, what it had not told the line it never does.",
+        "the carrier dies",
+        (_dies, _dies),
     ),
     _bad("carrier broken", "It answers 500 and has done nothing.", UNABLE, {"kind": "server_error", "times": 3}),
     _bad(

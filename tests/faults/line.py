@@ -49,6 +49,8 @@ class Line:
     home: Path
     environ: dict[str, str]
     log: Path
+    journal: Path
+    """What the carrier goes on from when it was killed; it has a disk of its own."""
     house: House = field(init=False)
     ear: Ear = field(init=False)
     up: subprocess.Popen[bytes] | None = None
@@ -100,7 +102,7 @@ class Line:
     def start_carrier(self) -> None:
         """The simulator, until it answers."""
         port = self.carrier_url.rpartition(":")[2]
-        self.carrier = self._run("service.simulator.run", "--port", port)
+        self.carrier = self._run("service.simulator.run", "--port", port, "--journal", str(self.journal))
         until(lambda: _status(f"{self.carrier_url}/control/faults") == 200, "the simulator did not come up", self.said)
 
     def is_ready(self) -> bool:
@@ -117,6 +119,14 @@ class Line:
     def kill(self, role: str) -> None:
         """kill -9, all of it at once; the supervisor starts it again."""
         _kill(self.processes(role))
+
+    def kill_carrier(self) -> None:
+        """kill -9 the simulator; another comes in its place, and knows what this one had written down."""
+        assert self.carrier is not None
+        self.kill("carrier")
+        self.carrier.wait()
+        self.start_carrier()
+        until(self.ear.listens, "nobody tells what comes to the phones", self.said)
 
     def cut(self) -> None:
         """The power goes: every process of ours in one sweep, the supervisor first. The carrier lives elsewhere."""
@@ -170,7 +180,8 @@ def standing(folder: Path | None = None, **environ: str) -> Iterator[Line]:
     """A line that is up, in a folder of its own if none is given; gone with all its parts afterwards."""
     with ExitStack() as stack:
         home = folder or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="shoulder-faults-")))
-        line = Line(home, _surroundings(home, environ), home / "said.log")
+        elsewhere = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="shoulder-carrier-")))
+        line = Line(home, _surroundings(home, environ), home / "said.log", elsewhere / "journal")
         stack.callback(line.close)
         line.opens()
         stack.callback(line.house.close)

@@ -16,6 +16,7 @@ NOT_TAKEN = ("already being looked after", "does not need it any more")
 ANOTHER_TRY = 8
 LAST = 5
 CODE = re.compile(r"Text (\d{4}) to take it")
+IN_ENGLISH, CHOICES = "For English, press 1", "With a peer"
 NAMES = ("fern", "tide", "wren", "clay", "moss", "reed", "lark", "sand")
 
 
@@ -103,11 +104,11 @@ class HasRead:
 
 @dataclass(frozen=True)
 class Hears:
-    """Wait until a voice has said this on somebody's call, or the call is over."""
+    """Wait until a voice has said one of these on somebody's call, or the call is over."""
 
     phone: Phone
     sid: str
-    fragment: str
+    fragments: tuple[str, ...]
 
     def come(self) -> str | None:
         """What was said, or nothing at all if the call ended before."""
@@ -115,12 +116,12 @@ class Hears:
         if call is None:
             return None
         said = " ".join(heard["text"] for heard in call["heard"] if heard["kind"] == "say")
-        if self.fragment in said:
+        if any(fragment in said for fragment in self.fragments):
             return said
         return "" if call["over"] else None
 
     def __str__(self) -> str:
-        return f"{self.phone.number} waits to hear “{self.fragment}”"
+        return f"{self.phone.number} waits to hear “{self.fragments[0]}”"
 
 
 @dataclass(frozen=True)
@@ -275,11 +276,16 @@ def is_on_call(me: Phone, duty: Duty) -> Script:
 
 
 def calls_by_phone(me: Phone, is_up: Callable[[], bool]) -> Script:
-    """Dials until the line itself answers, chooses a language, hears the choices, and hangs up."""
+    """Dials until the line itself answers, chooses a language, hears the choices, and hangs up.
+
+    Who was cut off after the first of it is met where they were: by the choices.
+    """
     for _ in range(ANOTHER_TRY):
         sid = me.carrier.ask("POST", f"/handsets/{me.number}/calls", {})["sid"]
-        heard = yield Hears(me, sid, "For English, press 1")
-        if heard and me.does("press", keys="1") and (yield Hears(me, sid, "With a peer")):
+        heard = yield Hears(me, sid, (IN_ENGLISH, CHOICES))
+        if IN_ENGLISH in heard and me.does("press", keys="1"):
+            heard = yield Hears(me, sid, (CHOICES,))
+        if CHOICES in heard:
             me.does("hang-up")
             return
         me.does("hang-up")

@@ -109,7 +109,7 @@ class Spread(Line):
             case "clock":
                 return [[PYTHON, "-m", "worker.run", "clock"]]
             case "carrier":
-                at = ("--host", _address("carrier"), "--port", "8001")
+                at = ("--host", _address("carrier"), "--port", "8001", "--journal", self.journal)
                 return [[PYTHON, "-m", "service.simulator.run", *at]]
             case "redis":
                 return [_redis(home)]
@@ -139,7 +139,7 @@ def standing() -> Iterator[Spread]:
         home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="shoulder-scale-")))
         home.chmod(0o711)
         lay_cables()
-        line = Spread(home, _surroundings(home), home / "said.log")
+        line = Spread(home, _surroundings(home), home / "said.log", home / "carrier.journal")
         line.opens()  # what it began goes with the world if it does not come up
         stack.callback(line.close)
         stack.callback(line.house.close)

@@ -30,6 +30,7 @@ def new(exchange: Exchange, direction: str, sender: str, to: str, phone: str) ->
     own = exchange.numbers.get(to if direction == "inbound" else sender)
     call.number_sid = own.sid if own else ""
     exchange.calls[call.sid] = call
+    exchange.journal.keep(call)
     return call
 
 
@@ -51,6 +52,7 @@ def answer(exchange: Exchange, call: Call) -> None:
         return
     now = exchange.timers.now()
     call.status, call.answered, call.updated = "in-progress", now, now
+    exchange.journal.keep(call)
     limit(exchange, call, call.time_limit)
     if fault := exchange.take_fault("dropped_call", call.phone, call.sender, call.to, on="calls"):
         call.timers.append(exchange.timers.at(now + fault.seconds, partial(hang_up, exchange, call)))
@@ -80,6 +82,7 @@ def finish(exchange: Exchange, call: Call, unanswered: str) -> None:
     now = exchange.timers.now()
     call.status = "completed" if call.answered is not None else unanswered
     call.ended = call.updated = now
+    exchange.journal.keep(call)
     for timer in call.timers:
         timer.off = True
     reports.progress(exchange, call, "completed")

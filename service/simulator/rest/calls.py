@@ -10,6 +10,7 @@ from service.simulator.calls.events import Go, Redirected
 from service.simulator.calls.records import Call, Machine
 from service.simulator.current import exchange
 from service.simulator.errors import Refused
+from service.simulator.journal import Gone
 from service.simulator.rest import reading, voice_shapes
 from service.simulator.rest.door import Answer, not_found, with_faults
 
@@ -157,6 +158,7 @@ def delete_call(account: str, sid: str) -> Answer:
         if not find(sid).over:
             raise Refused(20009, "The call is not finished yet.", 409)
         del line.calls[sid]
+        line.journal.keep(Gone(sid))
     return "", 204
 
 

@@ -7,6 +7,7 @@ from flask import Blueprint, request
 from service.simulator import outbound, shapes
 from service.simulator.current import exchange
 from service.simulator.errors import Refused
+from service.simulator.journal import Gone
 from service.simulator.records import Message
 from service.simulator.rest import reading
 from service.simulator.rest.door import Answer, not_found, with_faults
@@ -83,6 +84,7 @@ def update_message(account: str, sid: str) -> Answer:
         else:
             raise Refused(20001, "Body can only be set to the empty string.")
         message.updated = line.clock.now()
+        line.journal.keep(message)
         return shapes.message(account, message), 200
 
 
@@ -95,6 +97,7 @@ def delete_message(account: str, sid: str) -> Answer:
         if _message(sid).status in UNDER_WAY:
             raise _not_finished()
         del line.messages[sid]
+        line.journal.keep(Gone(sid))
     return "", 204
 
 

@@ -62,6 +62,7 @@ def update_number(account: str, sid: str) -> Answer:
         for name, value in _settings(number).items():
             setattr(number, name, value)
         number.updated = line.clock.now()
+        line.journal.keep(number)
         return shapes.number(account, number), 200
 
 
