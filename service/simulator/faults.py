@@ -27,6 +27,7 @@ KINDS = {
     "rate_limited": "a REST request is refused with 429 and not done",
     "server_error": "a REST request is answered 500 (done only if `accepted`)",
     "dropped_connection": "a REST request gets no answer (done unless `accepted` is false)",
+    "half_answer": "a REST request is done, and the connection breaks in the middle of the answer",
 }
 CODES = {"undelivered": 30003, "failed": 30007}
 ERRORS = {

@@ -12,6 +12,7 @@ from tests.faults.play import Evening, Strike
 UNABLE, UNSURE = "the carrier cannot", "the carrier does, and does not say so"
 AWAY = 4.0
 """Seconds: longer than the line waits for an answer."""
+DAY = 86_400.0
 TWICE, FORGETS = "the carrier says it twice, or last first", "the carrier forgets"
 
 
@@ -39,6 +40,14 @@ def _away(evening: Evening) -> None:
             os.kill(pid, signal_)
         if signal_ == signal.SIGSTOP:
             time.sleep(AWAY)
+
+
+@contextmanager
+def _a_day_late(evening: Evening) -> Iterator[None]:
+    evening.carrier.goes_wrong(kind="late_callback", always=True, seconds=DAY)
+    yield
+    evening.carrier.goes_well()
+    evening.line.house.clock.forward(DAY)
 
 
 def _dies(evening: Evening) -> None:
@@ -80,11 +89,24 @@ FAULTS = (
         {"kind": "dropped_connection", "times": 3},
         {"kind": "dropped_connection", "times": 2, "accepted": False},
     ),
+    _bad(
+        "carrier half closed",
+        "It does what it was told, and closes in the middle of saying so.",
+        UNSURE,
+        {"kind": "half_answer", "times": 4},
+        {"kind": "half_answer", "times": 2, "on": "calls"},
+    ),
     _bad("callbacks doubled", "Every receipt comes twice.", TWICE, {"kind": "doubled_callback", "always": True}),
     _bad("callbacks reordered", "Receipts come last first.", TWICE, {"kind": "reordered_callbacks", "always": True}),
     _bad("webhooks doubled", "Answers get lost, and it asks again.", TWICE, {"kind": "doubled_webhook", "times": 12}),
     _bad(
         "callbacks lost", "No receipt comes for half of the evening.", FORGETS, {"kind": "lost_callback", "times": 60}
+    ),
+    Fault(
+        "callbacks a day late",
+        "Every receipt comes a day later, when the evening is long over: it is believed, and nothing follows from it.",
+        "the carrier says it a day later",
+        through=_a_day_late,
     ),
     _bad("webhooks lost", "Some texts never reach the line.", FORGETS, {"kind": "lost_webhook", "times": 3}),
 )

@@ -104,6 +104,7 @@ def test_a_wrong_token_is_a_matter_for_people_not_a_lost_text(simulator: Serving
         ("server_error", {"accepted": True}, None),
         ("dropped_connection", {"accepted": True}, None),
         ("dropped_connection", {"accepted": False}, None),
+        ("half_answer", {}, None),
     ],
 )
 def test_what_we_know_after_a_failure(

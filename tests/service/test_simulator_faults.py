@@ -143,6 +143,18 @@ def test_a_dropped_connection_leaves_the_account_in_doubt(
     assert [message.body for message in town.client.messages.list(to=MAYA, from_=LINE)] == arrived
 
 
+def test_an_answer_that_breaks_off_was_done(town: PretendTown) -> None:
+    town.fault("half_answer", on="any", times=2)
+    with pytest.raises(requests.exceptions.ChunkedEncodingError):
+        town.send(MAYA)
+    town.exchange.settle(5)
+    assert town.hears(MAYA) == ["Hello"]
+    [message] = town.exchange.messages.values()
+    with pytest.raises(requests.exceptions.ConnectionError):
+        town.client.messages(message.sid).delete()
+    assert not town.exchange.messages
+
+
 def test_a_slow_answer_comes_after_the_message_was_taken(town: PretendTown) -> None:
     town.client.http_client.timeout = 0.2
     town.fault("slow_rest", seconds=0.6)

@@ -11,7 +11,7 @@ from flask import Response, jsonify, request
 from service.simulator.current import exchange
 from service.simulator.errors import Refused
 
-TROUBLES = ("rate_limited", "server_error", "dropped_connection")
+TROUBLES = ("rate_limited", "server_error", "dropped_connection", "half_answer")
 Answer = tuple[Any, int]
 
 
@@ -40,7 +40,9 @@ def _struck(work: Callable[[], Answer], on: str) -> Response:
         time.sleep(slow.seconds)
     if fault and fault.kind == "server_error":
         raise Refused(20500, "Internal Server Error", 500)
-    return _hung_up() if fault else response
+    if fault:
+        return _half(response) if fault.kind == "half_answer" and response.data else _hung_up()
+    return response
 
 
 def _spoken_of() -> tuple[str, ...]:
@@ -59,6 +61,14 @@ def _told(body: Any, status: int) -> Response:
     response = Response(status=204) if status == 204 else jsonify(body)
     response.status_code = status
     return response
+
+
+def _half(whole: Response) -> Response:
+    """The head says how long it is, and then the other end has closed."""
+    half = Response(whole.data[: len(whole.data) // 2], whole.status_code, mimetype=whole.mimetype)
+    half.automatically_set_content_length = False
+    half.content_length = len(whole.data)
+    return half
 
 
 def _hung_up() -> Response:
