@@ -6,8 +6,8 @@ from service import alarms, conversations, hours, lines, outbox, people, questio
 from service.alarms import About
 from service.outbox import Envelope
 from service.session import Record, Session
+from service.tables import FOLLOW_UPS_WAITING, followups
 from service.tables import conversations as conversation_rows
-from service.tables import followups
 from service.tables import outbox as rows
 
 DAY = 86_400
@@ -15,7 +15,7 @@ BUSY = 900.0
 TIMES = {"1": "10:00", "2": "15:00", "3": "19:00"}
 MEDIA = {"1": "sms", "2": "voice"}
 BY = {"sms": "text", "voice": "call"}
-WAITING = ("scheduled", "due", "held")
+WAITING = FOLLOW_UPS_WAITING
 ASKED = ("medium", "hour", "clock", "there", "message", "other")
 SAID = {"1": "none", "2": "plain"}
 TO_OTHERS = {"1": "nothing", "2": "plain"}

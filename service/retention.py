@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, String, cast, delete, func, or_, select, update
 
-from service import alarms, audit, copies, lines, people
+from service import alarms, audit, contacts, copies, lines, people
 from service import inbox as events
 from service import notices as notices_
 from service.alarms import About
@@ -273,6 +273,7 @@ KINDS: Mapping[str, Kind] = {
     "answers": Kind(90, "what each person answered; counts stay", _answers, _empty_answers),
     "calls": Kind(90, "who was rung, and the phone company's copies", _calls, _forget_calls),
     "notices": Kind(90, "what coordinators were told", _notices, _delete_notices),
+    "contacts": Kind(730, "who talked with whom, and when; counts stay", contacts.over, contacts.forget),
     "numbers": Kind(730, "people with no part here who were not in touch", _numbers, _erase_numbers),
     "seen": Kind(730, "keyed marks of texts and calls, to know them again", _seen, _delete_marks),
     "changes": Kind(730, "what each setting was before it was changed", _changes, _delete_changes),

@@ -79,6 +79,7 @@ def _where_given(name: str, column: Column[Any]) -> None:
 
 
 OPEN_STATES = ("arriving", "waiting", "offered", "checking_in", "open", "closing")
+FOLLOW_UPS_WAITING = ("scheduled", "due", "held")
 _OPEN = text(f"state in {OPEN_STATES!r}")
 _OPEN_WITH_PEER, _OPEN_WITH_RESPONDER = (
     text(f"{role}_id is not null and state in {OPEN_STATES!r}") for role in ("peer", "responder")
@@ -593,6 +594,7 @@ voicemails = Table(
     _at("erased_at"),
 )
 Index("ix_voicemails_person", voicemails.c.person_id)
+Index("ix_voicemails_conversation", voicemails.c.conversation_id)
 
 # --- escalations and follow-ups ---------------------------------------------------------------------------------------
 
@@ -655,6 +657,7 @@ followups = Table(
     _at("created_at", null=False),
 )
 Index("ix_followups_person", followups.c.person_id, followups.c.state)
+Index("ix_followups_conversation", followups.c.conversation_id)
 
 # --- edges ------------------------------------------------------------------------------------------------------------
 

@@ -20,7 +20,7 @@ from flows.lint import lint
 from flows.loading import load
 from flows.vocabulary import fold
 from flows.wording import Phrases, holes
-from service import accounts, chosen, migrations, outbox, queue, scripts, settings
+from service import accounts, chosen, migrations, outbox, queue, retention, scripts, settings
 from service.database import Database
 from service.faultpoints import POINTS
 from service.house import build
@@ -243,6 +243,16 @@ def test_no_page_speaks_of_a_score() -> None:
     found = {key for key, text in {**said, **columns}.items() if score.search(fold(text))}
     of_the_phrase_list, denied = {"safety.rows", "safety.score"}, {"public.privacy_words"}
     assert found == of_the_phrase_list | denied
+
+
+def test_what_becomes_of_each_table_is_decided_and_written_down() -> None:
+    """Once for every table; each kind that has days is named, and no other."""
+    guide = (ROOT / "service" / "README.md").read_text(encoding="utf-8")
+    decided = guide.partition("## What becomes of each table\n")[2].partition("\n## ")[0]
+    rows = [line.strip("| ").split(" | ", 1) for line in decided.splitlines() if line.startswith("| `")]
+    named = [table for first, _ in rows for table in re.findall(r"`(\w+)`", first)]
+    assert sorted(named) == sorted(tables.tables)
+    assert {kind for _, fate in rows for kind in re.findall(r"\*(\w+)\*", fate)} == set(retention.KINDS)
 
 
 def test_in_some_evening_a_process_dies_at_each_named_point() -> None:

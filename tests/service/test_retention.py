@@ -5,7 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 
 from service import alarms, audit, conversations, inbox, lines, notices, people, retention, tables, words
 from service.alarms import About
@@ -92,6 +92,31 @@ def rang(session: Session, person: Record, at: float) -> object:
     return session.add(tables.legs, person_id=person.id, sid=f"CA{at}", document={}, **row, **times)
 
 
+def talked(session: Session, person: Record, at: float) -> object:
+    """A contact of long ago with all that it was made of, and nothing in it any more."""
+    peer = people.met(session, "+15550007002", "en")
+    people.change(session, peer.id, wrote_at=NOW)
+    contact = over(session, person, at)
+    about = {"conversation_id": contact, "person_id": person.id, "number": LINE_NUMBER}
+    kept = words.keep(session, person, "a yellow umbrella")
+    session.change(tables.words, kept, conversation_id=contact, sealed=None, at=at)
+    session.add(tables.voicemails, sid="RE2", seconds=3, at=at, erased_at=at, **about)
+    checkin = int(str(answered(session, person, at)))
+    empty = {"conversation_id": contact, "state": {}}
+    alone = session.one(select(tables.checkins.c.conversation_id).where(tables.checkins.c.id == checkin))
+    session.change(tables.checkins, checkin, **empty)
+    session.do(delete(tables.conversations).where(tables.conversations.c.id == alone.conversation_id))
+    offered = {"peer_id": peer.id, "state": "accepted", "round": 1, "why": ""}
+    session.add(tables.offers, conversation_id=contact, offered_at=at, expires_at=at, **offered)
+    raised = {"conversation_id": contact, "about_id": person.id, "reason": "urgent", "code": "1234"}
+    page = {"person_id": peer.id, "tier": 1, "round": 1, "channel": "sms", "at": at}
+    escalation = session.add(tables.escalations, state="resolved", tier=1, triggered_at=at, **raised)
+    session.add(tables.pages, escalation_id=escalation, **page)
+    followed = {"conversation_id": contact, "person_id": person.id, "days": 1, "zone": "America/New_York"}
+    session.add(tables.followups, state="answered", created_at=at, **followed)
+    return contact
+
+
 def told(session: Session, person: Record, at: float) -> object:
     """A notice."""
     return session.add(tables.notices, kind="x", about="y", at=at)
@@ -127,6 +152,7 @@ MAKERS: dict[str, Made] = {
     "answers": answered,
     "calls": rang,
     "notices": told,
+    "contacts": talked,
     "numbers": met,
     "seen": seen,
     "changes": chosen,
@@ -156,6 +182,16 @@ def person_here(session: Session) -> Record:
 def test_every_kind_has_a_maker() -> None:
     """None is left untested."""
     assert set(MAKERS) == set(retention.KINDS)
+
+
+def test_how_long_each_kind_is_kept_unless_a_line_says_otherwise() -> None:
+    """What we promise: words for a month, answers as counts after three, who did what for two years."""
+    assert {name: kind.days for name, kind in retention.KINDS.items()} == {
+        **dict.fromkeys(("words", "voicemails", "texts", "received"), 30),
+        "events": 7,
+        **dict.fromkeys(("failed", "answers", "calls", "notices"), 90),
+        **dict.fromkeys(("contacts", "numbers", "seen", "changes", "audit"), 730),
+    }
 
 
 @pytest.mark.parametrize("name", MAKERS)
@@ -255,3 +291,73 @@ def test_a_coordinator_sees_what_goes_before_it_does_and_may_change_it(shell: Sh
     assert "from 1 to 3650" in shell.refuses("retention", "set", "words", "0")
     with shell.session() as session:
         assert audit.broken(session) is None
+
+
+def contact_of_long_ago(house: House) -> tuple[int, int]:
+    """One with all that it is made of: its id, and its caller's."""
+    with house.session(1) as session:
+        session.at = 1.0
+        person = person_here(session)
+        return int(str(talked(session, person, 1.0))), int(person.id)
+
+
+def left_of(session: Session, contact: int) -> set[str]:
+    """The tables that know anything of a contact."""
+    named = [table for table in tables.metadata.tables.values() if "conversation_id" in table.c]
+    found = {
+        table.name for table in named if session.all(select(table).where(table.c.conversation_id == contact).limit(1))
+    }
+    own = session.all(select(tables.conversations.c.id).where(tables.conversations.c.id == contact))
+    return found | ({"conversations"} if own else set()) | ({"pages"} if session.all(select(tables.pages)) else set())
+
+
+def test_a_contact_goes_whole(house: House) -> None:
+    """Nothing names it afterwards; who it was of stays, and what was counted."""
+    contact, person_id = contact_of_long_ago(house)
+    with house.session(1) as session:
+        session.at = NOW
+        session.add(tables.counts, day="1970-01-01", hour=-1, what="contacts", n=1)
+        retention.purge(session)
+        assert left_of(session, contact) == set()
+        assert people.here(session, person_id) is not None
+        assert session.one(select(tables.counts.c.n)).n == 1
+
+
+HOLDS: dict[str, Callable[[Session, int], object]] = {
+    "words": lambda session, person_id: session.do(
+        update(tables.words).values(sealed=words_of(session, person_id), at=NOW)
+    ),
+    "voicemails": lambda session, _: session.do(update(tables.voicemails).values(erased_at=None, at=NOW)),
+    "checkins": lambda session, _: session.do(update(tables.checkins).values(state={"said": ["5"]}, ended_at=NOW)),
+    "escalations": lambda session, _: session.do(update(tables.escalations).values(state="acknowledged")),
+    "followups": lambda session, _: session.do(update(tables.followups).values(state="held")),
+}
+"""What is kept for longer, or goes on, by the table in which it is."""
+
+
+def words_of(session: Session, person_id: int) -> bytes:
+    """Something that is sealed under somebody's key."""
+    return session.vault.seal(people.get(session, person_id).wrapped_key, "a yellow umbrella")
+
+
+@pytest.mark.parametrize("what", [*HOLDS, "outbox", "inbox", "legs", "questions", "alarms"])
+def test_a_contact_waits_for_whatever_is_kept_longer(house: House, what: str) -> None:
+    """Or is not over."""
+    contact, person_id = contact_of_long_ago(house)
+    with house.session(1) as session:
+        session.at = NOW
+        person = people.get(session, person_id)
+        if what in HOLDS:
+            HOLDS[what](session, person_id)
+        elif what == "alarms":
+            alarms.put(session, "match", 60.0, About(contact))
+        elif what == "questions":
+            asked = {"kind": "x", "prompt": {}, "asked_at": NOW, "number": LINE_NUMBER}
+            session.add(tables.questions, person_id=person_id, conversation_id=contact, **asked)
+        else:
+            makers = {"outbox": sent, "inbox": came("receipt"), "legs": rang}
+            row = int(str(makers[what](session, person, NOW)))
+            session.change(tables.metadata.tables[what], row, conversation_id=contact)
+        before = left_of(session, contact)
+        retention.purge(session)
+        assert left_of(session, contact) == before >= {"conversations", what}
