@@ -104,7 +104,7 @@ class Faults:
 
 def _understood(wish: dict[str, Any]) -> Fault:
     kind = wish.get("kind")
-    if kind not in KINDS:
+    if not isinstance(kind, str) or kind not in KINDS:
         raise Unusable(f"There is no fault of the kind {kind!r}; known are {', '.join(KINDS)}.")
     unknown = set(wish) - WISHES
     if unknown:

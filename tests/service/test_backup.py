@@ -11,9 +11,11 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, select, text, update
 
-from service import migrations, outbox, people, shape, tables, withdrawals
+from service import alarms, migrations, outbox, people, shape, tables, withdrawals
+from service.alarms import About
 from service.backup import container, dump
 from service.database import Database
+from service.escalation import pages
 from service.outbox import Envelope
 from service.vault import wrap
 from service.withdrawals import Withdrawal
@@ -106,6 +108,29 @@ def test_a_line_comes_back_as_it_was(kept: tuple[Shell, Path]) -> None:
     assert [row["id"] for row in shell.lists("outbox", "list", "--state", "pending")] == [held[0]["id"]]
     assert "not held" in shell.refuses("outbox", "send", str(held[0]["id"]))
     assert "follows" in shell.does("audit", "verify")
+
+
+def test_nobody_is_paged_or_called_back_about_then(shell: Shell, tmp_path: Path) -> None:
+    """On call was asked for then: it stays open, and pages nobody. A follow-up whose hour is over is not kept late."""
+    writes(shell, "hi")
+    writes(shell, "URGENT")
+    with shell.session() as session:
+        [contact] = session.all(select(tables.conversations))
+        about = {"conversation_id": contact.id, "person_id": contact.caller_id, "days": 1, "zone": "UTC"}
+        for due_at in (session.at - 1, session.at + 86_400):
+            row = session.add(tables.followups, state="scheduled", created_at=1.0, due_at=due_at, **about)
+            alarms.put_at(session, "follow_up", due_at, About(ref=row), lane="later")
+        of_pages = {row.kind for row in session.all(select(tables.alarms))} & set(pages.ALARMS)
+    assert of_pages
+    shell.does("backup", str(tmp_path / "then"))
+    assert "nobody is paged now: 1" in shell.does("restore", str(tmp_path / "then"), "--yes")
+    with shell.session() as session:
+        rings = session.all(select(tables.alarms))
+        assert not {row.kind for row in rings} & set(pages.ALARMS)
+        assert [row.state for row in session.all(select(tables.escalations))] == ["triggered"]
+        followed = {row.id: row.state for row in session.all(select(tables.followups))}
+        assert sorted(followed.values()) == ["missed", "scheduled"]
+        assert [followed[row.ref] for row in rings if row.kind == "follow_up"] == ["scheduled"]
 
 
 def test_a_backup_of_sqlite_goes_into_postgresql_and_back(kept: tuple[Shell, Path], tmp_path: Path) -> None:
