@@ -1,7 +1,7 @@
 """The console in a browser: in by keyboard, a board that renews itself, an escalation taken without scripts, axe."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import pyotp
@@ -15,7 +15,7 @@ from tests.console.browsing import PASSWORD, Browsing
 from tests.phone import Line, Phone, copy_of, living, template
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Page
+    from playwright.sync_api import Browser, BrowserContext, Page, Route
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: no browser tests")
 axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed: no browser tests")
@@ -172,18 +172,30 @@ def test_a_lost_connection_is_said_and_found_again(page: "Page") -> None:
     expect(lost).to_be_hidden()
 
 
+def never(route: "Route") -> None:
+    """A script that is on its way for as long as anybody looks."""
+
+
+def broken(route: "Route") -> None:
+    """A script that fails on its first line."""
+    route.fulfill(body="throw new Error('broken')", content_type="text/javascript")
+
+
+@pytest.mark.parametrize("scripts", [None, never, broken], ids=["off", "slow", "broken"])
 def test_an_escalation_is_read_taken_and_closed_without_scripts(
-    browser: "Browser", line: Line, visit: str, urgent: Phone
+    browser: "Browser", line: Line, visit: str, urgent: Phone, scripts: "Callable[[Route], None] | None"
 ) -> None:
-    """On a narrow screen."""
-    context = signed_in(browser, line, visit, viewport=NARROW, java_script_enabled=False)
+    """On a narrow screen: where they are off, where they never come, and where they fail."""
+    context = signed_in(browser, line, visit, viewport=NARROW, java_script_enabled=scripts is not None)
+    if scripts is not None:
+        context.route("**/*.js", scripts)
     page = context.new_page()
-    page.goto("/console/")
-    page.get_by_role("link", name=f"Escalation {escalation(line, urgent).code}").click()
-    page.get_by_role("button", name="Take it").click()
+    page.goto("/console/", wait_until="commit")
+    page.get_by_role("link", name=f"Escalation {escalation(line, urgent).code}").click(no_wait_after=True)
+    page.get_by_role("button", name="Take it").click(no_wait_after=True)
     expect(page.get_by_role("heading", name="You have it")).to_be_visible()
     page.get_by_label("A note, if you like").fill("we talked")
-    page.get_by_role("button", name="It is over").click()
+    page.get_by_role("button", name="It is over").click(no_wait_after=True)
     expect(page.get_by_text("we talked")).to_be_visible()
     context.close()
     line.settle()

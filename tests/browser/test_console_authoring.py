@@ -141,6 +141,35 @@ def test_a_lost_connection_is_said_on_the_cards_and_what_was_typed_is_saved_afte
     context.close()
 
 
+def test_a_lost_connection_is_said_beside_the_text_and_the_phones_and_what_was_typed_is_saved_afterwards(
+    browser: "Browser", line: Line, visit: str
+) -> None:
+    """The same for who writes the script as text, with a rehearsal open."""
+    context = signed_in(browser, line, visit)
+    page = context.new_page()
+    page.goto("/console/scripts/lighter_check_in/draft")
+    page.get_by_role("button", name="Save and rehearse").click()
+    alex = page.get_by_label("What Alex writes")
+    expect(alex).to_be_focused()
+    context.set_offline(True)
+    alex.fill("4")
+    alex.press("Enter")
+    expect(page.locator("#heard")).to_have_text("The connection is gone. Press once more when it is back.")
+    expect(alex).to_have_value("4")
+    page.locator("#source").press("Control+Home")
+    page.keyboard.type("# Typed on a train.\n")
+    expect(page.locator("#saved")).to_contain_text("The connection is gone. What you type stays here")
+    context.set_offline(False)
+    expect(page.locator("#saved")).to_contain_text("Saved at", timeout=20_000)
+    with line.look() as session:
+        kept = drafts.of(session, "lighter_check_in")
+        assert kept is not None and "Typed on a train." in kept.source
+    alex.fill("4")
+    alex.press("Enter")
+    expect(page.get_by_role("list", name="Alex, caller")).to_contain_text("kept closed")
+    context.close()
+
+
 def test_a_visit_that_ends_in_the_middle_of_a_card_loses_nothing(browser: "Browser", line: Line) -> None:
     """On a narrow screen: the page says so; Save leads through the sign-in page and on."""
     context = signed_in(browser, line, cookie(line, "Lee"), viewport=NARROW)
