@@ -1,5 +1,8 @@
 """A captured request of the carrier that is sent again much later: its signature is good, and nothing happens."""
 
+import html
+import re
+
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select, update
@@ -8,6 +11,7 @@ from service import inbox, notices, retention, scripts, tables
 from service.house import House
 from service.switchboard import rung
 from service.web import server
+from tests.service.conftest import PUBLIC_URL
 from tests.service.test_webhooks import ANA, CALL, SID, TEXT, carrier_posts, said, stored
 
 DAYS = 700
@@ -56,6 +60,21 @@ def test_a_captured_call_is_worth_nothing_when_its_leg_is_gone(web: FlaskClient,
     before = stored(house)
     assert b"Hangup" in carrier_posts(web, "/voice", CALL).data
     assert stored(house) == before
+
+
+def test_a_turn_of_one_call_is_worth_nothing_on_another(web: FlaskClient, house: House) -> None:
+    """Whoever names another's leg hears nothing of it, and it does not go on for them."""
+    first = carrier_posts(web, "/voice", CALL)
+    found = re.search(r'action="([^"]+)"', first.text)
+    assert found is not None
+    turn = html.unescape(found[1]).removeprefix(PUBLIC_URL)
+    pressed = {**CALL, "CallStatus": "in-progress", "Digits": "1"}
+    before = stored(house)
+    other = carrier_posts(web, turn, {**pressed, "CallSid": "CA" + "c" * 32})
+    assert "<Hangup" in other.text and "<Say" not in other.text
+    assert stored(house) == before
+    assert "<Say" in carrier_posts(web, turn, pressed).text
+    assert stored(house) > before
 
 
 def test_a_new_text_of_the_same_person_is_heard(web: FlaskClient, house: House) -> None:
