@@ -171,7 +171,8 @@ def _beside(wrong: list[str]) -> dict[str, list[str]]:
         place, about, _ = sentence.partition(": ")
         if not about:
             return {}
-        found.setdefault(place, []).append(in_words(sentence).partition(": ")[2])
+        said = in_words(sentence).partition(": ")[2]
+        found.setdefault(place, []).append(said[:1].upper() + said[1:])
     return found
 
 
