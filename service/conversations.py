@@ -7,7 +7,7 @@ from sqlalchemy import and_, bindparam, func, or_, select, update
 from service import pool, telemetry
 from service.prepared import Prepared, among
 from service.session import Record, Session
-from service.tables import OPEN_STATES, conversations
+from service.tables import OPEN_STATES, conversations, offers
 
 TALKING = ("open", "closing")
 """What was longer ago says nothing about a wait today."""
@@ -171,6 +171,12 @@ def last_as_peer(session: Session, person_id: int, number: str) -> Record | None
     """The last conversation that somebody took as a peer on one of our numbers, if it has ended."""
     last = session.look(_LAST_TAKEN, person=person_id, our=number)
     return last if last is not None and last.closed_at is not None else None
+
+
+def peers_of(session: Session, conversation_id: int) -> set[int]:
+    """Everybody who ever took a conversation as its peer, whether they are with it still or not."""
+    taken = (offers.c.conversation_id == conversation_id, offers.c.state == "accepted")
+    return {row.peer_id for row in session.all(select(offers.c.peer_id).where(*taken))}
 
 
 def listed(session: Session, limit: int = 100, before: int | None = None) -> list[Record]:

@@ -1,6 +1,6 @@
 """Which tier is paged next. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
 
@@ -17,8 +17,8 @@ def next_tier(
     tiers: Mapping[int, Sequence[int]],
     tier: int,
     round_: int,
-    barred: frozenset[int] = frozenset(),
-    fluent: frozenset[int] = frozenset(),
+    barred: Set[int | None] = frozenset(),
+    fluent: Set[int] = frozenset(),
 ) -> Rung | None:
     """The tier after this one that has somebody; after the last the first again, one round on.
 

@@ -75,7 +75,7 @@ def climb(session: Session, escalation_id: int, spared: int | None = None, passe
         return
     if not escalation.drill:
         drills.give_way(session)
-    following = _following(session, escalation, spared, passed_over) or _following(session, escalation)
+    following = _following(session, escalation, spared, passed_over)
     _tell_who_is_out_of_reach(session)
     if following is None:
         kind = "drill_nobody_on_call" if escalation.drill else "nobody_on_call"
@@ -266,10 +266,24 @@ def _tell_the_truth_later(session: Session, escalation_id: int) -> None:
 def _following(
     session: Session, escalation: Record, spared: int | None = None, passed_over: int = 0
 ) -> ladder.Rung | None:
+    """Whoever is spared, or was its peer and has left, is asked only where there is nobody else."""
     tiers = rota.tiers(session)
-    barred = _involved(session, escalation) | _out_of_the_way(session, escalation, tiers)
-    left_out = barred if spared is None else barred | {spared}
+    barred = responders.involved(session, escalation) | _out_of_the_way(session, escalation, tiers)
     fluent = responders.fluent(session, tiers, reaching.language(session, escalation))
+    have_left = responders.have_left(session, escalation)
+    rung = None
+    for rather_not in (have_left | {spared}, have_left, frozenset[int]()):
+        rung = rung or _rung(tiers, escalation, passed_over, barred | rather_not, fluent)
+    return rung
+
+
+def _rung(
+    tiers: responders.Tiers,
+    escalation: Record,
+    passed_over: int,
+    left_out: frozenset[int | None],
+    fluent: frozenset[int],
+) -> ladder.Rung | None:
     rung = ladder.next_tier(tiers, escalation.tier, escalation.round, left_out, fluent)
     for _ in range(passed_over):
         rung = rung and ladder.next_tier(tiers, rung.tier, rung.round, left_out, fluent)
@@ -281,15 +295,6 @@ def _tell_who_is_out_of_reach(session: Session) -> None:
     for person_id in sorted(responders.out_of_reach(session, rota.tiers(session))):
         if not notices.told_lately(session, "cannot_be_paged", f"person {person_id}"):
             notices.tell(session, "cannot_be_paged", f"person {person_id}")
-
-
-def _involved(session: Session, escalation: Record) -> frozenset[int]:
-    """Nobody is paged about their own conversation."""
-    involved = {escalation.about_id}
-    if escalation.conversation_id is not None:
-        conversation = conversations.get(session, escalation.conversation_id)
-        involved |= {conversation.caller_id, conversation.peer_id, conversation.responder_id}
-    return frozenset(involved)
 
 
 def _out_of_the_way(session: Session, escalation: Record, tiers: responders.Tiers) -> frozenset[int]:

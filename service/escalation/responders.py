@@ -1,12 +1,28 @@
-"""What a page needs to know of the people on the ladder: whom none can reach, and who speaks a language."""
+"""What a page needs to know of the people on the ladder: whose own it is, whom none reaches, who speaks a language."""
 
 from collections.abc import Mapping, Sequence
 
-from service import people, rota
+from service import conversations, people, rota
 from service.escalation import reaching
-from service.session import Session
+from service.session import Record, Session
 
 Tiers = Mapping[int, Sequence[int]]
+
+
+def involved(session: Session, escalation: Record) -> frozenset[int]:
+    """Nobody is paged about their own conversation."""
+    them = {escalation.about_id}
+    if escalation.conversation_id is not None:
+        conversation = conversations.get(session, escalation.conversation_id)
+        them |= {conversation.caller_id, conversation.peer_id, conversation.responder_id}
+    return frozenset(them)
+
+
+def have_left(session: Session, escalation: Record) -> frozenset[int]:
+    """Whoever was the peer of the conversation that it is about: it was theirs, and they went out of it."""
+    if escalation.conversation_id is None:
+        return frozenset()
+    return frozenset(conversations.peers_of(session, escalation.conversation_id))
 
 
 def out_of_reach(session: Session, tiers: Tiers) -> frozenset[int]:

@@ -3,7 +3,7 @@
 import pytest
 
 from service import conversations
-from tests.journeys.moments import all_escalations, paged
+from tests.journeys.moments import all_escalations, all_pages, paged
 from tests.journeys.test_text import talking
 from tests.phone import Line, Phone
 
@@ -70,7 +70,7 @@ def test_it_may_not_be_left_twice_in_a_row(line: Line, caller: Phone, peer: Phon
 def test_back_up_from_inside_it_is_for_the_peer(
     line: Line, caller: Phone, peer: Phone, responder: Phone, how: str
 ) -> None:
-    """No question for whom: on call is paged about the peer, and no offer comes until they say ON."""
+    """No question for whom: on call is paged about the peer, who is on call too and is not asked themselves."""
     if how == "after a goodbye":
         heavy(caller, peer)
     else:
@@ -78,9 +78,12 @@ def test_back_up_from_inside_it_is_for_the_peer(
         caller.texts("URGENT")
         peer.texts("HANDOVER").hears("How are you right now")
     before = paged(responder)
+    line.responder(peer.number, by="both")
     peer.texts("BACKUP").hears("On call is being reached for you")
     assert paged(responder) == before + 1
     assert all_escalations(line)[-1].about_id == line.person(peer).id
+    line.forward(minutes=10)
+    assert line.person(peer).id not in {page.person_id for page in all_pages(line)}
 
 
 def test_a_light_talk_owes_nothing(line: Line, caller: Phone, peer: Phone) -> None:

@@ -1,5 +1,6 @@
 """The ladder: tier by tier and round again until a human acts; nobody is asked about their own."""
 
+import pytest
 from sqlalchemy import text
 
 from service import people
@@ -75,15 +76,24 @@ def test_a_responder_who_opted_out_is_skipped(line: Line, caller: Phone, respond
     assert (paged(responder), paged(last_resort(line))) == (0, 1)
 
 
-def test_nobody_is_paged_about_their_own_conversation(line: Line, caller: Phone) -> None:
-    """A peer who is also on call, and is in it, is passed over; so is the caller."""
-    both = line.peer("+15550002001", "Sam")
-    line.responder(both.number)
-    talking(caller, both)
+@pytest.mark.parametrize("words", [("URGENT",), ("BACKUP", "1"), ("BACKUP", "2")])
+def test_nobody_is_paged_about_their_own_conversation(line: Line, caller: Phone, words: tuple[str, ...]) -> None:
+    """The caller, the peer and who joined are all on call, each with a phone that would ring: nobody else is asked.
+
+    Whoever of them needs somebody: the caller, the peer for the caller, or the peer for themselves.
+    """
+    peer, joined, last = line.peer("+15550002001", "Sam"), line.responder("+15550003001", by="both"), last_resort(line)
+    talking(caller, peer)
     caller.texts("URGENT")
+    joined.texts(code(joined)).texts("1").hears("You are with them now")
+    for phone in (caller, peer):
+        line.responder(phone.number, by="both")
+    before = len(all_pages(line))
+    for word in words:
+        (caller if words == ("URGENT",) else peer).texts(word)
     line.forward(minutes=10)
-    assert paged(both) == 0
-    assert paged(last_resort(line)) > 1
+    assert {page.person_id for page in all_pages(line)[before:]} == {line.person(last).id}
+    assert not any(phone.rings() for phone in (caller, peer, joined))
 
 
 def test_a_responder_who_calls_for_themselves_is_not_paged(line: Line, responder: Phone) -> None:

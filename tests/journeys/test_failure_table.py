@@ -32,6 +32,7 @@ TABLE = {
         "test_the_board_shows_who_waits_who_is_on_and_no_number",
     ),
     "RQ's own timers are dead": (HERE, "test_no_timer_is_kept_by_rq"),
+    "the clock is dead: health says what is late": ("service/test_health.py", "test_work_that_lies_about_is_shown"),
     "somebody outside watches": ("worker/test_watch.py", "test_a_line_with_something_late_keeps_silent"),
     "what does not go out is shown": (HERE, "test_what_does_not_go_out_is_shown"),
     "a call's callback is lost": ("journeys/test_calls_survive.py", "test_a_lost_callback_is_asked_after"),
@@ -51,6 +52,10 @@ TABLE = {
     "the clock is killed": ("service/test_supervise.py", "test_what_is_killed_is_started_again_and_said_so"),
     "the clock jumps back": (HERE, "test_the_clock_is_put_back_when_a_page_was_due"),
     "two clocks run": (HERE, "test_two_clocks_page_once"),
+    "SQL is down: a caller reaches a person": (
+        "service/test_webhooks.py",
+        "test_the_fallback_rings_whoever_is_named_for_that",
+    ),
     "SQL is down": ("service/test_webhooks.py", "test_with_the_database_away_the_carrier_is_sent_to_the_fallback"),
     "the carrier's API is down": (HERE, "test_the_carrier_is_away_for_a_while"),
     "a page is not delivered": (
@@ -65,11 +70,16 @@ TABLE = {
         "journeys/test_page_calls.py",
         "test_a_text_that_did_not_arrive_becomes_a_call",
     ),
+    "whom it could not reach is in the timeline, and who is tried next": (
+        "journeys/test_page_calls.py",
+        "test_the_timeline_says_whom_it_could_not_reach_and_whom_it_tried_next",
+    ),
     "a voicemail answers": ("journeys/test_page_calls.py", "test_a_voicemail_takes_nothing"),
     "a page's phone is busy, off or refused": ("journeys/test_page_calls.py", "test_a_call_that_reaches_nobody"),
     "callbacks are lost, doubled, reordered": (HERE, "test_callbacks_that_misbehave"),
     "callbacks in any order": ("service/test_delivery.py", "test_receipts_in_any_order_end_at_the_last_state"),
     "nobody is on call": (CLIMBS, "test_nobody_at_all_can_be_paged"),
+    "nobody is on call: the peer hears it, too": ("journeys/test_who_can_be_paged.py", "test_an_empty_ladder"),
     "a responder has no number": (
         "journeys/test_who_can_be_paged.py",
         "test_a_responder_without_a_number_costs_no_time",
@@ -84,6 +94,10 @@ TABLE = {
     "a follow-up falls into the night": ("journeys/test_follow_up.py", "test_held_over_quiet_hours_not_dropped"),
     "a follow-up after STOP": ("journeys/test_follow_up.py", "test_stop_cancels_it"),
     "the last step is over": (CLIMBS, "test_it_goes_on_until_a_human_acts"),
+    "the last step is over: the console says that nobody has it": (
+        "console/test_board.py",
+        "test_an_escalation_is_taken_kept_handed_over_and_closed",
+    ),
     "what was sent is lost for good": ("journeys/test_not_arrived.py", "test_a_lost_safety_text_reaches_on_call"),
 }
 

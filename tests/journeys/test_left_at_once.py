@@ -3,6 +3,8 @@
 import pytest
 from sqlalchemy import select
 
+from service import rota
+from service.switchboard import staffing
 from service.tables import apart, notices
 from tests.journeys.moments import parted, talking, together
 from tests.phone import Line, Phone
@@ -62,6 +64,27 @@ def test_a_peer_who_is_erased_while_asked_frees_the_offer(
     other_peer.texts("OFF")
     caller.texts("hi").texts("1").texts("1")
     peer.hears("1 = take it").texts("DELETE").texts("1").hears("It is done")
+    other_peer.texts("ON").texts("1").hears("1 = take it").texts("1").hears("You are with them now")
+
+
+@pytest.mark.parametrize("how", ["let go", "taken off"])
+def test_a_coordinators_hand_on_a_peer_who_is_asked_frees_the_offer(
+    line: Line, caller: Phone, peer: Phone, other_peer: Phone, how: str
+) -> None:
+    """A peer no longer, or off, in the middle of an offer: it goes to the next, and a late yes is nobody's."""
+    other_peer.texts("BREAK")
+    caller.texts("hi").texts("1").texts("1")
+    peer.hears("1 = take it")
+    with line.house.session(line.id) as session:
+        record = rota.peer(session, line.person(peer).id)
+        assert record is not None
+        if how == "let go":
+            assert staffing.removes(session, record) is None
+        else:
+            staffing.takes_off(session, record.person_id)
+    line.settle()
+    peer.texts("1")
+    assert (line.conversation(caller).state, line.conversation(caller).peer_id) == ("waiting", None)
     other_peer.texts("ON").texts("1").hears("1 = take it").texts("1").hears("You are with them now")
 
 

@@ -1,8 +1,17 @@
 """Whom the ladder finds: who speaks the language first; nobody out of reach; and the truth when there is nobody."""
 
 from service import people
-from service.tables import notices
-from tests.journeys.moments import all_notices, all_pages, coordinator, escalation, last_resort, paged, talking
+from service.tables import notices, responders
+from tests.journeys.moments import (
+    REACHING,
+    all_notices,
+    all_pages,
+    coordinator,
+    escalation,
+    last_resort,
+    paged,
+    talking,
+)
 from tests.phone import Line, Phone
 
 COULD_NOT = "nobody on call could be paged"
@@ -53,6 +62,30 @@ def test_a_ladder_of_nobody_but_the_last_resort(line: Line, caller: Phone) -> No
     assert (paged(last_resort(line)), escalation(line).round) == (2, 2)
 
 
+def test_an_empty_ladder(line: Line, caller: Phone, peer: Phone, other: Phone, responder: Phone) -> None:
+    """Nobody is on it any more, not even the last resort: a sentence for everybody, and the line stays up.
+
+    The talk goes on, whoever is new is told where to turn, and the first who is on call again is paged.
+    """
+    told = coordinator(line)
+    talking(caller, peer)
+    with line.house.session(line.id) as session:
+        session.do(responders.delete())
+    caller.texts("URGENT").hears(REACHING)
+    told.hears(COULD_NOT)
+    line.forward(minutes=5)
+    caller.hears("Nobody on call has answered yet").texts("still here")
+    peer.hears("Nobody on call has answered yet", "Caller: still here")
+    other.texts("hi").hears("not open yet. 988 is open at any hour").hears_nothing()
+    other.calls().presses("1").is_told("not open yet. 9 8 8 is open at any hour")
+    line.forward(seconds=20)
+    assert other.call().over
+    assert line.conversation(caller).state == "open" and all_pages(line) == []
+    line.responder(responder.number)
+    line.forward(minutes=2)
+    assert paged(responder) == 1
+
+
 def test_a_ladder_of_nobody_but_who_is_in_it(line: Line, caller: Phone) -> None:
     """The only responder is the peer in the talk: coordinators and both hear the truth; the talk goes on."""
     told = coordinator(line)
@@ -63,12 +96,30 @@ def test_a_ladder_of_nobody_but_who_is_in_it(line: Line, caller: Phone) -> None:
     told.hears(COULD_NOT)
     line.forward(minutes=5)
     caller.hears("Nobody on call has answered yet. I keep trying. 988 answers now")
+    last.hears("Nobody on call has answered yet")
     assert paged(last) == 0
     caller.texts("still here")
     last.hears("Caller: still here")
     line.responder("+15550003001")
     line.forward(minutes=2)
     assert paged(line.phone("+15550003001")) == 1
+
+
+def test_who_went_out_of_a_talk_is_paged_about_it_only_where_there_is_nobody_else(
+    line: Line, caller: Phone, peer: Phone, responder: Phone
+) -> None:
+    """It was theirs, and they handed it on: the others are asked, round after round; but never nobody."""
+    line.responder(peer.number, by="both")
+    talking(caller, peer)
+    peer.texts("HANDOVER")
+    caller.texts("URGENT")
+    line.forward(minutes=7)
+    others = {line.person(responder).id, line.person(last_resort(line)).id}
+    assert set(order(line)) == others and not peer.rings()
+    for phone in (responder, last_resort(line)):
+        phone.texts("STOP")
+    line.forward(minutes=2)
+    assert set(order(line)) == {*others, line.person(peer).id}
 
 
 def test_a_peer_who_is_erased_while_asked(line: Line, caller: Phone, peer: Phone, other_peer: Phone) -> None:

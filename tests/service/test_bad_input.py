@@ -21,19 +21,25 @@ TABLE = {
     "a peer deleted mid-offer": [
         ("journeys/test_left_at_once.py", "def test_a_peer_who_is_erased_while_asked_frees_the_offer"),
         ("journeys/test_who_can_be_paged.py", "def test_a_peer_who_is_erased_while_asked"),
+        ("journeys/test_left_at_once.py", "def test_a_coordinators_hand_on_a_peer_who_is_asked_frees_the_offer"),
     ],
     "a responder without a number": [
         ("journeys/test_who_can_be_paged.py", "def test_a_responder_without_a_number_costs_no_time"),
     ],
     "an empty ladder": [
         ("service/test_ladder.py", "def test_nobody_at_all"),
+        ("journeys/test_who_can_be_paged.py", "def test_an_empty_ladder"),
         ("journeys/test_who_can_be_paged.py", "def test_a_ladder_of_nobody_but_the_last_resort"),
     ],
     "a phrase list with a bad line": [
         ("service/test_safety_list.py", "def test_a_bad_line_is_named"),
-        ("service/test_cli_safety.py", "and keeps the last good one whatever happens"),
+        ("service/test_cli_safety.py", "def test_a_bad_list_is_refused_and_the_good_one_stays"),
+        ("service/test_cli_safety.py", "def test_a_list_that_can_no_longer_be_read_gives_way_to_the_last_good_one"),
     ],
-    "a clock that jumps": [("service/test_clock_jumps.py", "def test_nothing_is_lost_or_doubled")],
+    "a clock that jumps": [
+        ("service/test_clock_jumps.py", "def test_nothing_is_lost_or_doubled"),
+        ("journeys/test_failure_table.py", "def test_the_clock_is_put_back_when_a_page_was_due"),
+    ],
 }
 
 
