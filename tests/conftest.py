@@ -3,6 +3,10 @@
 from collections import Counter
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("shoulder", deadline=None)  # no test times: how long an example takes is the machine's
+settings.load_profile("shoulder")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -78,6 +78,9 @@ def _rota(session: Session, name: str) -> Iterator[Finding]:
         coming = rota.next_shift(session)
         until = f" until a shift begins in {timedelta(seconds=round(coming.begins - session.at))}" if coming else ""
         yield Finding("peers", NOTE, f"Nobody is on{until}; callers are told so.")
+    for zone in rota.zones_unknown(session):
+        says = f"{name} has shifts in {zone}, which is no time zone here: they do not take place. Put them down anew."
+        yield Finding("rota", WRONG, says)
     match coming_up.bare(session):
         case "nobody_ahead":
             says = f"{name} has no shift of a peer in the next seven days; `shoulder shifts add` makes one."

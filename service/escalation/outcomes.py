@@ -20,10 +20,12 @@ def ended(session: Session, page_id: int, became: str) -> Record | None:
 
 
 def reached(session: Session, paged: Iterable[Record]) -> set[int]:
-    """The people to whom one of these pages has left, or may have."""
-    ours = [one.id for one in paged]
-    left = select(outbox_rows.c.to_id).where(outbox_rows.c.kind == "page", outbox_rows.c.ref.in_(ours))
-    return {row.to_id for row in session.all(left.where(outbox_rows.c.state.not_in(("pending", "superseded"))))}
+    """The people to whom one of these pages has left, or may have; and those whose phone has rung for one in vain."""
+    ours = list(paged)
+    rung = {one.person_id for one in ours if one.channel == CALL and one.became not in (None, NOT_NEEDED)}
+    texts = (outbox_rows.c.kind == "page", outbox_rows.c.ref.in_([one.id for one in ours]))
+    left = select(outbox_rows.c.to_id).where(*texts, outbox_rows.c.state.not_in(("pending", "superseded")))
+    return rung | {row.to_id for row in session.all(left)}
 
 
 def stop(session: Session, paged: Iterable[Record], taken: int | None = None) -> None:

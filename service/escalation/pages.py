@@ -104,7 +104,8 @@ def unreached(session: Session, page_id: int, became: str) -> None:
     escalation = None if page is None else hold(session, page.escalation_id)
     if page is None or escalation is None or escalation.state != "triggered":
         return
-    if not reaching.by_the_other(session, escalation, page, number(session, escalation)):
+    theirs = page.person_id in responders.involved(session, escalation)
+    if theirs or not reaching.by_the_other(session, escalation, page, number(session, escalation)):
         _next_at_once(session, escalation, page)
 
 
@@ -125,9 +126,9 @@ def _next_at_once(session: Session, escalation: Record, page: Record) -> None:
 
 
 def call_too(session: Session, escalation_id: int, person_id: int) -> None:
-    """A staged page: nobody has taken it for a while, so the phone of whoever was texted rings."""
+    """A staged page: nobody has taken it for a while, so who was texted is rung, unless they are in it by now."""
     escalation = hold(session, escalation_id)
-    if escalation.state == "triggered":
+    if escalation.state == "triggered" and person_id not in responders.involved(session, escalation):
         reaching.call_too(session, escalation, person_id, number(session, escalation))
 
 

@@ -23,3 +23,4 @@ from service.rota.shifts import begin_shift as begin_shift
 from service.rota.shifts import expect as expect
 from service.rota.shifts import next_shift as next_shift
 from service.rota.shifts import whose_shift as whose_shift
+from service.rota.shifts import zones_unknown as zones_unknown

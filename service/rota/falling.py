@@ -33,14 +33,24 @@ class Shift:
 def falls(weekly: Iterable[Any], dated: Iterable[Any], since: float, until: float) -> list[Shift]:
     """Every shift that lies at least partly between two times, the earliest first.
 
-    `weekly` are rows of shifts, `dated` rows of overrides: an off takes one day's shift away, an on adds one.
+    `weekly` are rows of shifts, `dated` rows of overrides: an off takes one day's shift away, an on adds one. A row
+    in a zone that is not known here does not fall, and keeps no other from falling.
     """
-    rows = list(dated)
+    rows = [row for row in dated if is_known(row.zone)]
     taken = {(row.person_id, row.tier, row.day, row.starts) for row in rows if row.kind == "off"}
-    every = [shift for row in weekly for shift in each_week(row, since, until)]
+    every = [shift for row in weekly if is_known(row.zone) for shift in each_week(row, since, until)]
     every += [extra(row) for row in rows if row.kind == "on"]
     there = [one for one in every if one.place not in taken and one.begins < until and one.ends > since]
     return sorted(there, key=lambda one: (one.begins, one.person_id, one.ref))
+
+
+def is_known(zone: str) -> bool:
+    """Whether there is such a time zone on this machine."""
+    try:
+        ZoneInfo(zone)
+    except (ValueError, OSError, LookupError):
+        return False
+    return True
 
 
 def each_week(row: Any, since: float, until: float) -> list[Shift]:

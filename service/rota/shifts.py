@@ -8,7 +8,7 @@ from sqlalchemy import delete, select
 
 from service import alarms
 from service.alarms import About
-from service.rota.falling import Shift, each_week, extra, falls
+from service.rota.falling import Shift, each_week, extra, falls, is_known
 from service.rota.peers import comes_on, peer
 from service.session import Record, Session
 from service.tables import overrides, peers, shifts
@@ -79,6 +79,12 @@ def dated(session: Session, since: float, until: float) -> list[Record]:
     days = overrides.c.day.between(first.isoformat(), last.isoformat())
     mine = select(overrides).where(overrides.c.line_id == session.line_id, days)
     return session.all(mine.order_by(overrides.c.id))
+
+
+def zones_unknown(session: Session) -> list[str]:
+    """The zones of shifts that are not known here: what stands in one does not take place."""
+    named = [select(table.c.zone).where(table.c.line_id == session.line_id).distinct() for table in (shifts, overrides)]
+    return sorted({row.zone for rows in named for row in session.all(rows) if not is_known(row.zone)})
 
 
 def next_shift(session: Session) -> Shift | None:

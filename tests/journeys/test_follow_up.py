@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from service import joining, rota
+from service import followups, joining, rota
 from tests.journeys.moments import all_consents, follow_up, paged, parted
 from tests.phone import MONDAY_MORNING, Line, Phone
 
@@ -75,6 +75,9 @@ def test_without_a_clear_yes_nothing_is_planned(
     for answer in answers:
         caller.texts(answer)
     caller.forgets()
+    with line.look() as session:
+        proposed = followups.listed(session)
+    assert [row.state for row in proposed] == ["cancelled"] * (len(answers) > 1)
     line.forward(days=8)
     caller.hears_nothing()
     assert not [row for row in all_consents(line, caller) if row.what == "follow-up by text"]

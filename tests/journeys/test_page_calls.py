@@ -304,6 +304,29 @@ def test_who_is_in_a_relay_is_rung(line: Line, caller: Phone, peer: Phone) -> No
     peer.hears("You have", "are you there").never_hears("1 = join")
 
 
+def test_who_was_only_rung_in_a_relay_hears_who_took_it(line: Line, caller: Phone, peer: Phone) -> None:
+    """Their phone rang, they did not pick it up, and the next has it: a text says so."""
+    line.responder(peer.number, by="both")
+    talking(line.phone("+15550007002"), peer)
+    caller.texts("URGENT")
+    peer.declines()
+    last_resort(line).texts(code(last_resort(line)))
+    peer.hears("is taken").never_hears("on call is needed")
+
+
+def test_who_takes_the_caller_themselves_is_not_rung_about_them(
+    line: Line, caller: Phone, peer: Phone, responder: Phone
+) -> None:
+    """Texted as on call, and then they are the caller's peer: it is their own now, and others are on call for it."""
+    staged(line, 60)
+    line.responder(peer.number, by="both")
+    caller.texts("URGENT")
+    peer.hears("on call is needed", "1 = take it").texts("1").hears("You are with them now")
+    line.forward(seconds=70)
+    assert not peer.rings()
+    assert became(line, peer) == [("sms", None)]
+
+
 def test_who_cannot_be_texted_is_rung(line: Line, caller: Phone, riley: Phone) -> None:
     """STOP ends texts, not calls; after taking it they hear that the rest is by text, and to whom to turn."""
     riley.texts("STOP")

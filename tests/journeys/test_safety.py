@@ -14,8 +14,9 @@ def test_in_a_talk_the_peer_sees_it_and_silence_reaches_on_call(
     talking(caller, peer)
     caller.texts(EXPLICIT).hears_nothing()
     peer.hears("Caller: i want to kill myself", 'Willow: They wrote: "kill myself". You could ask')
+    line.forward(minutes=2, seconds=59)
     responder.hears_nothing()
-    line.forward(minutes=3)
+    line.forward(seconds=1)
     responder.hears("on call is needed").never_hears("kill")
     caller.hears_nothing()
 

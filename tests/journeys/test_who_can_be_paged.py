@@ -1,7 +1,10 @@
 """Whom the ladder finds: who speaks the language first; nobody out of reach; and the truth when there is nobody."""
 
+import pytest
+from sqlalchemy import Table
+
 from service import people
-from service.tables import notices, responders
+from service.tables import notices, overrides, responders, shifts
 from tests.journeys.moments import (
     REACHING,
     all_notices,
@@ -60,6 +63,19 @@ def test_a_ladder_of_nobody_but_the_last_resort(line: Line, caller: Phone) -> No
     assert paged(last_resort(line)) == 1
     line.forward(minutes=2)
     assert (paged(last_resort(line)), escalation(line).round) == (2, 2)
+
+
+@pytest.mark.parametrize("table", [shifts, overrides])
+def test_a_shift_in_an_unknown_zone_holds_nobody_up(line: Line, caller: Phone, responder: Phone, table: Table) -> None:
+    """As an older database may leave one: it does not take place, and everybody else is paged as ever."""
+    part_time = line.person(line.responder("+15550003005")).id
+    wall = {"starts": "09:00", "minutes": 600, "zone": "Mars/Olympus", "tier": 1, "made_at": line.now()}
+    when = {"weekday": 0} if table is shifts else {"day": "2026-11-23", "kind": "on"}
+    with line.house.session(line.id) as session:
+        session.add(table, person_id=part_time, **when, **wall)
+    caller.texts("URGENT").hears(REACHING)
+    line.forward(minutes=2)
+    assert (paged(responder), paged(last_resort(line))) == (1, 1)
 
 
 def test_an_empty_ladder(line: Line, caller: Phone, peer: Phone, other: Phone, responder: Phone) -> None:

@@ -13,6 +13,8 @@ TABLE = {
     "an unknown zone": [
         ("service/test_cli_rota.py", '"is not a time zone"'),
         ("service/test_settings.py", '"LINE_ZONE", "Mars/Olympus"'),
+        ("journeys/test_who_can_be_paged.py", "def test_a_shift_in_an_unknown_zone_holds_nobody_up"),
+        ("service/test_cli_doctor.py", "def test_a_shift_in_a_zone_that_is_unknown_here_is_named"),
     ],
     "two peers on one number": [
         ("console/test_people.py", "Another peer has this number"),

@@ -235,6 +235,17 @@ def test_a_line_with_nothing_to_have_gaps_says_so(well: Shell) -> None:
     assert "rota" not in findings(well)
 
 
+def test_a_shift_in_a_zone_that_is_unknown_here_is_named(well: Shell) -> None:
+    """It does not take place, and the rota is shown all the same."""
+    well.does("shifts", "add", "+15550002001", "--day", "mon", "--from", "10:00", "--until", "12:00")
+    with well.session() as session:
+        session.do(tables.shifts.update().values(zone="Mars/Olympus"))
+        session.do(tables.peers.update().values(state="agreed", on_since=session.at, on_until=None))
+        lines.set_hours(session, [{"weekday": 1, "starts": "14:00", "minutes": 60}])
+    assert "Mars/Olympus, which is no time zone here" in wrong(well, "rota")
+    assert "Mars/Olympus" in well.does("shifts", "list")
+
+
 def test_a_line_without_a_last_resort_is_not_open(well: Shell) -> None:
     """And what opens it."""
     with well.session() as session:
