@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import Table
 
-from service import people
+from service import joining, people
 from service.tables import notices, overrides, responders, shifts
 from tests.journeys.moments import (
     REACHING,
@@ -107,13 +107,15 @@ def test_a_ladder_of_nobody_but_who_is_in_it(line: Line, caller: Phone) -> None:
     told = coordinator(line)
     last = last_resort(line)
     line.peer(last.number, "Sam")
+    with line.house.session(line.id) as session:
+        joining.paged_by(session, line.person(last).id, "both")
     talking(caller, last)
     caller.texts("URGENT")
     told.hears(COULD_NOT)
     line.forward(minutes=5)
     caller.hears("Nobody on call has answered yet. I keep trying. 988 answers now")
     last.hears("Nobody on call has answered yet")
-    assert paged(last) == 0
+    assert all_pages(line) == []
     caller.texts("still here")
     last.hears("Caller: still here")
     line.responder("+15550003001")
