@@ -9,13 +9,19 @@ from service.session import Record, Session
 Tiers = Mapping[int, Sequence[int]]
 
 
+def theirs(session: Session, escalation: Record) -> frozenset[int]:
+    """Whom it is about, and the caller and the peer of the talk that it is about: it is for others to take."""
+    if escalation.conversation_id is None:
+        return frozenset({escalation.about_id})
+    conversation = conversations.get(session, escalation.conversation_id)
+    return frozenset({escalation.about_id, conversation.caller_id, conversation.peer_id})
+
+
 def involved(session: Session, escalation: Record) -> frozenset[int]:
-    """Nobody is paged about their own conversation."""
-    them = {escalation.about_id}
-    if escalation.conversation_id is not None:
-        conversation = conversations.get(session, escalation.conversation_id)
-        them |= {conversation.caller_id, conversation.peer_id, conversation.responder_id}
-    return frozenset(them)
+    """Nobody is paged about their own conversation: not who has joined it either."""
+    if escalation.conversation_id is None:
+        return theirs(session, escalation)
+    return theirs(session, escalation) | {conversations.get(session, escalation.conversation_id).responder_id}
 
 
 def have_left(session: Session, escalation: Record) -> frozenset[int]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from service import alarms, audit, conversations, lines, outbox, people, questions, rendering, words
 from service.alarms import About
-from service.escalation import drills, noted, outcomes, pages, reaching
+from service.escalation import drills, noted, outcomes, pages, reaching, responders
 from service.outbox import Envelope
 from service.session import Record, Session
 from service.tables import escalations
@@ -19,6 +19,9 @@ def acknowledge(session: Session, escalation_id: int, person_id: int, page_id: i
     `page_id` is the page by call on which a key was pressed; None for a text and for the command line.
     """
     escalation = pages.hold(session, escalation_id)
+    if escalation.state == "triggered" and is_theirs(session, escalation, person_id):
+        _note(session, escalation, person_id, "page.own")
+        return False
     if escalation.state == "triggered":
         _take(session, escalation, person_id, page_id)
         return True
@@ -31,13 +34,21 @@ def acknowledge(session: Session, escalation_id: int, person_id: int, page_id: i
     return False
 
 
+def is_theirs(session: Session, escalation: Record, person_id: int) -> bool:
+    """Whether it is about somebody themselves, or about a talk that they are in: then it is for others to take."""
+    return person_id in responders.theirs(session, escalation)
+
+
 def resolve(session: Session, escalation_id: int, person_id: int, note: str = "", words_id: int | None = None) -> bool:
     """It is over; what was learned may be noted. Whoever closes one that nobody had took it first.
 
     `words_id` is what a responder wrote about it: it is sealed as theirs, and only its place changes here.
-    Returns whether it was open until now.
+    Returns whether it was open until now and is over.
     """
     escalation = pages.hold(session, escalation_id)
+    if escalation.state == "triggered" and is_theirs(session, escalation, person_id):
+        _note(session, escalation, person_id, "page.own")
+        return False
     if escalation.state == "triggered":
         _take(session, escalation, person_id)
     was_open: bool = escalation.state != "resolved"

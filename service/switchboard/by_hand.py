@@ -70,16 +70,6 @@ def call_on_call(session: Session, conversation_id: int) -> tuple[Record, bool]:
     return escalation, escalation.id not in before
 
 
-def is_theirs(session: Session, escalation: Record, person_id: int) -> bool:
-    """Whether it is about somebody themselves, or about a talk that they are in: then it is for others."""
-    if escalation.about_id == person_id:
-        return True
-    if escalation.conversation_id is None:
-        return False
-    conversation = conversations.get(session, escalation.conversation_id)
-    return person_id in (conversation.caller_id, conversation.peer_id)
-
-
 def join(session: Session, escalation_id: int, person_id: int) -> str | None:
     """Come into the talk that they have taken the escalation of, on their own phone."""
     if people.number(session, person_id) is None:

@@ -72,6 +72,10 @@ def _nobody_yet(turn: Turn, leg: Record, escalation: Record) -> None:
 def _take(turn: Turn, leg: Record, escalation: Record) -> None:
     """It is theirs: what they need is said first, and then whether they may join by a key or go on by text."""
     session, person_id = turn.session, turn.person.id
+    if taking.is_theirs(session, escalation, person_id):
+        pages.turned_down(session, leg.ref)
+        _goodbye(turn, leg, escalation, "page.own")
+        return
     legs.change(session, leg.id, ready=True, silences=0)
     why = escalation.reason if escalation.reason in REASONS else "noticed"
     _say(turn, escalation, f"page.yours_{why}")

@@ -317,7 +317,7 @@ def test_who_was_only_rung_in_a_relay_hears_who_took_it(line: Line, caller: Phon
 def test_who_takes_the_caller_themselves_is_not_rung_about_them(
     line: Line, caller: Phone, peer: Phone, responder: Phone
 ) -> None:
-    """Texted as on call, and then they are the caller's peer: it is their own now, and others are on call for it."""
+    """Texted as on call, and then they are the caller's peer: it is their own now, and for others to take or close."""
     staged(line, 60)
     line.responder(peer.number, by="both")
     caller.texts("URGENT")
@@ -325,6 +325,21 @@ def test_who_takes_the_caller_themselves_is_not_rung_about_them(
     line.forward(seconds=70)
     assert not peer.rings()
     assert became(line, peer) == [("sms", None)]
+    for words in (code(peer), f"{code(peer)} DONE"):
+        peer.texts(words).hears("a talk you are in. It is for somebody else to take")
+        assert escalation(line).state == "triggered"
+    responder.texts(code(responder)).hears("You have")
+
+
+def test_one_who_picks_up_about_their_own_talk_hands_it_to_the_next(line: Line, caller: Phone, peer: Phone) -> None:
+    """Their phone rings when they take the caller: the key 1 is not theirs to press, and the next is paged at once."""
+    line.responder(peer.number, by="both")
+    caller.texts("hi").texts("1").texts("1")
+    peer.hears("1 = take it")
+    caller.texts("URGENT")
+    peer.texts("1").hears("You are with them now")
+    peer.picks_up().presses("1").is_told("a talk you are in. It is for somebody else to take")
+    assert (escalation(line).state, paged(last_resort(line))) == ("triggered", 1)
 
 
 def test_who_cannot_be_texted_is_rung(line: Line, caller: Phone, riley: Phone) -> None:

@@ -7,7 +7,7 @@ from multiprocessing.synchronize import Barrier
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, func, select, text, update
+from sqlalchemy import delete, func, insert, select, text, update
 
 from service import conversations, lines, people, pool, rota
 from service.errors import Contended
@@ -16,7 +16,7 @@ from service.matching import candidates, offers, waiting, wishing
 from service.matching.ranking import Candidate
 from service.session import Record, Session
 from service.settings import Settings
-from service.tables import OPEN_STATES, apart, peers
+from service.tables import OPEN_STATES, apart, numbers, peers
 from service.tables import conversations as conversation_table
 from service.tables import offers as offer_table
 from service.tables import pool as pool_table
@@ -87,6 +87,24 @@ def test_same_new_and_never(house: House) -> None:
         assert [peer.person_id for peer in candidates.best(session, again, 4)] == [known, other]
         new = conversations.change(session, again.id, whom="new")
         assert [peer.person_id for peer in candidates.best(session, new, 4)] == [other]
+
+
+@pytest.mark.parametrize("role", ["caller", "peer", "responder"])
+def test_whoever_is_in_a_talk_is_asked_for_nobody_else(house: House, role: str) -> None:
+    """As whatever they are in it; the line has a number for a second talk, and a peer takes one unless they say."""
+    with house.session(1) as session:
+        session.do(insert(numbers).values(number="+15550001001", line_id=1, kind="relay"))
+        peer = a_peer(session, 1)
+        whose = people.get(session, peer) if role == "caller" else people.met(session, "+15550007009", "en")
+        talk = conversations.begin(session, whose, LINE_NUMBER)
+        there = {} if role == "caller" else {f"{role}_id": peer}
+        conversations.change(session, talk.id, state="open", peer_number=LINE_NUMBER, **there)
+        next_one = a_caller(session, 2)
+        waiting.match(session)
+        assert (asked(session, next_one), pool.true(session)) == ([], set())
+        conversations.change(session, talk.id, state="closed", closed_at=session.at)
+        waiting.match(session)
+        assert asked(session, next_one) == [peer]
 
 
 def test_a_copy_that_is_not_so_is_mended_and_never_believed(house: House) -> None:

@@ -84,7 +84,7 @@ class Pages:
 
         def take(session: Session, escalation: Record) -> str:
             me = visitor()
-            if by_hand.is_theirs(session, escalation, me.person_id):
+            if taking.is_theirs(session, escalation, me.person_id):
                 return "escalations.yours_yourself"
             mine = escalation.acknowledged_by == me.person_id
             if escalation.state == "resolved":
@@ -152,7 +152,7 @@ class Pages:
         def look(session: Session) -> dict[str, Any]:
             row = _of(session, escalation_id)
             moments = timeline.of_escalation(session, row)
-            own = by_hand.is_theirs(session, row, me.person_id)
+            own = taking.is_theirs(session, row, me.person_id)
             has_it = row.state == "acknowledged" and row.acknowledged_by == me.person_id and not own
             return {
                 "row": row,
