@@ -324,7 +324,12 @@ def test_who_takes_the_caller_themselves_is_not_rung_about_them(
     peer.hears("on call is needed", "1 = take it").texts("1").hears("You are with them now")
     line.forward(seconds=70)
     assert not peer.rings()
-    assert became(line, peer) == [("sms", None)]
+    with line.house.session(line.id) as session:
+        [text] = [page for page in all_pages(line) if page.person_id == line.person(peer).id]
+        pages.unreached(session, text.id, "undelivered")  # that it did not arrive is heard only now
+    line.settle()
+    assert became(line, peer) == [("sms", "undelivered")] and not peer.rings()
+    assert paged(last_resort(line)) == 1
     for words in (code(peer), f"{code(peer)} DONE"):
         peer.texts(words).hears("a talk you are in. It is for somebody else to take")
         assert escalation(line).state == "triggered"
