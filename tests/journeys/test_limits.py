@@ -39,10 +39,12 @@ def test_told_ahead_and_at_the_limit_kindly(line: Line, caller: Phone, peer: Pho
 
 
 def test_at_midnight_it_starts_anew(line: Line, caller: Phone, peer: Phone) -> None:
-    """By the line's clock."""
+    """By the line's clock: in the evening, when it is tomorrow in London, it does not."""
     talk(line, caller, peer)
     talk(line, caller, peer)
-    line.forward(hours=13)
+    line.forward(hours=8)
+    caller.texts("hi").texts("1").texts("1").hears("You have had your talks for today").forgets()
+    line.forward(hours=5)
     peer.forgets()
     caller.texts("hi").texts("1").texts("1").hears("looking for a peer")
 

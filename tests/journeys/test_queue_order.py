@@ -52,6 +52,18 @@ def test_what_may_be_heavy_goes_before_who_came_first(line: Line, caller: Phone,
     assert line.conversation(caller).state == "waiting"
 
 
+def test_three_are_asked_at_once_for_a_minute(line: Line, caller: Phone) -> None:
+    """Three or fewer are free: each may take it, and for sixty seconds."""
+    three = [line.peer(f"+1555000200{n}") for n in (1, 2, 3)]
+    caller.texts("hi").texts("1").texts("2")
+    for phone in three:
+        phone.hears("1 = take it")
+    line.forward(seconds=59)
+    assert line.conversation(caller).state == "offered"
+    line.forward(seconds=1)
+    assert line.conversation(caller).state == "waiting"
+
+
 def test_who_would_go_deep_is_put_to_a_peer_who_can_hold_it(line: Line, caller: Phone) -> None:
     """Though eight others are free for longer; and nobody is told that this is why."""
     light = [line.peer(f"+1555000210{n}", depth="light") for n in range(8)]

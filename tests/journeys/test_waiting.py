@@ -59,6 +59,8 @@ def test_handed_over_keeps_the_head_of_the_queue(line: Line, caller: Phone, peer
     """Both are told; the peer who handed over is not asked again for them; the next peer is."""
     caller.texts("hi").texts("1").texts("1")
     peer.texts("1").forgets()
+    line.forward(minutes=2)
+    caller.forgets()
     place = line.conversation(caller).queued_at
     peer.texts("HANDOVER").hears("finding them another peer")
     caller.hears("handing over to another peer. You are next")

@@ -89,6 +89,23 @@ def test_same_new_and_never(house: House) -> None:
         assert [peer.person_id for peer in candidates.best(session, new, 4)] == [other]
 
 
+def test_of_many_who_are_free_the_fairest_is_among_the_few_that_are_compared(house: House) -> None:
+    """Who has taken the fewest, though all others are free for longer; and of as many, who is free the longest."""
+    with house.session(1) as session:
+        many = [a_peer(session, place) for place in range(10)]
+        for place, peer in enumerate(many):
+            rota.change_peer(session, peer, idle_since=session.at - place)
+        assert candidates.best(session, a_caller(session, 1), 4)[0].person_id == many[-1]
+        for place, peer in enumerate(many[1:]):
+            talk = a_caller(session, 10 + place)
+            conversations.change(session, talk.id, state="closed", peer_id=peer, closed_at=session.at)
+            asked_before = {"conversation_id": talk.id, "peer_id": peer, "state": "accepted", "round": 1, "why": ""}
+            at_once = dict.fromkeys(("offered_at", "expires_at", "answered_at"), session.at)
+            session.add(offer_table, **asked_before, **at_once)
+        pool.refresh(session, *many)
+        assert candidates.best(session, a_caller(session, 2), 4)[0].person_id == many[0]
+
+
 @pytest.mark.parametrize("role", ["caller", "peer", "responder"])
 def test_whoever_is_in_a_talk_is_asked_for_nobody_else(house: House, role: str) -> None:
     """As whatever they are in it; the line has a number for a second talk, and a peer takes one unless they say."""
