@@ -89,5 +89,7 @@ def remove(session: Session, account: Record) -> None:
     """They no longer run the line: nothing of theirs opens anything, and they are texted no more as a coordinator."""
     visits.end_all(session, account.id)
     nobodys = f"\n{account.id}"  # no name can be typed like this: theirs is free again
-    session.change(accounts, account.id, removed_at=session.at, password=None, invitation=None, name_key=nobodys)
+    codes: dict[str, object] = {"sealed_secret": b"", "codes_on": False, "recovery": []}
+    gone = {"removed_at": session.at, "name_key": nobodys, "password": None, "invitation": None}
+    session.change(accounts, account.id, **gone, **codes)
     session.do(coordinators.delete().where(coordinators.c.person_id == account.person_id))

@@ -212,11 +212,13 @@ def test_the_console_speaks_spanish(web: Flask, house: House, mo: Browsing) -> N
 
 
 def test_a_removed_account_is_out_at_once_and_its_name_is_free(web: Flask, house: House, mo: Browsing) -> None:
-    """Signed out everywhere."""
+    """Signed out everywhere; of what their codes are made of nothing stays."""
     with house.session(1) as session:
         account = accounts.named(session, "Mo")
         assert account is not None
         accounts.remove(session, account)
+        left = accounts.get(session, account.id)
+        assert (left.sealed_secret, left.recovery, left.password) == (b"", [], None)
     assert mo.opens("/console/account").path == "/console/sign-in"
     assert Browsing(web, house).signs_in("Mo", PASSWORD, mo.code(1)).status == 422
     Browsing(web, house).joins("Mo", codes=False)
