@@ -25,7 +25,7 @@ from tests.console.forms_on_pages import CHOSEN, Control, Form, Marked, Page
 from tests.console.test_every_route import routes
 from tests.console.test_scripts import closing
 from tests.console.well_used import SCRIPT, of_sam, paths, used
-from tests.phone import Line, copy_of, living, template
+from tests.phone import Line, living
 
 TEMPLATES = Path(console.__file__).parent / "templates"
 NOTHING, NO_CHOICE, LONG, LETTERS = "nothing", "no such choice", "too long", "letters"
@@ -101,11 +101,10 @@ Visit = Callable[[Visitor], Any]
 COUNT = itertools.count()
 
 
-@pytest.fixture(scope="module")
-def line(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Line]:
+@pytest.fixture
+def line(tmp_path: Path, database_url: str) -> Iterator[Line]:
     """A line that has been in use."""
-    folder = tmp_path_factory.mktemp("forms")
-    with living(folder, copy_of(template(folder), folder)) as line:
+    with living(tmp_path, database_url) as line:
         used(line)
         yield line
 

@@ -90,7 +90,8 @@ def wants_json() -> bool:
 
 def written_source() -> str:
     """The text of the form, with our line ends."""
-    return request.form.get("source", "").replace("\r\n", "\n")
+    whole = request.form.get("source", "").replace("\r\n", "\n")
+    return whole.replace("\0", "\N{REPLACEMENT CHARACTER}")  # which PostgreSQL keeps, and everybody sees
 
 
 def _skeleton(name: str, here: Around) -> str:
