@@ -62,6 +62,14 @@ def test_each_morning_while_there_are_any(line: Line, coordinator: Phone) -> Non
     coordinator.hears("nobody is down for Tuesday 2:00 PM to 6:00 PM.").never_hears("Sam")
 
 
+def test_as_far_ahead_as_seven_days(line: Line, coordinator: Phone) -> None:
+    """On a Tuesday morning what nobody covers on the Monday after is told."""
+    with line.house.session(line.id) as session:
+        lines.set_hours(session, [{"weekday": 0, "starts": "14:00", "minutes": 240}])
+    until(line, "2026-11-24T09:00")
+    coordinator.hears("in the coming seven days nobody is down for Monday 2:00 PM to 6:00 PM. Please")
+
+
 def test_not_twice_on_one_day_and_not_at_night(line: Line, coordinator: Phone) -> None:
     """However often the line looks; a look at night leaves it to the morning."""
     until(line, "2026-11-24T09:00")

@@ -1,5 +1,6 @@
 """Who is on, as the days come: dated shifts and swaps ring, and on call goes by its shifts."""
 
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -52,6 +53,24 @@ def test_when_a_shift_ends_is_said_by_the_clock_where_its_peer_lives(line: Line)
         shifts.add(session, line.person(sam).id, 1, "14:00", 120, ZONE)
     line.forward(hours=28.5)
     assert [words for words in sam.inbox() if "Your shift begins" in words and "1:00 PM" in words]
+
+
+def test_a_shift_begins_with_a_brief(line: Line, caller: Phone) -> None:
+    """Weekly or dated: until when, how things stand, and what they can hold; offers wait for that."""
+    sam, lee = line.peer("+15550002001", "Sam", on=False), line.peer("+15550002002", "Lee", on=False)
+    with line.house.session(line.id) as session:
+        shifts.add(session, line.person(sam).id, 1, "14:00", 120, ZONE)
+        [weekly] = shifts.on_day(session, line.person(sam).id, TUESDAY)
+        overrides.on(session, line.person(lee).id, replace(weekly, starts="15:00"))
+    line.forward(hours=27.9)
+    caller.texts("hi").texts("1").texts("1")
+    sam.forgets()
+    line.forward(minutes=6)
+    sam.hears("Your shift begins", "Others on now: 0. Callers waiting: 1. On call can be reached", "What can you hold")
+    sam.hears_nothing().texts("1").hears("1 = take it")
+    lee.forgets()
+    line.forward(hours=1)
+    lee.hears("Your shift begins", "Callers waiting: 1.", "What can you hold")
 
 
 def test_a_shift_that_is_off_does_not_begin_and_one_under_way_ends(line: Line) -> None:
