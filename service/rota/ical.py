@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event
 
-from service.rota.falling import Shift, each_week, extra
+from service.rota.falling import Shift, each_week, extra, is_known
 
 Titles = Callable[[int | None], str]
 """What a shift is called: on a tier of on call, or a peer's."""
@@ -24,17 +24,17 @@ def write(
 ) -> bytes:
     """One person's shifts from a time on; `until` is how far clock changes are looked at.
 
-    `weekly` and `dated` are rows of shifts and overrides; the same rows make the same file. `mark` makes names of
-    events that no other calendar has.
+    `weekly` and `dated` are rows of shifts and overrides; the same rows make the same file. What stands in a zone
+    that is not known here is left out. `mark` makes names of events that no other calendar has.
     """
-    rows = list(dated)
+    rows = [row for row in dated if is_known(row.zone)]
     off = [row for row in rows if row.kind == "off"]
     taken = {(row.person_id, row.tier, row.day, row.starts) for row in off}
     calendar = Calendar()
     for key, value in (("prodid", "-//Shoulder//rota//EN"), ("version", "2.0"), ("x-wr-calname", name)):
         calendar.add(key, value)
     calendar.add("refresh-interval", LOOK_AGAIN, parameters={"VALUE": "DURATION"})
-    for row in weekly:
+    for row in filter(lambda row: is_known(row.zone), weekly):
         mine = [one for one in off if _same(one, row)]
         for event in _weekly(row, mine, max(since, row.made_at or since), until, mark):
             event.add("summary", titles(row.tier))

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from flows import state
-from service import conversations, questions
+from service import conversations, questions, rota
 from service.checkins import running
 from service.relay import texts
 from service.switchboard import (
@@ -24,14 +24,14 @@ from service.switchboard.turn import Turn
 
 
 def urgent(turn: Turn) -> None:
-    """On call is being reached, and whoever asked knows it at once."""
+    """On call is being reached, and whoever asked knows it at once; where nobody is, that is said instead."""
     session, person_id = turn.session, turn.person.id
     conversation = turn.conversation
     if conversation is None or conversation.closed_at is not None:
         conversation = conversations.begin(session, turn.person, turn.number, medium=turn.medium)
         turn.conversation = conversation
         barring.urgent_only(turn)
-    turn.reply("urgent.reaching")
+    turn.reply("urgent.reaching" if rota.tiers(session) else "urgent.not_yet")
     about = conversation.caller_id if turn.role in ("peer", "responder") else person_id
     perform.escalate(session, conversation, about, raised_by=person_id, reason="urgent")
     if about == person_id:

@@ -87,7 +87,7 @@ def test_an_empty_ladder(line: Line, caller: Phone, peer: Phone, other: Phone, r
     talking(caller, peer)
     with line.house.session(line.id) as session:
         session.do(responders.delete())
-    caller.texts("URGENT").hears(REACHING)
+    caller.texts("URGENT").hears("Nobody on call has answered yet. I keep trying. 988 answers now")
     told.hears(COULD_NOT)
     line.forward(minutes=5)
     caller.hears("Nobody on call has answered yet").texts("still here")

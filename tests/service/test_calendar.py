@@ -120,6 +120,16 @@ def test_rules_stand_in_the_zone_of_the_shift_and_the_file_stays_the_same(zone: 
     assert rule["RRULE"]["FREQ"] == ["WEEKLY"] and rule["UID"] == "mark-weekly-5"
 
 
+def test_what_stands_in_a_zone_that_is_unknown_here_is_left_out() -> None:
+    """It takes no other shift with it, weekly or dated."""
+    known, lost = (
+        weekly(number, 2, 540, 120, zone, None) for number, zone in ((5, "Europe/Madrid"), (6, "Mars/North"))
+    )
+    alone = ical.write([known], [], SINCE, UNTIL, "mark", "Willow", titled)
+    odd = SimpleNamespace(**{**vars(dated(7, "on", falls([known], [], SINCE, UNTIL)[0])), "zone": "Mars/North"})
+    assert ical.write([lost, known], [odd], SINCE, UNTIL, "mark", "Willow", titled) == alone
+
+
 def test_only_whoever_has_the_address_reads_only_their_own(house: House) -> None:
     """A wrong one, one that was replaced and one that was taken back are not there; only a hash is kept."""
     client = server.create(house).test_client()
