@@ -165,14 +165,16 @@ def _ring_together(house: House, line_id: int, alarm_ids: Sequence[int]) -> list
         faultpoints.reach(house.settings.fault_points, "ring")
         inbox.keep_all(session, [(f"alarm:{alarm.id}", alarm.kind, _facts(alarm)) for alarm in rang])
         for alarm in rang:
-            _rang(session, alarm, _facts(alarm))
+            with telemetry.about(line_id=line_id):
+                _rang(session, alarm, _facts(alarm))
         return list(session.ringing)
 
 
 def _rang(session: Session, alarm: Record, facts: Mapping[str, Any]) -> None:
-    with telemetry.doing(f"alarm {alarm.kind}", line_id=session.line_id):
-        if alarm.conversation_id:
-            telemetry.is_about(alarm.conversation_id)
+    about = {"conversation_id": alarm.conversation_id} if alarm.conversation_id else {}
+    if about:
+        telemetry.is_about(alarm.conversation_id)  # what goes wrong in it, too
+    with telemetry.doing(f"alarm {alarm.kind}", line_id=session.line_id, **about):
         rung.alarm(session, alarm.kind, facts)
 
 
