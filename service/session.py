@@ -154,7 +154,9 @@ class Session:
 
     def _notes(self, table: Table, row_id: int, columns: Mapping[str, object]) -> None:
         if table is conversations and "state" in columns:
-            self.states.append((row_id, str(columns["state"])))
+            before = next((state for one, state in reversed(self.states) if one == row_id), None)
+            if columns["state"] != before:  # two peers who are asked at once make it offered but once
+                self.states.append((row_id, str(columns["state"])))
 
     def changed(self, table: Table, row_id: int, **columns: object) -> Record:
         """The same, to plain values; returns the row as it stands now."""

@@ -25,6 +25,15 @@ def test_every_state_that_a_conversation_comes_to_is_logged_with_its_id(line: Li
     assert all(entry["event"] == "a conversation" for entry in _said(line) if "state" in entry)
 
 
+def test_a_state_that_it_has_already_is_not_logged_again(line: Line, caller: Phone, peer: Phone) -> None:
+    """Two peers are asked at once."""
+    other = line.peer("+15550002002", "Ana")
+    mine = line.conversation(caller.texts("hi").texts("1").texts("3")).id
+    states = [entry["state"] for entry in _said(line) if entry.get("conversation_id") == mine]
+    assert states == ["arriving", "waiting", "offered"]
+    assert peer.hears("1 = take it") and other.hears("1 = take it")
+
+
 def test_what_fails_is_logged_with_the_conversation_that_it_was_about(line: Line, caller: Phone) -> None:
     """An event that came in, and an alarm: its id, the conversation's, where it was; not the error's own words."""
     mine = line.conversation(caller.texts("hi").texts("1").texts("3")).id
