@@ -96,20 +96,24 @@ class Evening:
         """Whether nothing is due, nothing under way, at the line and at the carrier."""
         try:
             with self.line.house.reading(0) as session:
-                return _is_still(session) and not _half_sent(session) and self.carrier.settled()
+                still = _is_still(session) and not _half_sent(session)
+            return still and self.carrier.settled()  # which may take longer than a transaction may
         except (Unavailable, Away):
             return False
 
     def _is_done(self) -> bool:
         """At rest, and nothing in doubt that a look at the carrier will settle."""
+        if not self.is_at_rest():
+            return False
         with self.line.house.reading(0) as session:
-            return self.is_at_rest() and not lists.under_way(session)
+            return not lists.under_way(session)
 
     def _is_left_lying(self) -> bool:
         """Whether nothing is under way but what nobody has in their hands any more."""
         try:
             with self.line.house.reading(0) as session:
-                return _half_sent(session) and self.carrier.settled()
+                half_sent = _half_sent(session)
+            return half_sent and self.carrier.settled()
         except (Unavailable, Away):
             return False
 
