@@ -153,9 +153,9 @@ def ride_home(session: Session, to: int, number: str, worded: Callable[[Record],
     return found
 
 
-_TO_THEM = (outbox.c.to_id == bindparam("person"), outbox.c.number == bindparam("our"))
+TO_THEM = (outbox.c.to_id == bindparam("person"), outbox.c.number == bindparam("our"))
 _DUE_TEXT = (_is_due(outbox, bindparam("at")), outbox.c.kind != "call", outbox.c.lane != VOICE)
-_UNSENT_TO = Prepared(select(outbox).where(*_TO_THEM, *_DUE_TEXT, _UNSENT, ~outbox.c.home).order_by(outbox.c.id))
+_UNSENT_TO = Prepared(select(outbox).where(*TO_THEM, *_DUE_TEXT, _UNSENT, ~outbox.c.home).order_by(outbox.c.id))
 
 
 def sends_as(session: Session, bodies: Iterable[tuple[int, str]]) -> None:
@@ -255,7 +255,7 @@ _CLAIM = Prepared(_claimed())
 def settle(session: Session, row_id: int, state: str, *, sid: str | None = None, error: str = "") -> bool:
     """Record what became of a row; states only go forward. Returns whether anything changed."""
     gone = session.at if state in GONE else None
-    return bool(session.run(_settled(state), this=row_id, error_now=error, sid_now=sid, gone_at=gone))
+    return bool(session.run(_settled(state), this=row_id, error_now=error, sid_now=sid or None, gone_at=gone))
 
 
 @cache

@@ -3,7 +3,7 @@
 from sqlalchemy import bindparam, literal_column, select, update
 
 from service import outbox
-from service.outbox import PENDING, VOICE
+from service.outbox import PENDING, TO_THEM, VOICE
 from service.prepared import Prepared
 from service.session import Session
 from service.tables import outbox as rows
@@ -29,8 +29,7 @@ def take(session: Session, to: int, number: str) -> list[int]:
     return sorted(row.id for row in taken)
 
 
-_TO_THEM = (rows.c.to_id == bindparam("person"), rows.c.number == bindparam("our"))
-_UNSAID = (*_TO_THEM, rows.c.lane == literal_column(f"'{VOICE}'"), PENDING)
+_UNSAID = (*TO_THEM, rows.c.lane == literal_column(f"'{VOICE}'"), PENDING)
 _WAITS = Prepared(select(rows.c.id, rows.c.content).where(*_UNSAID).order_by(rows.c.id))
 _SAID = update(rows).where(*_UNSAID).values(state="sent", home=True, sent_at=bindparam("at"), tries=1)
 _TAKEN = Prepared(_SAID.returning(*rows.c))

@@ -135,6 +135,18 @@ def test_an_end_is_an_end(house: House, pen: Pen, ana: Record, final: str) -> No
     assert pen.row(row_id).state == final
 
 
+def test_what_has_no_name_at_the_carrier_gets_none(house: House, pen: Pen, ana: Record) -> None:
+    """A move on a call has no SID: else it would be looked for there by an empty one. One that is known stays."""
+    row_id = pen.says(ana, HELLO)
+    with house.session(1) as session:
+        assert outbox.settle(session, row_id, "queued", sid="")
+    assert pen.row(row_id).sid is None
+    with house.session(1) as session:
+        assert outbox.settle(session, row_id, "sent", sid="SM1")
+        assert outbox.settle(session, row_id, "delivered", sid="")
+    assert pen.row(row_id).sid == "SM1"
+
+
 @pytest.mark.parametrize(
     "heard",
     [("sent", "queued"), ("delivered", "sent"), ("sending", "delivered", "queued"), ("in_doubt", "sending", "sent")],
