@@ -192,6 +192,7 @@ def _engine(url: str) -> Engine:
         server = database_address.server(url)
         engine = create_engine(
             server.url,
+            pool_use_lifo=True,
             pool_size=(server.most + 1) // 2,
             max_overflow=server.most // 2,
             pool_pre_ping=True,
@@ -205,6 +206,7 @@ def _engine(url: str) -> Engine:
         return engine
     engine = create_engine(
         url,
+        pool_use_lifo=True,
         pool_size=16,
         hide_parameters=True,
         connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
