@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Select, bindparam, case, delete, exists, f
 from flows.tags import MOST, MOST_WISHED
 from service import alarms
 from service.alarms import About
-from service.prepared import Prepared
+from service.prepared import Asked, Prepared
 from service.session import Record, Session
 from service.tables import OPEN_STATES, conversations, legs, lines, numbers, offers, peers, pool, questions
 
@@ -104,11 +104,16 @@ def first(
 
     With each goes what the peer speaks and knows. A call is for who has no talk at all.
     """
+    some, given = asks_first(session, language, tags, most + len(but), by_call=by_call)
+    others = sorted((row for row in session.run(some, **given) if row.person_id not in but), key=_asked_in_order)
+    return others[:most]
+
+
+def asks_first(session: Session, language: str, tags: str, most: int, *, by_call: bool = False) -> Asked:
+    """What `first` asks of the database, if it needs so many for enough who are none of those."""
     here = {"line": session.line_id, "language": language, "at": session.at, "talks": _most(by_call)}
     wished = {"tag": tags} if tags else {}
-    found = session.run(_first(_at_least(most + len(but)), bool(tags)), **here, **wished)
-    others = sorted((row for row in found if row.person_id not in but), key=_asked_in_order)
-    return others[:most]
+    return _first(_at_least(most), bool(tags)), {**here, **wished}
 
 
 def _most(by_call: bool) -> int:
@@ -211,12 +216,32 @@ def _free() -> Select[Any]:
 
 
 def is_free() -> tuple[ColumnElement[bool], ...]:
-    """What is so of a peer of line `:line` at `:at` who is on, rested, asked by nobody, in nothing and on no phone.
+    """What is so of a peer of line `:line` at `:at` who could be asked now.
 
     Who chose to be with more than one caller may be in a talk by text, if the line has room and another number for it.
     """
-    roles = (conversations.c.caller_id, conversations.c.responder_id)
     one_only = or_(peers.c.texts_at_once == 1, conversations.c.medium != "sms")
+    return (
+        *_is_ready(),
+        ~_in_talk(one_only),
+        or_(peers.c.texts_at_once == 1, _talks() < peers.c.texts_at_once),
+        or_(peers.c.texts_at_once == 1, _talks() == 0, _room() > _talks()),
+    )
+
+
+def is_free_for(number: ColumnElement[str], by_call: ColumnElement[bool]) -> tuple[ColumnElement[bool], ...]:
+    """The same, and they are in no talk on one of our numbers already; for a call, in none at all."""
+    return (*is_free(), ~_in_talk(or_(by_call, conversations.c.peer_number == number)))
+
+
+def is_idle() -> tuple[ColumnElement[bool], ...]:
+    """The same of who is in no talk at all: there is far less to look at."""
+    return (*_is_ready(), ~_in_talk())
+
+
+def _is_ready() -> tuple[ColumnElement[bool], ...]:
+    """They are on, rested, asked by nobody, neither caller nor responder in anything, and on no phone."""
+    roles = (conversations.c.caller_id, conversations.c.responder_id)
     asked_now = (offers.c.peer_id == peers.c.person_id, offers.c.state == literal_column("'offered'"))
     return (
         peers.c.line_id == bindparam("line"),
@@ -226,12 +251,14 @@ def is_free() -> tuple[ColumnElement[bool], ...]:
         ~peers.c.aftercare_owed,
         or_(peers.c.on_until.is_(None), peers.c.on_until - SHIFT_END > bindparam("at")),
         *(~exists().where(role == peers.c.person_id, _open_now()) for role in roles),
-        ~exists().where(conversations.c.peer_id == peers.c.person_id, _open_now(), one_only),
-        or_(peers.c.texts_at_once == 1, _talks() < peers.c.texts_at_once),
-        or_(peers.c.texts_at_once == 1, _talks() == 0, _room() > _talks()),
         ~exists().where(*asked_now),
         ~exists().where(legs.c.person_id == peers.c.person_id, legs.c.ended_at.is_(None)),
     )
+
+
+def _in_talk(*such: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether they are the peer in a conversation, such a one."""
+    return exists().where(conversations.c.peer_id == peers.c.person_id, _open_now(), *such)
 
 
 def _open_now() -> ColumnElement[bool]:
@@ -249,12 +276,6 @@ def _room() -> Any:
     ours = select(func.count()).where(numbers.c.line_id == bindparam("line")).scalar_subquery()
     chosen = select(lines.c.texts_at_once).where(lines.c.id == bindparam("line")).scalar_subquery()
     return case((ours < chosen, ours), else_=chosen)
-
-
-def in_talk_there(number: ColumnElement[str], by_call: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Whether a peer is in a talk on one of our numbers already; for a call, in any."""
-    mine = (conversations.c.peer_id == peers.c.person_id, _open_now())
-    return exists().where(*mine, or_(by_call, conversations.c.peer_number == number))
 
 
 def _entries(peer: Record) -> list[Entry]:

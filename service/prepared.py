@@ -5,12 +5,24 @@ SQLAlchemy builds them and knows the types; its own way of running one costs fou
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from functools import cache
+from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, Connection, Dialect, Row, Table, UpdateBase, false, literal_column
+from sqlalchemy import (
+    BinaryExpression,
+    Column,
+    ColumnElement,
+    Connection,
+    Dialect,
+    Row,
+    Table,
+    UpdateBase,
+    false,
+    literal_column,
+)
 from sqlalchemy.engine.result import SimpleResultMetaData
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.sql import visitors
+from sqlalchemy.sql import operators, visitors
 
 
 class Prepared:
@@ -27,6 +39,8 @@ class Prepared:
         """The tables that a select reads."""
         self.locks = holds(statement)
         """Whether a select holds what it finds, and waits for whoever holds it."""
+        self.holds_one = self.locks and _by_key(statement)
+        """Whether it holds one row, found by its key: then nobody else changes what it finds, until the end."""
         self._made: dict[str, _Sql] = {}
 
     def run(self, db: Connection, given: Mapping[str, object]) -> list[Row[Any]]:
@@ -64,8 +78,21 @@ def holds(statement: Any) -> bool:
     return getattr(statement, "_for_update_arg", None) is not None  # SQLAlchemy has no other way to ask
 
 
+def _by_key(statement: Any) -> bool:
+    """Whether a select has no condition but that one row of one table has this key."""
+    where = statement.whereclause
+    if not (isinstance(where, BinaryExpression) and where.operator is operators.eq and isinstance(where.left, Column)):
+        return False
+    table = where.left.table
+    return list(table.primary_key) == [where.left] and statement.get_final_froms() == [table]
+
+
 def _tables(statement: Any) -> frozenset[str]:
     return frozenset(part.name for part in visitors.iterate(statement) if isinstance(part, Table))
+
+
+Asked: TypeAlias = tuple[Prepared, Mapping[str, object]]
+"""A statement, and the values it leaves open."""
 
 
 class _Sql:
@@ -86,11 +113,7 @@ class _Sql:
 
     def begun(self, db: Connection, given: Mapping[str, object]) -> Any:
         """The cursor that runs it."""
-        if not db.in_transaction():
-            db.begin()
-        cursor = db.connection.cursor()
-        cursor.execute(self.text, self._values(given))
-        return cursor
+        return _executed(db, self.text, self.values(given))
 
     def found(self, db: Connection, cursor: Any) -> list[Row[Any]]:
         """What it has found, which closes it."""
@@ -103,7 +126,8 @@ class _Sql:
         shape = self._shape
         return [Row(shape, None, shape._key_to_index, row) for row in found]  # as its results make them, at a fifth
 
-    def _values(self, given: Mapping[str, object]) -> Any:
+    def values(self, given: Mapping[str, object]) -> Any:
+        """What its text leaves open, as the driver wants it."""
         values = {**self._fixed, **given}
         for name, process in self._there:
             values[name] = process(values[name])
@@ -137,28 +161,45 @@ def savepoint(db: Connection) -> Iterator[None]:
 
 
 def _say(db: Connection, words: str) -> None:
-    if not db.in_transaction():
-        db.begin()
     with _raising(db, words):
-        db.connection.cursor().execute(words)
+        _executed(db, words)
 
 
-@contextmanager
-def together(db: Connection) -> Iterator[None]:
-    """What is run inside goes to PostgreSQL in one go, and is waited for at the end. Nothing inside may return rows."""
-    if db.dialect.name == "sqlite":
-        yield
+def run_together(db: Connection, asked: Sequence[Asked]) -> None:
+    """Run what returns nothing, in any order. PostgreSQL is given it as one statement, which costs as much as one."""
+    if db.dialect.name == "sqlite" or len(asked) == 1:
+        for prepared, given in asked:
+            prepared.run(db, given)
         return
-    with _raising(db, "several statements"), db.connection.driver_connection.pipeline():  # type: ignore[union-attr]
-        yield
+    made = [prepared.made(db) for prepared, _ in asked]
+    values = [one.values(given) for one, (_, given) in zip(made, asked, strict=True)]
+    text = _as_one(tuple(one.text for one in made))
+    with _raising(db, text):
+        _executed(db, text, {f"{place}_{name}": some[name] for place, some in enumerate(values) for name in some})
 
 
-def found_together(db: Connection, asked: Sequence[tuple[Prepared, Mapping[str, object]]]) -> list[list[Row[Any]]]:
+@cache
+def _as_one(texts: tuple[str, ...]) -> str:
+    """Several statements in one, each with a place before the names of what it leaves open."""
+    parts = (f"part_{place} AS ({text.replace('%(', f'%({place}_')})" for place, text in enumerate(texts))
+    return f"WITH {', '.join(parts)} SELECT 1"
+
+
+def found_together(db: Connection, asked: Sequence[Asked]) -> list[list[Row[Any]]]:
     """What each of these finds, one after another; PostgreSQL is asked them in one go."""
     made = [prepared.made(db) for prepared, _ in asked]
-    with together(db):
+    with _raising(db, "several statements"), db.connection.driver_connection.pipeline():  # type: ignore[union-attr]
         cursors = [one.begun(db, given) for one, (_, given) in zip(made, asked, strict=True)]
     return [one.found(db, cursor) for one, cursor in zip(made, cursors, strict=True)]
+
+
+def _executed(db: Connection, text: str, values: Any = ()) -> Any:
+    """The driver's own cursor that runs it."""
+    if not db.in_transaction():
+        db.begin()
+    cursor = db.connection.cursor()
+    cursor.execute(text, values)
+    return cursor
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -21,7 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 
 from service.looks import Looks
-from service.prepared import Prepared, found_together, holds, savepoint, together, written_to
+from service.prepared import Asked, Prepared, found_together, holds, run_together, savepoint, written_to
 from service.tables import conversations
 from service.vault import Vault
 from service.withdrawals import What, Withdrawal
@@ -56,6 +56,8 @@ class Session:
     """Legs that will be fetched from whatever they hear, because there is something to say on them."""
     looks: Looks = field(default_factory=Looks)
     """What prepared selects have found, as long as it is so: asked again, they do not ask the database."""
+    _gathered: list[Asked] | None = None
+    """What is to be written together; None while each is written by itself."""
 
     def run(self, prepared: Prepared, **given: object) -> list[Record]:
         """Run a statement that is prepared, with the values it leaves open; returns what it selects or returns."""
@@ -63,6 +65,7 @@ class Session:
             found = self._act(prepared, given)
             self._may_have_waited()
             return found
+        assert self._gathered is None, "what is to be written together is not there yet"
         known = self.looks.known((prepared, *given.items()), prepared.reads)
         if known is None:
             known = prepared.run(self.db, given)
@@ -73,14 +76,14 @@ class Session:
         if prepared.locks or not prepared.reads:
             self._may_have_waited()
         if prepared.reads:
-            self.looks.keep((prepared, *given.items()), found)  # if it is held, nobody else changes it from now on
+            self.looks.keep((prepared, *given.items()), found, held=prepared.holds_one)
 
     def _may_have_waited(self) -> None:
         """For others, who have written meanwhile. Whoever changes a row by its id has it already."""
         if not self.alone:
-            self.looks.forget()
+            self.looks.waited()
 
-    def look_ahead(self, *asked: tuple[Prepared, Mapping[str, object]]) -> None:
+    def look_ahead(self, *asked: Asked) -> None:
         """Run these in one go, each after the one before it; what is asked of them then is known already.
 
         It saves ways to a server, so nothing is done where there is none to go to: each is run when it is asked.
@@ -91,9 +94,11 @@ class Session:
             self._found(prepared, given, found)
 
     def _act(self, prepared: Prepared, given: Mapping[str, object]) -> list[Record]:
-        found = prepared.run(self.db, given)
         self.looks.written(str(prepared.writes))
-        return found
+        if self._gathered is None:
+            return prepared.run(self.db, given)
+        self._gathered.append((prepared, given))
+        return []
 
     def look(self, prepared: Prepared, **given: object) -> Record | None:
         """The first row that a prepared select finds, or None."""
@@ -133,9 +138,17 @@ class Session:
         """Insert a row of this line whose id nobody needs."""
         self._act(_only_into(table, ("line_id", *columns)), {"line_id": self.line_id, **columns})
 
-    def together(self) -> AbstractContextManager[None]:
-        """What is written inside goes to the server in one go; nothing inside may ask for what is there."""
-        return together(self.db)
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """What is written inside is written at its end, in any order and each row once; nothing inside may ask."""
+        gathered: list[Asked] = []
+        self._gathered = gathered
+        try:
+            yield
+        finally:
+            self._gathered = None
+        if gathered:
+            run_together(self.db, gathered)
 
     def add_once(self, table: Table, unique: tuple[str, ...], **columns: object) -> int | None:
         """Insert a row of this line unless one with these unique columns is there; returns its id, or None."""

@@ -10,7 +10,7 @@ from flows.tags import MOST_WISHED
 from flows.vocabulary import DEPTHS
 from service import pool, rota
 from service.matching.ranking import NEW, SAME, Candidate, Need, fits, rank
-from service.prepared import Prepared
+from service.prepared import Asked, Prepared
 from service.session import Record, Session
 from service.tables import apart, conversations, offers
 
@@ -34,7 +34,7 @@ class Known:
 def known(session: Session, conversation: Record) -> Known:
     """Who is something to this caller."""
     caller_id = conversation.caller_id
-    known_by, given = asks_known(conversation)
+    known_by, given = _asks_known(conversation)
     rows = session.run(known_by, **given)
     last = sorted((row for row in rows if row.how == "before"), key=lambda row: -row.place)
     return Known(
@@ -44,8 +44,7 @@ def known(session: Session, conversation: Record) -> Known:
     )
 
 
-def asks_known(conversation: Record) -> tuple[Prepared, dict[str, object]]:
-    """What `known` asks of the database."""
+def _asks_known(conversation: Record) -> Asked:
     return _KNOWN, {
         "caller": conversation.caller_id,
         "conversation": conversation.id,
@@ -64,7 +63,6 @@ def _known() -> Any:
     return union_all(
         select(last.c.how, last.c.person_id, last.c.id.label("place")),
         select(literal("never"), apart.c.other_id, apart.c.id).where(apart.c.person_id == caller),
-        select(literal("never"), apart.c.person_id, apart.c.id).where(apart.c.other_id == caller),
         select(literal("asked"), offers.c.peer_id, offers.c.id).where(*this),
     )
 
@@ -105,15 +103,27 @@ def best(session: Session, conversation: Record, most: int) -> list[Candidate]:
         pool.refresh(session, *(one.person_id for one in found))
 
 
+def asks(session: Session, conversation: Record, most: int) -> list[Asked]:
+    """What `best` asks of the database for somebody whom nobody was asked for yet: the caller alone may not come."""
+    need = need_of(conversation)
+    first = pool.asks_first(
+        session, need.language, pool.wish(need.tags), _compared(need, most) + 1, by_call=need.by_call
+    )
+    return [first, _asks_known(conversation)] if need.whom != SAME else [_asks_known(conversation)]
+
+
+def _compared(need: Need, most: int) -> int:
+    return most if need.depth == DEPTHS[0] else most * DEEPER
+
+
 def _look(session: Session, need: Need, familiar: list[int], out: Collection[int], most: int) -> list[Record]:
     wish = pool.wish(need.tags)
     there = [pool.find(session, need.language, wish, person_id, by_call=need.by_call) for person_id in familiar]
     first = [row for row in there if row is not None]
     if not most:
         return first
-    most = most if need.depth == DEPTHS[0] else most * DEEPER
     others = {*out, *(row.person_id for row in first)}
-    return first + pool.first(session, need.language, wish, others, most, by_call=need.by_call)
+    return first + pool.first(session, need.language, wish, others, _compared(need, most), by_call=need.by_call)
 
 
 def _candidate(row: Record, familiar: list[int]) -> Candidate:

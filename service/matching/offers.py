@@ -1,8 +1,9 @@
 """Queue a caller, ask peers, and let one of them win."""
 
+from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Boolean, bindparam, exists, insert, literal, literal_column, select
+from sqlalchemy import Boolean, ColumnElement, bindparam, exists, insert, literal, literal_column, select
 
 from service import alarms, conversations, legs, lines, outbox, people, pool, questions, rota
 from service.alarms import About
@@ -76,7 +77,7 @@ def _ask_peer(session: Session, conversation: Record, candidate: ranking.Candida
     peer_id, number = candidate.person_id, conversation.number
     if candidate.talks:
         number = room.free_number(session, peer_id, number)
-    offer = _offer(session, conversation, peer_id, number, session.at + seconds, why)
+    offer = _offer(session, conversation, candidate, number, session.at + seconds, why)
     if offer is None:
         pool.refresh(session, peer_id)
         return False
@@ -102,7 +103,7 @@ def _ask_peer(session: Session, conversation: Record, candidate: ranking.Candida
 
 
 def _offer(
-    session: Session, conversation: Record, peer_id: int, number: str, expires_at: float, why: str
+    session: Session, conversation: Record, peer: ranking.Candidate, number: str, expires_at: float, why: str
 ) -> Record | None:
     """Write an offer, if the peer is free and not kept apart from the caller: asked in the very statement that makes
     them busy. They are held, and whoever keeps two apart holds them too.
@@ -111,18 +112,20 @@ def _offer(
         "line": session.line_id,
         "conversation": conversation.id,
         "caller": conversation.caller_id,
-        "peer": peer_id,
+        "peer": peer.person_id,
         "number": number,
-        "by_call": candidates.need_of(conversation).by_call,
         "round": conversation.round,
         "why": why[:WHY_LENGTH],
         "at": session.at,
         "expires_at": expires_at,
     }
-    return next(iter(session.run(_OFFER, **given)), None)
+    if not peer.talks:
+        return next(iter(session.run(_OFFER_IF_IDLE, **given)), None)
+    by_call = candidates.need_of(conversation).by_call
+    return next(iter(session.run(_OFFER_IF_FREE, **given, by_call=by_call)), None)
 
 
-def _offer_if_free() -> Any:
+def _offer_if(free: Iterable[ColumnElement[bool]]) -> Any:
     """With it goes how they are asked, and whether they have questions open that this one goes on top of."""
     given = {
         "line_id": "line",
@@ -134,17 +137,17 @@ def _offer_if_free() -> Any:
         "expires_at": "expires_at",
     }
     columns = [bindparam(name, type_=offers.c[column].type) for column, name in given.items()]
-    free = select(*columns, peers.c.person_id, literal("offered"))
-    there = pool.in_talk_there(bindparam("number"), bindparam("by_call", type_=Boolean))
     apart = people.are_apart(peers.c.person_id, bindparam("caller"))
-    free = free.where(peers.c.person_id == bindparam("peer"), *pool.is_free(), ~there, ~apart)
+    row = select(*columns, peers.c.person_id, literal("offered"))
+    row = row.where(peers.c.person_id == bindparam("peer"), *free, ~apart)
     asked_by = select(peers.c.offers_by).where(peers.c.person_id == bindparam("peer")).scalar_subquery()
     open_ones = exists().where(question_table.c.person_id == bindparam("peer"))
-    written = insert(offers).from_select([*given, "peer_id", "state"], free)
+    written = insert(offers).from_select([*given, "peer_id", "state"], row)
     return written.returning(offers.c.id, asked_by.label("offers_by"), open_ones.label("has_questions"))
 
 
-_OFFER = Prepared(_offer_if_free())
+_OFFER_IF_IDLE = Prepared(_offer_if(pool.is_idle()))
+_OFFER_IF_FREE = Prepared(_offer_if(pool.is_free_for(bindparam("number"), bindparam("by_call", type_=Boolean))))
 
 
 def accept(session: Session, offer_id: int) -> Record | None:

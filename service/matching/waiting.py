@@ -71,12 +71,13 @@ def _serve(session: Session, waiting: Record, nobody: set[tuple[object, ...]], p
     need = candidates.need_of(waiting)
     if (need.language, need.tags, need.by_call) in nobody:
         return False
-    session.look_ahead(conversations.asks_to_hold(waiting.id), candidates.asks_known(waiting))
+    most = pace.ask_all_up_to + 1
+    session.look_ahead(conversations.asks_to_hold(waiting.id), *candidates.asks(session, waiting, most))
     conversation = waiting if session.alone else conversations.hold(session, waiting.id)
     if conversation.state != "waiting":
         return True
     tried: set[int] = set()
-    while best := candidates.best(session, conversation, pace.ask_all_up_to + 1):
+    while best := candidates.best(session, conversation, most):
         if _put_to(session, conversation, best, pace):
             return True
         if tried.issuperset(one.person_id for one in best):

@@ -4,18 +4,21 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import Select, bindparam, delete, func, insert, select, update
 
 from service import people
 from service.house import House
 from service.prepared import Prepared
 from service.session import Session
 from service.tables import inbox, lines
+from service.tables import people as people_table
 
 TEXTS = Prepared(select(func.count().label("n")).select_from(inbox).where(inbox.c.kind == bindparam("kind")))
 NAMES = Prepared(select(lines.c.name))
+HELD = Prepared(select(inbox).where(inbox.c.id == bindparam("this")).with_for_update())
 BYE = Prepared(delete(inbox).where(inbox.c.key == bindparam("this")))
 EVENT = {"kind": "text", "facts": {}, "reply": [], "state": "handled", "error": "", "tries": 0, "received_at": 5.0}
 SERVICE = Path(people.__file__).parent
@@ -96,6 +99,39 @@ def test_after_a_wait_everything_is_read_anew(house: House) -> None:
         _behind_its_back(session)
         session.locked(select(inbox.c.id))
         assert _texts(session) == (1 if session.alone else 0)
+
+
+def test_what_we_hold_outlasts_a_wait_for_something_else(house: House) -> None:
+    """Nobody else changes a row that is held, found by its key; taken back, it is held no longer."""
+    with _one_text(house) as (session, row_id):
+        with suppress(RuntimeError), session.savepoint():
+            session.run(HELD, this=row_id)
+            session.db.execute(update(inbox).values(kind="other"))
+            session.locked(select(lines.c.id))
+            assert [row.kind for row in session.run(HELD, this=row_id)] == ["text"]
+            session.change(inbox, row_id, kind="third")
+            assert [row.kind for row in session.run(HELD, this=row_id)] == ["third"]
+            raise RuntimeError
+        session.db.execute(update(inbox).values(kind="fourth"))
+        assert [row.kind for row in session.run(HELD, this=row_id)] == ["fourth"]
+
+
+@pytest.mark.parametrize(
+    ("statement", "one"),
+    [
+        (select(inbox).where(inbox.c.id == 1), True),
+        (select(inbox).where(inbox.c.state == "failed"), False),
+        (select(inbox).where(inbox.c.id == 1, inbox.c.state == "failed"), False),
+        (select(inbox).where(inbox.c.id > 1), False),
+        (select(inbox).join(people_table).where(inbox.c.id == 1), False),
+        (select(inbox, people_table).where(inbox.c.id == 1), False),
+        (select(inbox), False),
+    ],
+)
+def test_only_one_row_by_its_key_is_held_as_it_is(statement: Select[Any], one: bool) -> None:
+    """Of everything else there may be more once somebody was waited for."""
+    assert Prepared(statement.with_for_update()).holds_one is one
+    assert not Prepared(statement).holds_one
 
 
 @pytest.mark.parametrize("way", sorted(WRITES.keys() - {"add", "write", "change"}))

@@ -1,7 +1,7 @@
 """A prepared statement does what SQLAlchemy itself would, for every kind of column, and fails as it would."""
 
 import pytest
-from sqlalchemy import Table, bindparam, func, insert, select, text, update
+from sqlalchemy import Table, bindparam, delete, func, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from service import people
@@ -70,12 +70,29 @@ def test_an_error_is_sqlalchemys_alone_and_together(house: House) -> None:
 
 
 def test_together_is_all_there_afterwards(house: House) -> None:
-    """What was written in one go is there, in order, for what comes next."""
+    """What was written in one go is there for what comes next."""
     with house.session(1) as session:
         with session.together():
             for place in range(5):
                 session.write(inbox, key=str(place), **EVENT)
-        assert [row.key for row in session.all(select(inbox.c.key).order_by(inbox.c.id))] == list("01234")
+        assert sorted(row.key for row in session.all(select(inbox.c.key))) == list("01234")
+
+
+def test_each_of_those_together_has_values_of_its_own(house: House) -> None:
+    """Different statements that leave open what has the same name, one of them twice; nobody may ask meanwhile."""
+    with house.session(1) as session:
+        one, two = (session.add(inbox, key=key, **EVENT) for key in ("one", "two"))
+        with session.together():
+            session.change(inbox, one, kind="first")
+            session.change(inbox, two, kind="100% 'second' %(kind)s")
+            session.write(inbox, key="three", **EVENT)
+            session.run(Prepared(delete(offers).where(offers.c.id == bindparam("this"))), this=one)
+        kinds = [row.kind for row in session.all(select(inbox.c.kind).order_by(inbox.c.key))]
+        assert kinds == ["first", "text", "100% 'second' %(kind)s"]
+        with pytest.raises(AssertionError), session.together():
+            session.write(inbox, key="four", **EVENT)
+            session.run(Prepared(select(inbox)))
+        assert len(session.all(select(inbox))) == 3  # what was to be written with it was not, either
 
 
 def test_a_connection_that_breaks_is_not_used_again(house: House) -> None:
