@@ -7,7 +7,7 @@ from sqlalchemy import and_, bindparam, func, or_, select, update
 from service import pool, telemetry
 from service.prepared import Prepared, among
 from service.session import Record, Session
-from service.tables import OPEN_STATES, conversations, offers
+from service.tables import OPEN_STATES, conversations, ever, offers
 
 TALKING = ("open", "closing")
 """What was longer ago says nothing about a wait today."""
@@ -22,19 +22,20 @@ _CALLS = conversations.c.caller_id == bindparam("person")
 _TAKES = conversations.c.peer_id == bindparam("person")
 _COMES_IN = conversations.c.responder_id == bindparam("person")
 _OPEN = among(conversations.c.state, OPEN_STATES)
-_HERE = or_(
-    and_(or_(_CALLS, _COMES_IN), conversations.c.number == bindparam("our")),
-    and_(_TAKES, conversations.c.peer_number == bindparam("our")),
-)
-_OF_WHOM = select(conversations).where(_HERE, _OPEN).order_by(conversations.c.id).limit(1)
+_THERE, _THEIRS = (number == bindparam("our") for number in (conversations.c.number, conversations.c.peer_number))
+# that it is open is said of each: only so does SQLite see that its partial indexes serve
+_HERE = or_(and_(_CALLS, _THERE, _OPEN), and_(_COMES_IN, _THERE, _OPEN), and_(_TAKES, _THEIRS, _OPEN))
+_OF_WHOM = select(conversations).where(_HERE).order_by(conversations.c.id).limit(1)
 _OF, _HELD_OF = Prepared(_OF_WHOM), Prepared(_OF_WHOM.with_for_update(key_share=True))
+_CLOSED = conversations.c.closed_at.is_not(None)
 _LAST_TAKEN = Prepared(
     select(conversations)
-    .where(_TAKES, conversations.c.peer_number == bindparam("our"))
+    .where(_TAKES, conversations.c.peer_number == bindparam("our"), _CLOSED)
     .order_by(conversations.c.id.desc())
     .limit(1)
 )
-_ALL_OPEN = Prepared(select(conversations).where(or_(_CALLS, _TAKES, _COMES_IN), _OPEN).order_by(conversations.c.id))
+_ANYWHERE = or_(*(and_(role, _OPEN) for role in (_CALLS, _TAKES, _COMES_IN)))
+_ALL_OPEN = Prepared(select(conversations).where(_ANYWHERE).order_by(conversations.c.id))
 
 
 def begin(session: Session, caller: Record, number: str, state: str = "arriving", medium: str = "sms") -> Record:
@@ -161,16 +162,9 @@ def _keeps_busy(conversation: Record) -> tuple[object, ...]:
     return (conversation.peer_id, conversation.responder_id, conversation.medium, ended)
 
 
-def previous(session: Session, person_id: int) -> Record | None:
-    """The last conversation of a caller that has ended."""
-    mine = select(conversations).where(conversations.c.caller_id == person_id, conversations.c.closed_at.is_not(None))
-    return session.first(mine.order_by(conversations.c.id.desc()).limit(1))
-
-
 def last_as_peer(session: Session, person_id: int, number: str) -> Record | None:
-    """The last conversation that somebody took as a peer on one of our numbers, if it has ended."""
-    last = session.look(_LAST_TAKEN, person=person_id, our=number)
-    return last if last is not None and last.closed_at is not None else None
+    """The last conversation that somebody took as a peer on one of our numbers, of those that have ended."""
+    return session.look(_LAST_TAKEN, person=person_id, our=number)
 
 
 def peers_of(session: Session, conversation_id: int) -> set[int]:
@@ -188,7 +182,7 @@ def listed(session: Session, limit: int = 100, before: int | None = None) -> lis
 
 def of_caller(session: Session, person_id: int, limit: int) -> list[Record]:
     """The newest conversations that somebody began."""
-    mine = select(conversations).where(conversations.c.caller_id == person_id)
+    mine = select(conversations).where(ever(conversations.c.caller_id, person_id))
     return session.all(mine.order_by(conversations.c.id.desc()).limit(limit))
 
 
@@ -201,7 +195,7 @@ def find(session: Session, conversation_id: int) -> Record | None:
 
 def forget_wishes(session: Session, caller_id: int) -> None:
     """What a caller would have liked their peers to know from their own life is not kept."""
-    session.do(update(conversations).where(conversations.c.caller_id == caller_id).values(tags=""))
+    session.do(update(conversations).where(ever(conversations.c.caller_id, caller_id)).values(tags=""))
 
 
 def is_any(session: Session) -> bool:

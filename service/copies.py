@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 
 from service import outbox
 from service.outbox import Content, Envelope
 from service.session import Session
-from service.tables import conversations, inbox, legs
+from service.tables import conversations as talks
+from service.tables import ever, inbox, legs
 from service.tables import outbox as rows
 
 FORGET, REDACT = "forget", "redact"
@@ -33,7 +34,9 @@ def forget_person(session: Session, person_id: int, number: str, until: float) -
 def _theirs(session: Session, person_id: int, until: float) -> Iterator[str]:
     sent = (rows.c.to_id == person_id, rows.c.sid.is_not(None), rows.c.created_at <= until)
     came = (inbox.c.person_id == person_id, inbox.c.kind == "text", inbox.c.received_at <= until)
-    rung = (legs.c.person_id == person_id, legs.c.sid.is_not(None), legs.c.created_at <= until)
+    either = (legs.c.ended_at.is_(None), legs.c.ended_at.is_not(None))  # which have an index each
+    theirs = or_(*(and_(legs.c.person_id == person_id, one) for one in either))
+    rung = (theirs, legs.c.sid.is_not(None), legs.c.created_at <= until)
     texts = select(rows.c.sid).where(*sent, rows.c.kind != "call")
     for statement in (texts, select(inbox.c.key.label("sid")).where(*came), select(legs.c.sid).where(*rung)):
         yield from (row.sid for row in session.all(statement))
@@ -41,8 +44,8 @@ def _theirs(session: Session, person_id: int, until: float) -> Iterator[str]:
 
 def _of_others(session: Session, person_id: int, until: float) -> Iterator[str]:
     """Texts to the people they talked with, and to whoever was paged about them: their words may be in any."""
-    there = or_(*(column == person_id for column in (conversations.c.caller_id, conversations.c.peer_id)))
-    shared = select(conversations.c.id).where(or_(there, conversations.c.responder_id == person_id))
+    roles = (talks.c.caller_id, talks.c.peer_id, talks.c.responder_id)
+    shared = select(talks.c.id).where(or_(*(ever(role, person_id) for role in roles)))
     sent = (rows.c.conversation_id.in_(shared), rows.c.to_id != person_id, rows.c.created_at <= until)
     found = session.all(select(rows.c.sid).where(*sent, rows.c.sid.is_not(None), rows.c.kind != "call"))
     yield from (row.sid for row in found)

@@ -269,7 +269,7 @@ def _in_doubt(session: Session, row: Record, why: str, until: float | None) -> b
 def _overdue(session: Session) -> list[Record]:
     """Take the rows whose time to be settled has come, so that nobody else looks for them meanwhile."""
     over = (rows.c.lease_until <= session.at, rows.c.state.in_(UNSETTLED))
-    ids = [row.id for row in session.all(select(rows.c.id).where(*over).order_by(rows.c.id).limit(100))]
+    ids = [row.id for row in session.all(select(rows.c.id).where(*over).order_by(rows.c.lease_until).limit(100))]
     taken = update(rows).where(rows.c.id.in_(ids), *over).values(lease_until=session.at + DOUBT)
     return session.all(taken.returning(*rows.c)) if ids else []
 

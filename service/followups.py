@@ -6,7 +6,7 @@ from service import alarms, conversations, hours, lines, outbox, people, questio
 from service.alarms import About
 from service.outbox import Envelope
 from service.session import Record, Session
-from service.tables import FOLLOW_UPS_WAITING, followups
+from service.tables import FOLLOW_UPS_WAITING, ever, followups
 from service.tables import conversations as conversation_rows
 from service.tables import outbox as rows
 
@@ -300,5 +300,6 @@ def _no_longer(session: Session, followup: Record) -> str | None:
 
 def _newer(session: Session, followup: Record) -> bool:
     """Whether they have come to the line again since, as a caller; a peer who is with somebody else has not."""
-    since = (conversation_rows.c.caller_id == followup.person_id, conversation_rows.c.id > followup.conversation_id)
+    theirs = ever(conversation_rows.c.caller_id, followup.person_id)
+    since = (theirs, conversation_rows.c.id > followup.conversation_id)
     return session.first(select(conversation_rows.c.id).where(*since).limit(1)) is not None

@@ -227,7 +227,7 @@ def listed(session: Session, conversation_id: int) -> list[Record]:
 def all_open(session: Session) -> list[Record]:
     """Every leg of the line that has not ended, oldest first."""
     mine = (legs.c.line_id == session.line_id, legs.c.ended_at.is_(None))
-    return session.all(select(legs).where(*mine).order_by(legs.c.id))
+    return sorted(session.all(select(legs).where(*mine)), key=lambda leg: leg.id)
 
 
 def others(session: Session, leg: Record) -> list[Record]:

@@ -7,6 +7,7 @@ from sqlalchemy import or_, select
 from service import hours, lines
 from service.session import Record, Session
 from service.tables import conversations as table
+from service.tables import ever
 
 REDIAL_SECONDS = 300.0
 """Who is back so soon was cut off, and goes on with the same talk."""
@@ -33,7 +34,7 @@ def resets_at(session: Session) -> float:
 def _till(session: Session, conversation: Record, since: float) -> list[Record]:
     """Each contact of the caller that was not over by then, talks and others, in order; this one last."""
     lasting = or_(table.c.closed_at.is_(None), table.c.closed_at >= since)
-    mine = (table.c.caller_id == conversation.caller_id, table.c.id <= conversation.id, lasting)
+    mine = (ever(table.c.caller_id, conversation.caller_id), table.c.id <= conversation.id, lasting)
     return session.all(select(table).where(*mine).order_by(table.c.id))
 
 

@@ -33,7 +33,7 @@ GONE = ("queued", "sent", "delivered")
 HOME_SECONDS = 60.0
 HEAD_START = 3.0  # what rides home is on its way for so long before it may be overtaken
 # spelt out: a partial index is only used for the very words it was made with
-PENDING = text("outbox.state = 'pending'")
+PENDING, PAGE = text("outbox.state = 'pending'"), text("outbox.kind = 'page'")
 _UNSENT = text("outbox.state in ('pending', 'sending')")
 Content = Mapping[str, Any]
 HEARS = (
@@ -199,7 +199,7 @@ _ONE = Prepared(select(outbox).where(outbox.c.id == bindparam("this")))
 
 def supersede(session: Session, *where: Any, state: str = "superseded") -> int:
     """Take back what has not left yet; what is with the carrier stays as it is."""
-    return session.count(update(outbox).where(outbox.c.state == "pending", *where).values(state=state, sent_as=None))
+    return session.count(update(outbox).where(PENDING, *where).values(state=state, sent_as=None))
 
 
 def take_back(session: Session, to: int) -> None:

@@ -146,18 +146,13 @@ def let_meet(session: Session, person_id: int, other_id: int) -> bool:
 
 def apart_from(session: Session, person_id: int) -> list[int]:
     """Whom somebody is kept apart from, whoever of them wished it."""
-    pairs = session.all(
-        select(apart.c.person_id, apart.c.other_id).where(
-            or_(apart.c.person_id == person_id, apart.c.other_id == person_id)
-        )
-    )
-    return sorted({one for row in pairs for one in (row.person_id, row.other_id)} - {person_id})
+    theirs = select(apart.c.other_id).where(apart.c.person_id == person_id)
+    return [row.other_id for row in session.all(theirs.order_by(apart.c.other_id))]
 
 
 def are_apart(one: ColumnElement[int], other: ColumnElement[int]) -> ColumnElement[bool]:
     """That two are kept apart, whoever of them wished it, as part of a statement."""
-    pairs = ((one, other), (other, one))
-    return or_(*(exists().where(apart.c.person_id == a, apart.c.other_id == b) for a, b in pairs))
+    return exists().where(apart.c.person_id == one, apart.c.other_id == other)
 
 
 def opt_out(session: Session, person_id: int, wording: str) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    ColumnElement,
     Float,
     ForeignKey,
     Index,
@@ -18,7 +19,10 @@ from sqlalchemy import (
     Text,
     TextClause,
     UniqueConstraint,
+    and_,
     false,
+    literal_column,
+    or_,
     text,
 )
 
@@ -162,6 +166,7 @@ consents = Table(
     Column("wording", Text, nullable=False),
     _at("at", null=False),
 )
+Index("ix_consents_person", consents.c.person_id, consents.c.id)
 
 peers = Table(
     "peers",
@@ -258,14 +263,15 @@ pool = Table(
     "pool",
     metadata,
     _line(),
+    Column("person_id", Id, ForeignKey("people.id"), primary_key=True),  # first: all of one person go together
     Column("language", String(8), primary_key=True),
     Column("tag", String(40), primary_key=True),  # a tag, two with "+", or none
-    Column("person_id", Id, ForeignKey("people.id"), primary_key=True),
     Column("talks", Integer, nullable=False, server_default="0"),  # by text: who has none is asked first
     _count("load"),  # conversations they have taken since they came on
     _at("idle_since", null=False),
     _at("free_from", null=False),
     _at("free_until"),
+    sqlite_with_rowid=False,
 )
 """Peers who are free, a row for each language and wish, in the order of asking: a copy, kept by service/pool.py."""
 Index(
@@ -273,14 +279,13 @@ Index(
     *(pool.c.line_id, pool.c.language, pool.c.tag),
     *(pool.c.talks, pool.c.load, pool.c.idle_since, pool.c.person_id),
 )
-Index("ix_pool_person", pool.c.person_id)
 
 apart = Table(
     "apart",
     metadata,
     _id(),
     _line(),
-    _person(),  # who asked never to be matched with the other
+    _person(),  # a row for either, whoever asked never to be matched with the other
     _person("other_id"),
     _at("at", null=False),
     UniqueConstraint("person_id", "other_id"),
@@ -327,6 +332,7 @@ remains = Table(
     _at("at", null=False),
 )
 Index("ix_remains_lookup", remains.c.line_id, remains.c.lookup)
+_where_given("ix_remains_other", remains.c.other_id)
 
 feeds = Table(
     "feeds",
@@ -465,6 +471,12 @@ _partial(
     unique=True,
 )
 Index("ix_conversations_newest", conversations.c.line_id, conversations.c.id)
+_TALKED, _ALONE = (text(f"closed_at is not null and peer_id is {what}") for what in ("not null", "null"))
+_partial("ix_conversations_talked", _TALKED, conversations.c.caller_id, conversations.c.id)
+_partial("ix_conversations_alone", _ALONE, conversations.c.caller_id, conversations.c.id)
+for _role in (conversations.c.peer_id, conversations.c.responder_id):
+    _name, _was_somebody = _role.name.removesuffix("_id"), text(f"closed_at is not null and {_role.name} is not null")
+    _partial(f"ix_conversations_{_name}", _was_somebody, _role, conversations.c.id)
 Index(
     "ix_conversations_queue",
     conversations.c.line_id,
@@ -472,6 +484,17 @@ Index(
     conversations.c.priority,
     conversations.c.queued_at,
 )
+
+
+def ever(role: ColumnElement[int], person_id: int) -> ColumnElement[bool]:
+    """That somebody is or was in a conversation in a role, as part of a statement: what is open, what was a talk and
+    what came to none has an index each.
+    """
+    open_now = conversations.c.state.in_([literal_column(f"'{state}'") for state in OPEN_STATES])
+    closed, peer = conversations.c.closed_at.is_not(None), conversations.c.peer_id
+    parts = (open_now, and_(closed, peer.is_not(None)), and_(closed, peer.is_(None)))
+    return or_(*(and_(role == person_id, part) for part in parts))
+
 
 checkins = Table(
     "checkins",
@@ -509,6 +532,8 @@ questions = Table(
 )
 _partial("ix_questions_open", _ON_TOP, questions.c.person_id, questions.c.number, unique=True)
 _where_given("ix_questions_conversation", questions.c.conversation_id)
+Index("ix_questions_person", questions.c.person_id)
+Index("ix_questions_ref", questions.c.ref, questions.c.kind)
 
 words = Table(
     "words",
@@ -524,6 +549,7 @@ words = Table(
     _at("at", null=False),
 )
 Index("ix_words_conversation", words.c.conversation_id, words.c.place)
+Index("ix_words_person", words.c.person_id)
 
 offers = Table(
     "offers",
@@ -579,6 +605,7 @@ legs = Table(
 Index("ix_legs_sid", legs.c.sid, unique=True)
 _partial("ix_legs_live", _LIVE, legs.c.person_id)
 Index("ix_legs_conversation", legs.c.conversation_id)
+_partial("ix_legs_person", text("ended_at is not null"), legs.c.person_id)
 
 voicemails = Table(
     "voicemails",
@@ -622,6 +649,7 @@ escalations = Table(
 )
 Index("ix_escalations_open", escalations.c.line_id, escalations.c.state, escalations.c.code)
 Index("ix_escalations_conversation", escalations.c.conversation_id)
+Index("ix_escalations_about", escalations.c.about_id)
 
 pages = Table(
     "pages",
@@ -637,6 +665,7 @@ pages = Table(
     Column("became", String(40)),  # answered, not now, no key, undelivered, busy ...; null: not known yet
     UniqueConstraint("escalation_id", "round", "tier", "person_id", "channel"),
 )
+Index("ix_pages_person", pages.c.person_id)
 
 followups = Table(
     "followups",
@@ -680,6 +709,7 @@ inbox = Table(
 )
 Index("ix_inbox_failed", inbox.c.state, inbox.c.id)
 Index("ix_inbox_conversation", inbox.c.conversation_id, inbox.c.id)
+_where_given("ix_inbox_person", inbox.c.person_id)
 
 alarms = Table(
     "alarms",
@@ -727,6 +757,8 @@ outbox = Table(
 )
 _partial("ix_outbox_lane", _PENDING, outbox.c.lane, outbox.c.due_at, outbox.c.id)
 _partial("ix_outbox_person", _UNSENT, outbox.c.to_id, outbox.c.number, outbox.c.id)
+_partial("ix_outbox_page", text("kind = 'page'"), outbox.c.ref)
+Index("ix_outbox_to", outbox.c.to_id)
 _where_given("ix_outbox_lease", outbox.c.lease_until)
 _where_given("ix_outbox_sid", outbox.c.sid)
 _where_given("ix_outbox_conversation", outbox.c.conversation_id)
@@ -767,6 +799,8 @@ notices = Table(
     _at("at", null=False),
     _at("seen_at"),
 )
+Index("ix_notices_kind", notices.c.line_id, notices.c.kind, notices.c.at)
+_partial("ix_notices_unseen", text("seen_at is null"), notices.c.line_id, notices.c.id)
 
 setting_changes = Table(
     "setting_changes",

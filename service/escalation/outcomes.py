@@ -23,7 +23,7 @@ def reached(session: Session, paged: Iterable[Record]) -> set[int]:
     """The people to whom one of these pages has left, or may have; and those whose phone has rung for one in vain."""
     ours = list(paged)
     rung = {one.person_id for one in ours if one.channel == CALL and one.became not in (None, NOT_NEEDED)}
-    texts = (outbox_rows.c.kind == "page", outbox_rows.c.ref.in_([one.id for one in ours]))
+    texts = (outbox.PAGE, outbox_rows.c.ref.in_([one.id for one in ours]))
     left = select(outbox_rows.c.to_id).where(*texts, outbox_rows.c.state.not_in(("pending", "superseded")))
     return rung | {row.to_id for row in session.all(left)}
 
@@ -31,7 +31,7 @@ def reached(session: Session, paged: Iterable[Record]) -> set[int]:
 def stop(session: Session, paged: Iterable[Record], taken: int | None = None) -> None:
     """What has not left is taken back, and phones stop ringing; `taken` is the page that was answered."""
     ours = list(paged)
-    outbox.supersede(session, outbox_rows.c.kind == "page", outbox_rows.c.ref.in_([one.id for one in ours]))
+    outbox.supersede(session, outbox.PAGE, outbox_rows.c.ref.in_([one.id for one in ours]))
     for one in ours:
         if one.channel == CALL and one.became is None and one.id != taken:
             session.change(pages, one.id, became=NOT_NEEDED)

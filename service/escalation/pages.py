@@ -243,8 +243,9 @@ def _raised_again(session: Session, escalation_id: int, raised_by: int | None, r
 
 def put_down(session: Session, person_id: int) -> None:
     """A responder can no longer be reached: what they had taken climbs again."""
-    theirs = escalations.c.acknowledged_by == person_id
-    for escalation in session.all(_open().where(theirs, escalations.c.state == "acknowledged")):
+    taken = (escalations.c.line_id == session.line_id, escalations.c.state == "acknowledged")
+    theirs = select(escalations).where(*taken, escalations.c.acknowledged_by == person_id)
+    for escalation in session.all(theirs):
         trigger_again(session, escalation)
 
 

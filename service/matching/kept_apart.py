@@ -1,13 +1,13 @@
 """Two who are never given each other again: nobody is asked about the other, and what is being asked is taken back."""
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from service import conversations, people
 from service.matching import offers
 from service.session import Record, Session
 from service.tables import conversations as conversation_table
+from service.tables import ever, peers
 from service.tables import offers as offer_table
-from service.tables import peers
 
 
 def keep(session: Session, one: int, other: int) -> None:
@@ -28,11 +28,13 @@ def keep(session: Session, one: int, other: int) -> None:
 
 def last_together(session: Session, person_id: int) -> int | None:
     """With whom somebody was in their last conversation here, as a caller or as a peer."""
-    met = select(offer_table.c.peer_id, conversation_table.c.caller_id).join(
+    met = select(offer_table.c.answered_at, offer_table.c.peer_id, conversation_table.c.caller_id).join(
         conversation_table, conversation_table.c.id == offer_table.c.conversation_id
     )
-    mine = or_(offer_table.c.peer_id == person_id, conversation_table.c.caller_id == person_id)
-    last = session.first(met.where(offer_table.c.state == "accepted", mine).order_by(offer_table.c.id.desc()).limit(1))
+    taken = met.where(offer_table.c.state == "accepted").order_by(offer_table.c.answered_at.desc()).limit(1)
+    roles = (offer_table.c.peer_id == person_id, ever(conversation_table.c.caller_id, person_id))
+    found = [row for role in roles for row in session.all(taken.where(role))]
+    last = max(found, key=lambda row: row.answered_at, default=None)
     return None if last is None else next(one for one in (last.peer_id, last.caller_id) if one != person_id)
 
 

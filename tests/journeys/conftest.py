@@ -9,6 +9,7 @@ from sqlalchemy import insert
 
 from service import rota
 from service.tables import numbers
+from tests import plans
 from tests.journeys.two_threads import RELAY, First, Second
 from tests.phone import NUMBER, Line, Phone, copy_of, living, prepare, template
 from tests.postgresql import Databases
@@ -35,6 +36,14 @@ def fresh(request: pytest.FixtureRequest) -> Callable[[Path], AbstractContextMan
     if request.param == "sqlite":
         return lambda home: nullcontext(copy_of(made, home))
     return lambda _: made.one()
+
+
+@pytest.fixture(autouse=True)
+def _nothing_goes_through_all() -> Iterator[None]:
+    """Whatever the line does in a journey, it finds by an index what it needs."""
+    with plans.watched() as found:
+        yield
+    assert found == []
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from service.matching import candidates, offers, waiting, wishing
 from service.matching.ranking import Candidate
 from service.session import Record, Session
 from service.settings import Settings
-from service.tables import OPEN_STATES, apart, numbers, peers
+from service.tables import OPEN_STATES, numbers, peers
 from service.tables import conversations as conversation_table
 from service.tables import offers as offer_table
 from service.tables import pool as pool_table
@@ -73,7 +73,7 @@ def test_same_new_and_never(house: House) -> None:
     with house.session(1) as session:
         known, other, never = a_peer(session, 1), a_peer(session, 2), a_peer(session, 3)
         talk = a_caller(session, 1)
-        session.add(apart, person_id=never, other_id=talk.caller_id, at=session.at)
+        people.keep_apart(session, never, talk.caller_id)
         conversations.change(session, talk.id, state="closed", peer_id=known, closed_at=session.at)
         again = a_caller(session, 1, whom="same")
         assert [peer.person_id for peer in candidates.best(session, again, 4)] == [known]
