@@ -10,15 +10,15 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from tests.bench import postgresql
-from tests.bench.box import Box, Door, again_and_again, standing
+from tests.bench import keeping, postgresql
+from tests.bench.box import NUMBER, Box, Door, again_and_again, standing
 from tests.bench.journeys import calling, newcomer, texting
-from tests.bench.measuring import at_least
+from tests.bench.measuring import at_least, at_most
 
 AT_ONCE = 16
 RUNS, SECONDS = 5, 3.0
 SHARE = {"sqlite": 0.30, "postgres": 0.25}
-RATE, STEP = 300.0, 0.8
+RATE, STEP, GROWTH = 300.0, 0.8, 1.5
 PEERS = 900
 GOES_OUT = 0.05
 Play = Callable[[Box, Door, Callable[[], bool]], int]
@@ -41,6 +41,10 @@ def _rows(kind: str, url: str) -> list[dict[str, Any]]:
             (_played(box, "floor", _same), _played(box, "web", texting), _played(box, "web", calling))
             for _ in range(RUNS)
         ]
+        keeping.much(box.house, NUMBER, list(box.peers))
+        _played(box, "web", texting)
+        before = statistics.median(path[0] for _, path, _ in turns)
+        grown = [_played(box, "web", texting)[0] / before for _ in range(RUNS)]
     each = ", ".join(
         f"{what} {statistics.median(turn[place][0] for turn in turns) * 1e6:,.0f}"
         for place, what in enumerate(("floor", "text", "step"))
@@ -54,6 +58,7 @@ def _rows(kind: str, url: str) -> list[dict[str, Any]]:
         ),
         at_least(f"text.{kind} throughput", [path[1] for _, path, _ in turns], "texts/s", RATE),
         at_least(f"call.step.{kind}, text over step, processor", [t[0] / s[0] for _, t, s in turns], "of text", STEP),
+        at_most(f"text.grown.{kind}, processor, with {keeping.MANY:,} talks kept to with none", grown, "times", GROWTH),
     ]
 
 
