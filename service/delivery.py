@@ -3,6 +3,7 @@
 import time
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
+from itertools import filterfalse
 
 from sqlalchemy import select, update
 
@@ -21,6 +22,7 @@ SENDERS = 32
 LEASE = 15.0  # longer than the carrier client may take for one text
 DOUBT = 15.0
 LONGEST_WAIT = 60.0
+WITH_IT = 0.012
 LONGEST_FOR_A_COPY = 3600.0
 REPEATABLE = ("page", "safety")
 UNSETTLED = ("sending", "in_doubt")
@@ -64,8 +66,17 @@ def drain(house: House, lane: str, seconds: float = 20.0) -> int:
             flying |= {senders.submit(_hand_over, house, letter) for letter in letters}
             if not flying and not more:
                 return count
-            landed, flying = wait(flying, return_when=FIRST_COMPLETED) if flying else (set(), set())
+            landed, flying = _landed(flying)
             count += len(landed)
+
+
+def _landed(flying: set[Future[Sent]]) -> tuple[set[Future[Sent]], set[Future[Sent]]]:
+    """Who is back, the first and whoever comes with it: one transaction writes them all down. And who is not yet."""
+    if not flying:
+        return set(), set()
+    wait(flying, return_when=FIRST_COMPLETED)
+    back = wait(flying, timeout=WITH_IT if len(flying) > 1 else 0.0)
+    return back.done, back.not_done
 
 
 def awaiting(session: Session, outbox_id: int | None, sid: str, status: str) -> Record | None:
@@ -126,9 +137,14 @@ def _patiently(house: House, lane: str, landed: list[Sent], room: int) -> tuple[
 def _turn(house: House, lane: str, landed: list[Sent], room: int) -> tuple[bool, list[Letter]]:
     """One transaction: write down what came back, claim what may go; says whether anything was claimed."""
     with house.session(ANY_LINE) as session:
-        for sent in landed:
+        with session.together():
+            for sent in filter(_is_taken_text, landed):
+                outbox.settle_taken(session, sent.row.id, str(sent.answer))
+                telemetry.SENDS.labels(sent.row.lane, "taken").inc()
+        for sent in filterfalse(_is_taken_text, landed):
             _write_down(replace(session, line_id=sent.row.line_id), sent)
         claimed = outbox.claim(session, lane, room, LEASE) if room else []
+        session.look_ahead(*(people.asks(to) for to in {row.to_id for row in claimed}))
         letters = [letter for row in claimed if (letter := _cleared(session, row))]
         outbox.sends_as(session, [(one.row.id, one.body) for one in letters if dialling.is_text(one.row.content)])
         return bool(claimed), letters
@@ -198,12 +214,16 @@ def _answer(house: House, letter: Letter) -> str | Refused | Unreachable:
         return no
 
 
+def _is_taken_text(sent: Sent) -> bool:
+    """As nearly all are: for those it is enough to write it down."""
+    return isinstance(sent.answer, str) and dialling.is_text(sent.row.content)
+
+
 def _write_down(session: Session, sent: Sent) -> None:
     row = sent.row
     match sent.answer:
-        case str() as sid:
-            state = "queued" if dialling.is_text(row.content) else "sent"
-            outbox.settle(session, row.id, state, sid=dialling.took(session, row.content, sid))
+        case str() as said:
+            outbox.settle(session, row.id, "sent", sid=dialling.took(session, row.content, said))
             result = "taken"
         case Refused(code=code):
             _failed(session, row, "failed", str(code))

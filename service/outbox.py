@@ -258,21 +258,32 @@ def settle(session: Session, row_id: int, state: str, *, sid: str | None = None,
     return bool(session.run(_settled(state), this=row_id, error_now=error, sid_now=sid or None, gone_at=gone))
 
 
+def settle_taken(session: Session, row_id: int, sid: str) -> None:
+    """The same of a text that the carrier has taken, where nothing hangs on whether it changed anything."""
+    session.run(_TAKEN, this=row_id, error_now="", sid_now=sid or None, gone_at=session.at)
+
+
 @cache
 def _settled(state: str) -> Prepared:
+    return Prepared(_settling(state).returning(outbox.c.id))
+
+
+def _settling(state: str) -> Any:
     lower = among(outbox.c.state, [name for name in RANK if moves_on(name, state)])
     known = {
         "sid": func.coalesce(bindparam("sid_now", type_=outbox.c.sid.type), outbox.c.sid),
         "sent_at": func.coalesce(outbox.c.sent_at, bindparam("gone_at", type_=outbox.c.sent_at.type)),
     }
     now = update(outbox).where(outbox.c.id == bindparam("this"), lower)
-    now = now.values(state=state, error=bindparam("error_now"), lease_until=None, sent_as=None, **known)
-    return Prepared(now.returning(outbox.c.id))
+    return now.values(state=state, error=bindparam("error_now"), lease_until=None, sent_as=None, **known)
 
 
 def moves_on(state: str, to: str) -> bool:
     """Whether a row in a state may still come to another; what was taken back or let go never does."""
     return state in RANK and RANK[state] < RANK[to]
+
+
+_TAKEN = Prepared(_settling("queued"))
 
 
 def again(session: Session, row_id: int, due_at: float, error: str) -> None:

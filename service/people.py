@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, bindparam, delete, exists, or_, select, update
 
 from service import remains
-from service.prepared import Prepared
+from service.prepared import Asked, Prepared
 from service.session import Record, Session
 from service.tables import apart, blocks, consents, coordinators, people, words
 
@@ -50,8 +50,14 @@ def stranger(session: Session, sid: str, language: str) -> Record:
 
 def get(session: Session, person_id: int) -> Record:
     """One person by id."""
-    [person] = session.run(_ONE, this=person_id)
+    one, given = asks(person_id)
+    [person] = session.run(one, **given)
     return person
+
+
+def asks(person_id: int) -> Asked:
+    """What `get` asks of the database."""
+    return _ONE, {"this": person_id}
 
 
 _ONE = Prepared(select(people).where(people.c.id == bindparam("this")))

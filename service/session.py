@@ -88,7 +88,7 @@ class Session:
 
         It saves ways to a server, so nothing is done where there is none to go to: each is run when it is asked.
         """
-        if self.alone:
+        if self.alone or not asked:
             return
         for (prepared, given), found in zip(asked, found_together(self.db, asked), strict=True):
             self._found(prepared, given, found)

@@ -3,6 +3,9 @@
 Somebody who texts from an island with dear numbers and asks to be called back earns by it, and the group pays.
 """
 
+from dataclasses import dataclass
+from functools import cache
+
 import phonenumbers
 from phonenumbers import PhoneNumberType
 
@@ -13,11 +16,28 @@ DEAR = (PhoneNumberType.PREMIUM_RATE, PhoneNumberType.SHARED_COST)
 
 def is_allowed(to: str, number: str, named: frozenset[str]) -> bool:
     """Whether a person's number may be texted or rung from a number of ours; `named` holds country codes such as MX."""
-    there, here = phonenumbers.parse(to), phonenumbers.parse(number)
+    there, here = phonenumbers.parse(to), _here(number)
     if phonenumbers.number_type(there) in DEAR:
         return False
-    country, ours = (phonenumbers.region_code_for_number(one) for one in (there, here))
+    country = phonenumbers.region_code_for_number(there)
     if country is None:  # a number of no known place: it reaches nobody elsewhere
-        return there.country_code == here.country_code
-    near = {ours} if ours else {phonenumbers.region_code_for_country_code(here.country_code or 0)}
-    return country in near | named | (NEIGHBOURS if near & NEIGHBOURS else frozenset())
+        return there.country_code == here.code
+    return country in here.near or country in named
+
+
+@dataclass(frozen=True)
+class _Here:
+    """Where a number of ours is: what is dialled for its country, and the countries that are as near as that."""
+
+    code: int | None
+    near: frozenset[str | None]
+
+
+@cache
+def _here(number: str) -> _Here:
+    """The same for each of our few numbers, again and again."""
+    ours = phonenumbers.parse(number)
+    country = phonenumbers.region_code_for_number(ours) or phonenumbers.region_code_for_country_code(
+        ours.country_code or 0
+    )
+    return _Here(ours.country_code, NEIGHBOURS if country in NEIGHBOURS else frozenset({country}))
