@@ -17,7 +17,6 @@ from service.session import Record, Session
 from service.tables import notices
 from service.tables import outbox as rows
 
-LATE_SECONDS = 60.0
 SENDERS = 32
 LEASE = 15.0  # longer than the carrier client may take for one text
 DOUBT = 15.0
@@ -115,13 +114,6 @@ def reconcile(house: House) -> int:
             if found is not None:
                 _settle(replace(session, line_id=letter.row.line_id), letter.row, found)
     return len(letters)
-
-
-def oldest_due(session: Session, lane: str) -> tuple[float, int] | None:
-    """When the oldest row that should have left this lane was due, and its id; None when none waits."""
-    due = select(rows.c.due_at, rows.c.id).where(rows.c.lane == lane, outbox.PENDING, rows.c.due_at <= session.at)
-    row = session.first(due.order_by(rows.c.due_at, rows.c.id).limit(1))
-    return None if row is None else (float(row.due_at), int(row.id))
 
 
 def _patiently(house: House, lane: str, landed: list[Sent], room: int) -> tuple[bool, list[Letter]]:
@@ -323,18 +315,3 @@ def _named(session: Session, outbox_id: int | None, sid: str) -> Record | None:
     if outbox_id is not None and (row := session.first(select(rows).where(rows.c.id == outbox_id))):
         return row
     return session.first(select(rows).where(rows.c.sid == sid))
-
-
-def late(session: Session) -> list[str]:
-    """Work that should have been done long ago, lane by lane."""
-    found = []
-    for lane in outbox.LANES:
-        oldest = oldest_due(session, lane)
-        age = session.at - oldest[0] if oldest else 0.0
-        telemetry.OLDEST_DUE.labels(lane).set(age)
-        if age > LATE_SECONDS:
-            found.append(f"Texts in the {lane} lane have waited for {round(age)} seconds.")
-    ringing = alarms.next_at(session)
-    if ringing is not None and session.at - ringing > LATE_SECONDS:
-        found.append(f"An alarm is {round(session.at - ringing)} seconds late.")
-    return found

@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 
-from service import alarms, delivery, leading, outbox, telemetry
+from service import alarms, delivery, lateness, leading, outbox, telemetry
 from service.errors import Unavailable
 from service.house import House
 from service.leading import Lead
@@ -98,7 +98,7 @@ class Ticker:
         """The first due alarm and the first due text of a lane; None when there is neither."""
         with self.house.reading(ANY_LINE) as session:
             ringing = alarms.due(session, lane, 1)
-            waiting = delivery.oldest_due(session, lane)
+            waiting = lateness.oldest_due(session, lane)
         return (tuple(ringing), waiting) if ringing or waiting else None
 
     def _finished(self) -> None:

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 import urllib3
 from rich.console import Console
 
-from service import alarms, delivery, lists, people, rota
+from service import alarms, lateness, lists, people, rota
 from service.clock import Clock
 from service.demo.phones import Phones
 from service.errors import StartError
@@ -86,7 +86,7 @@ class Stage:
 
     def _still(self) -> bool:
         with self.house.reading(0) as session:
-            due = any(alarms.due(session, lane, 1) or delivery.oldest_due(session, lane) for lane in LANES)
+            due = any(alarms.due(session, lane, 1) or lateness.oldest_due(session, lane) for lane in LANES)
             return not due and not lists.under_way(session)
 
     def _next(self) -> float | None:

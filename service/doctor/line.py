@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from service import delivery, inbox, lines, lists, people, rewrapping, rota
+from service import inbox, lateness, lines, lists, people, rewrapping, rota
 from service.doctor import carrier, registered
 from service.doctor.finding import NOTE, WELL, WRONG, Finding
 from service.errors import VaultError
@@ -92,7 +92,7 @@ def _rota(session: Session, name: str) -> Iterator[Finding]:
 
 def _work(session: Session, name: str) -> Iterator[Finding]:
     """What is late, and what could not be handled."""
-    late, failed = delivery.late(session), len(inbox.failures(session))
+    late, failed = lateness.late(session), len(inbox.failures(session))
     if late:
         yield Finding("work", NOTE, f"{name}: {' '.join(late)} Are the clock and the workers running?")
     else:

@@ -14,7 +14,7 @@ from random import Random
 from urllib.parse import parse_qs, urlsplit
 
 from flows.wording import segments
-from service import alarms, delivery, joining, lists, migrations, rota, seed
+from service import alarms, delivery, joining, lateness, lists, migrations, rota, seed
 from service.carrier.client import Carrier
 from service.carrier.webhook import InboundText, Receipt
 from service.database import Database
@@ -156,7 +156,7 @@ class Evening:
 
     def _due(self) -> set[str]:
         with self._house.reading(0) as session:
-            return {lane for lane in LANES if alarms.due(session, lane, 1) or delivery.oldest_due(session, lane)}
+            return {lane for lane in LANES if alarms.due(session, lane, 1) or lateness.oldest_due(session, lane)}
 
     def _reads(self, row: int, written: int, number: str, body: str, at: float) -> None:
         """It arrives: the carrier says so, and whoever has the phone reads it."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from flask import Blueprint, Response, jsonify, request
 from prometheus_client import CONTENT_TYPE_LATEST
 
-from service import alarms, board, delivery, inbox, lines, rota, telemetry
+from service import alarms, board, inbox, lateness, lines, rota, telemetry
 from service.errors import Unavailable
 from service.house import House
 from service.session import Session
@@ -74,7 +74,7 @@ class Found:
 def _look_at(session: Session, found: Found) -> None:
     name = lines.get(session).name
     found.wrong += [f"{name} lacks {lacking}." for lacking in lines.missing(session)]
-    found.late = delivery.late(session)  # of all lines together: lanes are the house's
+    found.late = lateness.late(session)  # of all lines together: lanes are the house's
     _measure(session)
     if len(rota.tiers(session)) <= 1:
         found.degraded.append(f"{name} has nobody on call but the last-resort number.")

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
-from service import alarms, delivery, lists, outbox
+from service import alarms, lateness, lists, outbox
 from service.demo.stage import FIRST_LINE
 from service.errors import Unavailable
 from service.session import Session
@@ -210,7 +210,7 @@ class Evening:
     def _why(self) -> str:
         with self.line.house.reading(0) as session:
             under_way = lists.under_way(session)
-            due = [lane for lane in outbox.LANES if alarms.due(session, lane, 1) or delivery.oldest_due(session, lane)]
+            due = [lane for lane in outbox.LANES if alarms.due(session, lane, 1) or lateness.oldest_due(session, lane)]
         return f"{under_way} under way, due in {due}, carrier settled: {self.carrier.settled()}"
 
 
@@ -218,7 +218,7 @@ Strike = Callable[[Evening], None]
 
 
 def _is_still(session: Session) -> bool:
-    due = any(alarms.due(session, lane, 1) or delivery.oldest_due(session, lane) for lane in outbox.LANES)
+    due = any(alarms.due(session, lane, 1) or lateness.oldest_due(session, lane) for lane in outbox.LANES)
     unasked = numbers.c.looked_at.is_(None) | (numbers.c.looked_at <= session.at - missed.EVERY)
     return not due and session.first(select(numbers.c.number).where(unasked).limit(1)) is None
 

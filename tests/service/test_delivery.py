@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from service import delivery, outbox, people, rendering, tables
+from service import delivery, lateness, outbox, people, rendering, tables
 from service.house import House
 from service.session import Record
 from service.simulator.exchange import Exchange
@@ -406,10 +406,10 @@ def test_the_failure_of_an_earlier_try_does_not_fail_the_later(house: House, pen
 def test_the_oldest_due_row_of_a_lane_is_known(house: House, pen: Pen, ana: Record) -> None:
     """For the clock and for health."""
     with house.reading(0) as session:
-        assert delivery.oldest_due(session, "live") is None
+        assert lateness.oldest_due(session, "live") is None
     row_id = pen.writes(ana, "hello")
     pen.writes(ana, "later", due_at=house.clock.now() + 60)
     with house.reading(0) as session:
-        oldest = delivery.oldest_due(session, "live")
+        oldest = lateness.oldest_due(session, "live")
         assert oldest == (pen.row(row_id).due_at, row_id)
         assert session.all(tables.outbox.select().where(tables.outbox.c.state == "pending"))

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from service import board, delivery, inbox, lines, outbox, rescue
+from service import board, inbox, lateness, lines, outbox, rescue
 from service.house import House
 from service.rota import coming
 from service.session import Session
@@ -50,7 +50,7 @@ def _carrying(session: Session) -> list[Trouble]:
     found = []
     if of and refused / of >= REFUSED_SHARE:
         found.append(Trouble("trouble.refused", "bad", {"count": refused, "of": of}))
-    waiting = [oldest[0] for lane in outbox.LANES if (oldest := delivery.oldest_due(session, lane)) is not None]
+    waiting = [oldest[0] for lane in outbox.LANES if (oldest := lateness.oldest_due(session, lane)) is not None]
     if (untaken := board.untaken(session)) is not None:
         waiting.append(untaken)
     if waiting and session.at - min(waiting) > LATE_SECONDS:
