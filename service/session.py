@@ -76,7 +76,7 @@ class Session:
         if prepared.locks or not prepared.reads:
             self._may_have_waited()
         if prepared.reads:
-            self.looks.keep((prepared, *given.items()), found, held=prepared.holds_one)
+            self.looks.keep((prepared, *given.items()), found, held=prepared.holds_one and bool(found))
 
     def _may_have_waited(self) -> None:
         """For others, who have written meanwhile. Whoever changes a row by its id has it already."""

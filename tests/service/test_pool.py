@@ -18,6 +18,7 @@ from service.session import Record, Session
 from service.settings import Settings
 from service.tables import OPEN_STATES, numbers, peers
 from service.tables import conversations as conversation_table
+from service.tables import legs as leg_table
 from service.tables import offers as offer_table
 from service.tables import pool as pool_table
 from tests.service.conftest import LINE_NUMBER, build, eventually
@@ -137,6 +138,62 @@ def test_a_copy_that_is_not_so_is_mended_and_never_believed(house: House) -> Non
         waiting.match(session)
         assert asked(session, talk) == [first]
         assert pool.listed(session) == pool.true(session)
+
+
+def _is_something(session: Session, peer_id: int, what: str) -> None:
+    """Make something so of a peer, or of a talk they are in, behind the back of the pool."""
+    db, them = session.db, peers.c.person_id == peer_id
+    of_peer: dict[str, dict[str, object]] = {
+        "invited": {"state": "invited"},
+        "off": {"on_since": None},
+        "resting": {"resting": True},
+        "aftercare": {"aftercare_owed": True},
+        "soon over": {"on_until": session.at + pool.SHIFT_END - 1},
+    }
+    if what in of_peer:
+        db.execute(update(peers).where(them).values(**of_peer[what]))
+    elif what == "on the phone":
+        leg = {"direction": "inbound", "purpose": "arrival", "state": "ringing", "document": {}, "doing": ""}
+        times = {"heard_at": session.at, "created_at": session.at}
+        db.execute(insert(leg_table).values(line_id=1, person_id=peer_id, number=LINE_NUMBER, **leg, **times))
+    else:
+        talk = conversations.begin(session, people.met(session, "+15550009000", "en"), LINE_NUMBER, "checking_in")
+        if what == "asked":
+            of_whom = {"line_id": 1, "conversation_id": talk.id, "peer_id": peer_id, "number": LINE_NUMBER}
+            offer = {"state": "offered", "round": 0, "why": "", "offered_at": 0.0, "expires_at": 9e9}
+            db.execute(insert(offer_table).values(**of_whom, **offer))
+        else:
+            mine = update(conversation_table).where(conversation_table.c.id == talk.id)
+            db.execute(mine.values({f"{what}_id": peer_id}))
+
+
+@pytest.mark.parametrize(
+    "what",
+    [
+        *("invited", "off", "resting", "aftercare", "soon over", "on the phone", "asked"),
+        *("caller", "peer", "responder"),
+    ],
+)
+def test_whatever_the_pool_says_only_who_is_free_is_asked(house: House, what: str) -> None:
+    """One thing makes a peer busy and the pool does not know: they are not asked, and it knows then."""
+    with house.session(1) as session:
+        peer_id = a_peer(session, 1)
+        _is_something(session, peer_id, what)
+        waits = a_caller(session, 1)
+        assert peer_id in {entry.person_id for entry in pool.listed(session)}
+        waiting.match(session)
+        assert asked(session, waits) == []
+        assert peer_id not in {entry.person_id for entry in pool.listed(session)}
+
+
+def test_an_offer_asks_itself_whether_two_are_kept_apart(house: House) -> None:
+    """Somebody may say so between the look at who is best and the offer to them."""
+    with house.session(1) as session:
+        peer_id, waits = a_peer(session, 1), a_caller(session, 1)
+        best = candidates.best(session, waits, 4)
+        people.keep_apart(session, waits.caller_id, peer_id)
+        assert not offers.put_to(session, waits, best, lines.get(session).pace)
+        assert asked(session, waits) == []
 
 
 def test_many_who_wait_for_the_same_cost_one_look(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
