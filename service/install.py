@@ -19,7 +19,9 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 PIP = (PYTHON, "-m", "pip", "install", "-qq", "--disable-pip-version-check")
 LOCKS = {"line": ROOT / "requirements.lock", "tools": ROOT / "tests" / "requirements.lock"}
-BROWSER = "chromium"
+DEBIAN = {"chromium": "the browser tests", "pgbouncer": "the tests behind a pooler"}
+"""Packages with a program of the same name, and what is left out without it."""
+SYSTEM = os.pathsep.join((os.environ.get("PATH", os.defpath), "/usr/sbin"))
 APT = ("apt-get", "-qq", "-o", "Dpkg::Use-Pty=0")
 
 
@@ -33,7 +35,8 @@ def main(arguments: list[str]) -> None:
         _require("line")
         if "tools" in arguments:
             _require("tools")
-            _browser()
+            for package in DEBIAN:
+                _debian(package)
 
 
 def _require(part: str) -> None:
@@ -66,19 +69,19 @@ def _run(command: list[str | Path]) -> None:
         raise NotInstalledError("That did not work; the reason is above. Run the same again after.") from error
 
 
-def _browser() -> None:
-    """Chromium for the browser tests, where this user may install it."""
-    if shutil.which(BROWSER):
+def _debian(package: str) -> None:
+    """What some tests need beside Python, where this user may install it."""
+    if shutil.which(package, path=SYSTEM):
         return
     if os.geteuid() != 0 or not shutil.which("apt-get"):
-        print("There is no Chromium here: the browser tests are left out. Install chromium to run them.")
+        print(f"There is no {package} here: {DEBIAN[package]} are left out. Install {package} to run them.")
         return
-    print("Installing Chromium for the browser tests.", flush=True)
+    print(f"Installing {package} for {DEBIAN[package]}.", flush=True)
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for words in (["update"], ["install", "--yes", "--no-install-recommends", "chromium"]):
+    for words in (["update"], ["install", "--yes", "--no-install-recommends", package]):
         done = subprocess.run([*APT, *words], env=quiet, stdout=subprocess.DEVNULL)
         if done.returncode:
-            print("apt-get could not install Chromium: the browser tests are left out.")
+            print(f"apt-get could not install {package}: {DEBIAN[package]} are left out.")
             return
 
 
