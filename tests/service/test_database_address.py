@@ -1,4 +1,4 @@
-"""PostgreSQL: connections of a process, TLS where it is asked for, and nothing that outlives a transaction."""
+"""PostgreSQL: connections of a process, and nothing that outlives a transaction."""
 
 import re
 from pathlib import Path
@@ -8,7 +8,6 @@ from sqlalchemy import event, text
 
 from service import database_address
 from service.database import Database
-from service.errors import Unavailable
 from tests.journeys.conftest import postgresql_template
 from tests.journeys.moments import parted
 from tests.phone import living
@@ -77,15 +76,6 @@ def test_a_process_has_no_more_connections_than_it_may(postgresql_template: Data
             for connection in held:
                 connection.close()
             database.close()
-
-
-def test_tls_that_is_asked_for_is_had_or_nothing_is_said(postgresql_template: Databases) -> None:
-    """The driver is told as the address has it: a server without TLS, or with an unknown certificate, is not used."""
-    with postgresql_template.one() as url:
-        database = Database(with_words(url, "sslmode=verify-full&sslrootcert=/nowhere/root.pem&connections=2"))
-        with pytest.raises(Unavailable), database.transaction():
-            pass
-        database.close()
 
 
 @pytest.mark.parametrize(

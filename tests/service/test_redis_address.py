@@ -1,7 +1,5 @@
 """Redis over TLS and behind Sentinels: the address is read, the server found again, and nothing said in the clear."""
 
-import datetime
-import ipaddress
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
@@ -9,15 +7,12 @@ from pathlib import Path
 
 import pytest
 import redis
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from service import embedded_redis, redis_address
 from service.demo.stage import free_port
 from service.queue import DRAIN, Queue
 from tests.service.conftest import eventually
+from tests.service.servers import self_signed
 
 PATIENCE = 60.0
 Start = Callable[..., "subprocess.Popen[bytes]"]
@@ -67,8 +62,8 @@ def test_the_one_that_sentinels_name_is_spoken_to_and_another_when_it_dies(start
 
 def test_tls_is_spoken_with_who_has_the_right_certificate_and_with_nobody_else(start: Start, tmp_path: Path) -> None:
     """Not with one that we were not told to trust; nor is anything said in the clear then."""
-    certificate, key = _certificate(tmp_path, "ours")
-    other, _ = _certificate(tmp_path, "theirs")
+    certificate, key = self_signed(tmp_path, "ours")
+    other, _ = self_signed(tmp_path, "theirs")
     port = free_port()
     words = ("--port", "0", "--tls-port", str(port), "--tls-cert-file", str(certificate), "--tls-key-file", str(key))
     start(_with_tls(), *words, "--tls-auth-clients", "no", "--bind", "127.0.0.1", "--save", "")
@@ -127,26 +122,6 @@ def _nudged(queue: Queue, port: int) -> bool:
     queue.started("live")
     queue.nudge({"live"})
     return redis.Redis(port=port).info("replication")["role"] == "master" and len(_jobs(port)) > 1
-
-
-def _certificate(home: Path, name: str) -> tuple[Path, Path]:
-    """One that vouches for itself, for 127.0.0.1, and its key."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    who = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-    now = datetime.datetime.now(datetime.UTC)
-    made = (
-        x509.CertificateBuilder(who, who, key.public_key(), x509.random_serial_number())
-        .not_valid_before(now - datetime.timedelta(hours=1))
-        .not_valid_after(now + datetime.timedelta(hours=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    certificate, secret = home / f"{name}.pem", home / f"{name}.key"
-    certificate.write_bytes(made.public_bytes(serialization.Encoding.PEM))
-    plain = serialization.NoEncryption()
-    secret.write_bytes(key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain))
-    return certificate, secret
 
 
 def _with_tls() -> Path:
