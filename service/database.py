@@ -19,6 +19,8 @@ BUSY_SECONDS = 10
 LET_IN_TRIES, LET_IN_SECONDS = 5, 0.2
 VANISHED_SECONDS = 30  # in a transaction and silent for so long: whoever began it is gone
 PREPARED = 500  # for each connection; what our processes ask again and again is some two hundred statements
+SENT_AWAY = {"IdleInTransactionSessionTimeout": "OperationalError"}
+"""A server that lets go of us is one that did not answer; psycopg counts this one among its inner errors."""
 SENT_BACK = ("40001", "40P01")  # serialization failure, deadlock
 
 
@@ -199,6 +201,7 @@ def _engine(url: str) -> Engine:
             hide_parameters=True,
             connect_args={"connect_timeout": 5, **({"prepare_threshold": None} if server.pooled else {})},
         )
+        engine.dialect.dbapi_exception_translation_map = SENT_AWAY
         if server.pooled:
             event.listen(engine, "begin", _limit_postgresql)
         else:

@@ -8,10 +8,12 @@ from sqlalchemy import event, text
 
 from service import database_address
 from service.database import Database
+from service.errors import Unavailable
 from tests.journeys.conftest import postgresql_template
 from tests.journeys.moments import parted
 from tests.phone import living
 from tests.postgresql import Databases
+from tests.service.conftest import eventually
 
 __all__ = ["postgresql_template"]
 ROOT = Path(__file__).parents[2]
@@ -76,6 +78,25 @@ def test_a_process_has_no_more_connections_than_it_may(postgresql_template: Data
             for connection in held:
                 connection.close()
             database.close()
+
+
+@pytest.mark.parametrize("words", ["connections=2", "pooler=transaction"])
+def test_who_is_sent_away_in_a_transaction_hears_that_the_database_did_not_answer(
+    postgresql_template: Databases, words: str
+) -> None:
+    """Silent for too long, as somebody who vanished; the next transaction has another connection."""
+    brief = text("select set_config('idle_in_transaction_session_timeout', '50ms', true), pg_backend_pid()")
+    there = text("select count(*) from pg_stat_activity where pid = :pid")
+    with postgresql_template.one() as url:
+        database, other = (Database(with_words(url, words)) for _ in range(2))
+        with pytest.raises(Unavailable, match="the database did not answer"), database.transaction() as connection:
+            pid = connection.execute(brief).one()[1]
+            with other.by_itself() as beside:
+                eventually(lambda: beside.execute(there, {"pid": pid}).scalar() == 0)
+            connection.execute(text("select 1"))
+        assert database.answers()
+        database.close()
+        other.close()
 
 
 @pytest.mark.parametrize(
