@@ -19,6 +19,10 @@ BUSY_SECONDS = 10
 LET_IN_TRIES, LET_IN_SECONDS = 5, 0.2
 VANISHED_SECONDS = 30  # in a transaction and silent for so long: whoever began it is gone
 PREPARED = 500  # for each connection; what our processes ask again and again is some two hundred statements
+LIMITS = (
+    "SELECT set_config('jit', 'off', true),"
+    f" set_config('idle_in_transaction_session_timeout', '{VANISHED_SECONDS}s', true)"
+)
 SENT_AWAY = {"IdleInTransactionSessionTimeout": "OperationalError"}
 """A server that lets go of us is one that did not answer; psycopg counts this one among its inner errors."""
 SENT_BACK = ("40001", "40P01")  # serialization failure, deadlock
@@ -231,9 +235,12 @@ def _prepare_postgresql(connection: Any, _: ConnectionPoolEntry) -> None:
 
 
 def _limit_postgresql(connection: Connection) -> None:
-    """The same for this transaction alone: behind a pooler the next one may be on another connection."""
-    if connection.get_isolation_level() != "AUTOCOMMIT":
-        connection.exec_driver_sql(f"SET LOCAL idle_in_transaction_session_timeout = '{VANISHED_SECONDS}s'")
+    """The same for this transaction alone: behind a pooler the next one may be on another connection.
+
+    Whether there is a transaction at all we know ourselves: the server would answer in one more, and not truly.
+    """
+    if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
+        connection.exec_driver_sql(LIMITS)
 
 
 def _prepare_sqlite(connection: Any, _: ConnectionPoolEntry) -> None:
