@@ -115,7 +115,7 @@ def postgresql(*, tls: tuple[Path, Path] | None = None) -> Iterator[str]:
             public, secret = (_copied(file, home) for file in tls)
             told |= {"ssl": "on", "ssl_cert_file": str(public), "ssl_key_file": str(secret)}
         words = [word for name, value in told.items() for word in ("-c", f"{name}={value}")]
-        command = [programs / "postgres", "-D", folder, "-p", str(port), *words]
+        command: list[str | Path] = [programs / "postgres", "-D", folder, "-p", str(port), *words]
         process = _started(command, home, lambda: _serves(address))
         try:
             yield address.replace(":", "+psycopg:", 1)
