@@ -22,7 +22,7 @@ from flows import (
 from flows.explore import asides, endings, stuck
 from flows.loading import load
 from flows.problems import Problem, Problems
-from service import delivery, doctor, phrase_lists
+from service import doctor, lateness, phrase_lists
 from service.doctor import carrier, fallback, line, machine, registered
 from service.safety import phrases, scoring
 from service.web.console import card_forms, first_words
@@ -79,7 +79,7 @@ def test_what_exploring_finds_is_said_in_spanish() -> None:
 
 SPEAKERS = [
     *(card_changes, card_choosing, card_forms, first_words, translation_files, translation_source),
-    *(doctor, carrier, fallback, line, machine, registered, delivery),
+    *(doctor, carrier, fallback, line, machine, registered, lateness),
     *(asides, endings, stuck),
     *(phrase_lists, phrases, scoring),
 ]
