@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from sqlalchemy import and_, bindparam, func, or_, select, update
 
 from service import pool, telemetry
-from service.prepared import Prepared, among
+from service.prepared import Asked, Prepared, among
 from service.session import Record, Session
 from service.tables import OPEN_STATES, conversations, ever, offers
 
@@ -70,7 +70,7 @@ def hold(session: Session, conversation_id: int) -> Record:
     return row
 
 
-def asks_to_hold(conversation_id: int) -> tuple[Prepared, dict[str, object]]:
+def asks_to_hold(conversation_id: int) -> Asked:
     """What `hold` asks of the database."""
     return _HELD, {"this": conversation_id}
 
@@ -86,7 +86,7 @@ def hold_of(session: Session, person_id: int, number: str) -> Record | None:
     return session.look(held, **given)
 
 
-def asks_to_hold_of(person_id: int, number: str) -> tuple[Prepared, dict[str, object]]:
+def asks_to_hold_of(person_id: int, number: str) -> Asked:
     """What `hold_of` asks of the database."""
     return _HELD_OF, {"person": person_id, "our": number}
 

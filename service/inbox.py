@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
 
-from service.prepared import Prepared
+from service.prepared import Asked, Prepared
 from service.session import Record, Session
 from service.tables import inbox
 
@@ -47,7 +47,7 @@ def kept(session: Session, key: str) -> bool:
     return session.look(one, **given) is not None
 
 
-def asks_kept(session: Session, key: str) -> tuple[Prepared, dict[str, object]]:
+def asks_kept(session: Session, key: str) -> Asked:
     """What `kept` asks of the database."""
     return _KEPT, {"line": session.line_id, "this": key, "mark": _mark(session, key)}
 

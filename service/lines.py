@@ -9,7 +9,7 @@ from sqlalchemy import Connection, bindparam, or_, select, update
 from service import hours, line_settings
 from service.errors import UnknownNumber
 from service.line_settings import Pace, Pause
-from service.prepared import Prepared
+from service.prepared import Asked, Prepared
 from service.session import Record, Session
 from service.tables import lines, numbers, responders
 
@@ -99,7 +99,7 @@ def get(session: Session) -> Line:
     return line
 
 
-def asks(session: Session) -> tuple[Prepared, dict[str, object]]:
+def asks(session: Session) -> Asked:
     """What `get` asks of the database."""
     return _ONE, {"line": session.line_id}
 

@@ -24,7 +24,7 @@ def met(session: Session, number: str, language: str) -> Record:
     return known
 
 
-def asks_met(session: Session, number: str) -> tuple[Prepared, dict[str, object]]:
+def asks_met(session: Session, number: str) -> Asked:
     """What `met` asks of the database."""
     return _HELD, {"line": session.line_id, "lookup": session.vault.lookup(number)}
 

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, bindparam, delete, or_, select, update
 
 from service import legs, outbox
 from service.outbox import Content, Envelope
-from service.prepared import Prepared, among
+from service.prepared import Asked, Prepared, among
 from service.session import Record, Session
 from service.tables import questions
 
@@ -69,7 +69,7 @@ def top(session: Session, person_id: int, number: str) -> Record | None:
     return session.look(one, **given)
 
 
-def asks_top(person_id: int, number: str) -> tuple[Prepared, dict[str, object]]:
+def asks_top(person_id: int, number: str) -> Asked:
     """What `top` asks of the database."""
     return _TOP, {"person": person_id, "our": number}
 

@@ -11,7 +11,7 @@ from service.line_settings import Pace
 from service.matching import candidates, offers, wishing
 from service.matching.ranking import Candidate
 from service.outbox import Envelope
-from service.prepared import Prepared
+from service.prepared import Asked, Prepared
 from service.session import Record, Session
 from service.tables import conversations as conversation_table
 
@@ -49,7 +49,7 @@ def _queue(session: Session) -> list[Record]:
     return session.run(waiting, **given)
 
 
-def _asks(session: Session) -> tuple[Prepared, dict[str, object]]:
+def _asks(session: Session) -> Asked:
     return _WAITING, {"line": session.line_id, "at": session.at}
 
 

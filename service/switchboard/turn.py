@@ -10,7 +10,7 @@ from service.escalation import pages
 from service.lines import Line
 from service.matching import offers
 from service.outbox import Envelope
-from service.prepared import Prepared
+from service.prepared import Asked, Prepared
 from service.session import Record, Session
 from service.switchboard.route import Facts
 from service.tables import pages as page_table
@@ -127,7 +127,7 @@ def facts(turn: Turn) -> Facts:
     )
 
 
-def _asks_known(person_id: int) -> tuple[Prepared, dict[str, object]]:
+def _asks_known(person_id: int) -> Asked:
     return _KNOWN, {"person": person_id}
 
 
