@@ -66,7 +66,7 @@ class Pace:
     texts_a_minute_asked: int = 40
     """The same for who is in a conversation, or was asked something: far more than anybody types."""
     segments_a_second: int = 1
-    """How much the carrier takes from one number; what goes to many at once goes no faster."""
+    """How much the carrier takes from one number; what can wait is given half of it."""
     calls_a_minute: int = 6
     """More than these from one number are told to wait a minute, and may still press 0; 0: no limit."""
     away: float = 600

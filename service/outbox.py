@@ -291,6 +291,11 @@ def again(session: Session, row_id: int, due_at: float, error: str) -> None:
     session.change(outbox, row_id, state="pending", due_at=due_at, lease_until=None, error=error)
 
 
+def put_off(session: Session, row_id: int, due_at: float, tries: int) -> None:
+    """Nothing is wrong with a claimed row but that its turn is later."""
+    session.change(outbox, row_id, state="pending", due_at=due_at, lease_until=None, tries=tries)
+
+
 def send_after_all(session: Session, row_id: int) -> bool:
     """Somebody has decided that a text in doubt may go, at the risk of going twice; whether it was in doubt."""
     held = (outbox.c.line_id == session.line_id, outbox.c.state == "in_doubt", outbox.c.lease_until.is_(None))

@@ -131,6 +131,7 @@ numbers = Table(
     Column("kind", String(8), nullable=False, server_default="public"),  # or relay: for a peer's second talk
     _at("looked_at"),  # when the carrier was last asked what came to it
     _at("heard_until"),  # all that came to it before this is known
+    _at("busy_until"),  # with what could wait
 )
 
 people = Table(

@@ -71,22 +71,16 @@ def preview(session: Session, said: Mapping[str, str]) -> list[Part]:
 
 
 def send(session: Session, author: Record, said: Mapping[str, str], once: str) -> int | None:
-    """To everybody who would like it, by day where they are, no faster than the carrier takes it from our number.
-
-    Returns how many; None if this was sent already.
-    """
+    """To everybody who would like it, by day where they are. Returns how many; None if this was sent already."""
     if lines.kept_of(session, LATEST) == once:
         return None
     lines.keep(session, LATEST, once)
     ids = {language: words.keep(session, author, text) for language, text in said.items() if text}
     reached = would_like(session)
-    each = (
-        max((part.segments for part in preview(session, said)), default=0) / lines.get(session).pace.segments_a_second
-    )
-    for place, peer in enumerate(reached):
+    for peer in reached:
         later = NOT_NOW if conversations.busy(session, peer.person_id) else 0.0
         awake = lines.awake(session, session.at + later, stints.zone_of(session, peer.person_id))
-        envelope = Envelope(peer.person_id, lines.number(session), lane="later", due_at=awake + place * each)
+        envelope = Envelope(peer.person_id, lines.number(session), lane="later", due_at=awake)
         outbox.put(session, envelope, outbox.phrase("staff.to_all", message={"to all": ids}))
     return len(reached)
 

@@ -1,11 +1,10 @@
 """A message to all peers: to those who said yes and nobody else, by day, looked at first, never twice, words sealed."""
 
 import re
-from itertools import pairwise
 
 import pytest
 
-from service import lines, tables
+from service import tables
 from tests.console.browsing import Browsing
 from tests.console.coordinating import mo as mo
 from tests.console.test_board import log
@@ -56,25 +55,6 @@ def test_only_who_said_yes_gets_it(line: Line, mo: Browsing, sam: Phone, ana: Ph
     assert ("wrote to all peers", "1 peers") in log(line)
     with line.look() as session:
         assert "cake" not in str(session.all(tables.outbox.select()) + session.all(tables.words.select()))
-
-
-@pytest.mark.parametrize(("a_second", "said", "apart"), [(1, NEWS, 1.0), (2, NEWS, 0.5), (1, NEWS * 5, 2.0)])
-def test_nobody_waits_behind_it(line: Line, mo: Browsing, a_second: int, said: str, apart: float) -> None:
-    """It goes out no faster than the carrier takes it from one number."""
-    peers = [line.peer(f"+1555000200{place}", "Sam") for place in range(4)]
-    mo.opens(HERE).sends(f"{HERE}/ask")
-    line.settle()
-    for peer in peers:
-        peer.texts("1")
-    with line.house.session(line.id) as session:
-        lines.set_pace(session, segments_a_second=a_second)
-    sends(mo, en=said)
-    with line.look() as session:
-        due = sorted(row.due_at for row in session.all(tables.outbox.select()) if "to_all" in str(row.content))
-    assert [round(later - sooner, 3) for sooner, later in pairwise(due)] == [apart] * 3
-    line.forward(seconds=10)
-    for peer in peers:
-        peer.hears(NEWS)
 
 
 def test_nothing_goes_out_twice_or_unseen(line: Line, mo: Browsing, sam: Phone, ana: Phone) -> None:

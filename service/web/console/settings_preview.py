@@ -1,5 +1,6 @@
 """How a setting would be met: texts as a phone shows them, with what they cost, and everything else in words."""
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -9,7 +10,7 @@ from flows.preview import NAMES
 from flows.script import Script
 from flows.vocabulary import fold
 from flows.wording import fill, is_gsm7, segments, units
-from service import chosen, lines, rendering, retention, scripts
+from service import chosen, lines, pacing, rendering, retention, scripts
 from service.chosen import Setting
 from service.lines import Line
 from service.session import Session
@@ -171,7 +172,7 @@ def _floods(_: Session, line: Line, __: Mapping[str, int], found: Preview) -> No
 
 def _sending(session: Session, __: Line, values: Mapping[str, int], found: Preview) -> None:
     peers = len(to_all_peers.would_like(session))
-    seconds = -(-peers // values["segments_a_second"])
+    seconds = math.ceil(peers / (values["segments_a_second"] * pacing.SHARE))
     found.sentences.append(
         t("preview.sending", peers=peers, seconds=seconds) if peers else t("preview.sending_to_none")
     )
