@@ -15,7 +15,9 @@ from tests.service.conftest import LINE_NUMBER
 OTHER = "+15550001009"
 NOBODYS = "+15550001008"
 ARRIVALS = st.lists(
-    st.tuples(st.floats(0, 40), st.sampled_from([LINE_NUMBER, OTHER]), st.integers(1, 6)), min_size=1, max_size=40
+    st.tuples(st.sampled_from([0.0, 0.1, 3.0, 40.0]), st.sampled_from([LINE_NUMBER, OTHER]), st.integers(1, 6)),
+    min_size=8,
+    max_size=40,
 )
 """How many seconds after the one before, from which number, and in how many segments."""
 
