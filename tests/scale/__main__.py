@@ -112,6 +112,8 @@ def _run(only: tuple[str, ...], seed: int, again: bool) -> int:
                 found = _told(line, number + len(FAULTS), fault, seed)
             failed += bool(found)
         found = _clocks_follow(line)
+        if found and again:
+            found = _clocks_follow(line)
         failed += bool(found)
         _tell("clocks", "The clock that leads dies.", found, 0)
     return failed
