@@ -7,8 +7,7 @@ from itertools import filterfalse
 
 from sqlalchemy import select, update
 
-from flows import wording
-from service import alarms, dialling, faultpoints, lines, outbox, pacing, people, rendering, stints, telemetry
+from service import alarms, dialling, faultpoints, lines, outbox, pacing, people, rendering, telemetry
 from service.alarms import About
 from service.carrier import webhook
 from service.carrier.client import Found
@@ -138,13 +137,13 @@ def _turn(house: House, lane: str, landed: list[Sent], room: int) -> tuple[bool,
             _write_down(replace(session, line_id=sent.row.line_id), sent)
         claimed = outbox.claim(session, lane, room, LEASE) if room else []
         session.look_ahead(*(people.asks(to) for to in {row.to_id for row in claimed}))
-        letters = [letter for row in claimed if (letter := _cleared(session, row)) and _has_turn(session, letter)]
+        letters = [letter for row in claimed if (letter := _cleared(session, row))]
         outbox.sends_as(session, [(one.row.id, one.body) for one in letters if dialling.is_text(one.row.content)])
         return bool(claimed), letters
 
 
 def _cleared(session: Session, row: Record) -> Letter | None:
-    """The last look before sending: not too late, not to anyone who opted out or was erased, and readable."""
+    """The last look before sending: not too late, not to anyone who opted out or was erased, readable, in its turn."""
     mine = replace(session, line_id=row.line_id)
     if row.expires_at is not None and row.expires_at <= session.at:
         _dropped(mine, row, "expired", "too late to be of use")
@@ -157,32 +156,9 @@ def _cleared(session: Session, row: Record) -> Letter | None:
         _dropped(mine, row, "cancelled", "they were erased")
     elif not letter.body:
         _failed(mine, row, "failed", "its words cannot be read")
-    else:
+    elif row.lane != "later" or not dialling.is_text(row.content) or pacing.leaves_now(mine, row, letter.body):
         return letter
     return None
-
-
-def _has_turn(session: Session, letter: Letter) -> bool:
-    """Whether this may leave now. What can wait leaves its number in turn, and was put off once if it has to."""
-    row = letter.row
-    if row.lane != "later" or not dialling.is_text(row.content):
-        return True
-    if row.tries > 1 and pacing.has_come(session, row.due_at):
-        return True
-    mine = replace(session, line_id=row.line_id)
-    turn = pacing.turn(mine, row.number, wording.segments(letter.body))
-    if turn <= session.at:
-        return True
-    by_day = _by_day(mine, row.to_id, turn)
-    outbox.put_off(session, row.id, by_day, row.tries if by_day == turn else row.tries - 1)
-    return False
-
-
-def _by_day(session: Session, person_id: int, at: float) -> float:
-    """The same time, unless night falls for them until then; what is meant for the night is sent by night."""
-    zone = stints.zone_of(session, person_id)
-    is_night = lines.awake(session, session.at, zone) > session.at
-    return at if is_night else lines.awake(session, at, zone)
 
 
 def _letter(session: Session, row: Record) -> Letter:

@@ -2,8 +2,9 @@
 
 from sqlalchemy import select, update
 
-from service import lines
-from service.session import Session
+from flows import wording
+from service import lines, outbox, stints
+from service.session import Record, Session
 from service.tables import numbers
 
 SHARE = 0.5
@@ -23,6 +24,25 @@ def turn(session: Session, number: str, segments: int) -> float:
     begins = max(held.busy_until or 0.0, session.at)
     session.do(update(numbers).where(this).values(busy_until=begins + seconds(session, segments)))
     return max(session.at, begins - AHEAD)
+
+
+def leaves_now(session: Session, row: Record, body: str) -> bool:
+    """Whether a claimed text may leave; if not, it is put off until its turn, and not into the night."""
+    if row.tries > 1 and has_come(session, row.due_at):
+        return True  # it was put off until now, or the carrier did not take it at its turn
+    its_turn = turn(session, row.number, wording.segments(body))
+    if its_turn <= session.at:
+        return True
+    by_day = _by_day(session, row.to_id, its_turn)
+    outbox.put_off(session, row.id, by_day, row.tries if by_day == its_turn else row.tries - 1)
+    return False
+
+
+def _by_day(session: Session, person_id: int, at: float) -> float:
+    """The same time, unless night falls for them until then; what is meant for the night is sent by night."""
+    zone = stints.zone_of(session, person_id)
+    is_night = lines.awake(session, session.at, zone) > session.at
+    return at if is_night else lines.awake(session, at, zone)
 
 
 def has_come(session: Session, at: float) -> bool:

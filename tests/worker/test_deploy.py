@@ -47,14 +47,30 @@ def test_each_process_of_the_procfile_has_a_unit_with_its_very_command() -> None
 
 @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
 def test_every_unit_runs_as_nobody_much_and_after_the_tables(unit: Path) -> None:
-    """Nothing is written but in its own folder; no secret stands in it."""
+    """Nothing is written but in its own folder; no secret stands in it.
+
+    What only wants the tables to be there is not stopped while they are brought up to date, and is begun again for as
+    long as it takes, whatever is not there yet.
+    """
     text = unit.read_text()
     for line in ("User=shoulder", "NoNewPrivileges=yes", "ProtectSystem=strict", "EnvironmentFile=/etc/shoulder/env"):
         assert f"\n{line}\n" in text
     if unit.name != "shoulder-migrate.service":
-        assert _said(unit, "Requires") == ["shoulder-migrate.service"]
         assert "shoulder-migrate.service" in _said(unit, "After")[0]
+        assert "shoulder-migrate.service" in _said(unit, "Wants")[0]
+        assert _said(unit, "Requires") == []
+        assert _said(unit, "StartLimitIntervalSec") == ["0"]
         assert _said(unit, "Restart") == ["always"]
+
+
+def test_the_example_of_settings_takes_nothing_from_a_unit() -> None:
+    """It is copied to /etc/shoulder/env, which wins over what stands in a unit: there the folder is not `var`."""
+    example = dict(
+        line.split("=", 1) for line in (ROOT / ".env.example").read_text().splitlines() if line[:1].isupper()
+    )
+    for unit in UNITS:
+        own = dict(one.split("=", 1) for one in _said(unit, "Environment")[0].split())
+        assert own == {**own, **{name: value for name, value in example.items() if name in own}}
 
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd-analyze is not installed")
