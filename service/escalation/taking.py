@@ -148,11 +148,9 @@ def _has(escalation: Record, person_id: int) -> bool:
 
 
 def _is_there(session: Session, escalation: Record, person_id: int) -> bool:
-    """Whether they have joined the talk that it is about, and it goes on."""
-    if escalation.conversation_id is None:
-        return False
-    conversation = conversations.get(session, escalation.conversation_id)
-    return bool(conversation.responder_id == person_id and conversation.closed_at is None)
+    """Whether they are in the talk that it is about, or in a later one with whoever it is about, and it goes on."""
+    joined = [one for one in conversations.all_open(session, person_id) if one.responder_id == person_id]
+    return any(one.id == escalation.conversation_id or one.caller_id == escalation.about_id for one in joined)
 
 
 def _watch(session: Session, escalation_id: int, person_id: int) -> None:

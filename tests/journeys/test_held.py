@@ -53,6 +53,36 @@ def test_nobody_who_is_in_the_talk_is_asked(line: Line, caller: Phone, responder
     assert escalation(line).state == "acknowledged"
 
 
+def test_nobody_who_is_in_a_later_talk_with_them_is_asked(
+    line: Line, caller: Phone, peer: Phone, responder: Phone
+) -> None:
+    """The talk was over when they joined, so another was begun: they are with them, and nobody else is paged."""
+    talking(caller, peer)
+    caller.texts("URGENT").texts("DONE").texts("1").texts("DONE").hears("closed now")
+    responder.texts(code(responder)).texts("1").hears("You are with them now")
+    _they_write_for_a_while(line, caller, responder)
+    responder.never_hears(STILL)
+    assert (escalation(line).state, paged(last_resort(line))) == ("acknowledged", 0)
+
+
+def test_nobody_who_is_alone_with_a_peer_is_asked(line: Line, caller: Phone, peer: Phone, responder: Phone) -> None:
+    """The peer has stepped out of their talk to be with on call."""
+    talking(caller, peer)
+    peer.texts("BACKUP").texts("2")
+    responder.texts(code(responder))
+    peer.texts("2").hears("You two are alone here now")
+    _they_write_for_a_while(line, peer, responder)
+    responder.never_hears(STILL)
+    assert (escalation(line).state, paged(last_resort(line))) == ("acknowledged", 0)
+
+
+def _they_write_for_a_while(line: Line, one: Phone, other: Phone) -> None:
+    for _ in range(3):
+        line.forward(minutes=15)
+        one.texts("it is hard")
+        other.texts("I am here")
+
+
 def test_what_is_over_is_not_asked_about(line: Line, caller: Phone, responder: Phone) -> None:
     """A resolved one rests."""
     caller.texts("URGENT")
