@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import bindparam, or_, select
 
 from flows import vocabulary
-from service import people, phrase_lists, safety
+from service import phrase_lists, safety
 from service.prepared import Prepared, among
 from service.safety import Match, Span, scan
 from service.session import Record, Session
@@ -30,12 +30,9 @@ def keep(session: Session, person: Record, text: str, media: int = 0) -> int:
     )
 
 
-def unheard(session: Session, person_id: int, limit: int) -> list[int]:
-    """What somebody has written since they stopped our texts, in no conversation; the last of it, oldest first."""
-    since = people.get(session, person_id).opted_out_at
-    mine = (words.c.person_id == person_id, words.c.place == "house", words.c.at > since)
-    if since is None:
-        return []
+def unheard(session: Session, person_id: int, since: float, limit: int) -> list[int]:
+    """What somebody has written from a time on, in no conversation; the last of it, oldest first."""
+    mine = (words.c.person_id == person_id, words.c.place == "house", words.c.at >= since)
     rows = session.all(select(words.c.id).where(*mine).order_by(words.c.id.desc()).limit(limit))
     return [row.id for row in reversed(rows)]
 

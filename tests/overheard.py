@@ -207,13 +207,19 @@ class Overheard:
             return False
         if self._was_shown(session, row, reader, payload):
             return True
-        if row.conversation_id is None:  # what somebody wrote after STOP is for whoever took what is open about them
-            return self._knows(reader, row.person_id) and people.opted_out(session, row.person_id)
+        if row.conversation_id is None:
+            return self._took(session, reader, row.person_id)
         if not self._is_there(row.conversation_id, reader, payload):
             return False
         if row.place == "relay":
             return not self._came_later(session, row, reader)
         return row.place in FOR_OTHERS
+
+    def _took(self, session: Session, reader: int, person_id: int) -> bool:
+        """Whether the reader has what is open about somebody who is in no conversation: their words are for them."""
+        theirs = (escalations.c.about_id == person_id, escalations.c.conversation_id.is_(None))
+        taken = select(escalations.c.id).where(*theirs, escalations.c.acknowledged_by == reader)
+        return session.first(taken) is not None
 
     def _was_shown(self, session: Session, row: Record, reader: int, payload: Payload) -> bool:
         """Whether this is part of an answer to a step that both have been shown, in a conversation of the reader's."""

@@ -228,7 +228,9 @@ def _told(session: Session, escalation: Record) -> str:
 def _last_lines(session: Session, escalation: Record) -> list[int]:
     """What they wrote last outside sealed steps; nothing when it is a peer who asks for themselves."""
     if escalation.conversation_id is None:
-        return words.unheard(session, escalation.about_id, LAST_LINES)
+        stopped_at = people.get(session, escalation.about_id).opted_out_at
+        since = escalation.triggered_at if stopped_at is None else stopped_at
+        return words.unheard(session, escalation.about_id, since, LAST_LINES)
     if conversations.get(session, escalation.conversation_id).caller_id != escalation.about_id:
         return []
     return words.last_of(session, escalation.conversation_id, escalation.about_id, LAST_LINES)
@@ -245,7 +247,10 @@ def _offer_to_meet(session: Session, escalation: Record, person_id: int, *, by_c
     if escalation.note == CANNOT_BE_TEXTED:
         _note(session, escalation, person_id, "page.cannot_be_texted")
         return
-    if escalation.conversation_id is None or conversations.busy(session, person_id):
+    if escalation.drill or conversations.busy(session, person_id):
+        return
+    if escalation.conversation_id is None:
+        _offer_to_write(session, escalation, person_id)
         return
     conversation = conversations.get(session, escalation.conversation_id)
     if conversation.peer_id == escalation.about_id and conversation.closed_at is None:
@@ -256,6 +261,12 @@ def _offer_to_meet(session: Session, escalation: Record, person_id: int, *, by_c
     elif reaching.can_be_texted(session, person_id):  # they go on by text: it is not asked on the phone
         envelope = Envelope(person_id, conversation.number, conversation.id, lane="pages", kind="notice")
         _ask(session, escalation, envelope, "join")
+
+
+def _offer_to_write(session: Session, escalation: Record, person_id: int) -> None:
+    """They are in no talk, and on call may begin one with them, by text."""
+    if reaching.is_known(session, escalation.about_id) and reaching.can_be_texted(session, person_id):
+        _ask(session, escalation, _envelope(session, escalation, person_id), "join")
 
 
 def _ask(session: Session, escalation: Record, envelope: Envelope, kind: str) -> None:

@@ -102,16 +102,22 @@ def join(turn: Turn) -> bool:
 
 
 def _where_they_are(turn: Turn) -> Record | None:
-    """The conversation that the page was about; a new one if it is over; None if either is elsewhere."""
+    """The talk that the page was about; one that they are alone in since, or a new one; None if either is elsewhere."""
     session = turn.session
     if conversations.busy(session, turn.person.id):
         return None
-    conversation = conversations.hold(session, turn.asked.conversation_id)
     about = people.get(session, pages.get(session, turn.asked.ref).about_id)
-    if conversation.closed_at is None and conversation.caller_id == about.id:
+    here = turn.asked.conversation_id
+    conversation = None if here is None else conversations.hold(session, here)
+    if conversation is not None and conversation.closed_at is None and conversation.caller_id == about.id:
         return conversation
-    elsewhere = conversations.busy(session, about.id) or about.opted_out_at or about.erased_at
-    return None if elsewhere else conversations.begin(session, about, conversation.number)
+    theirs = conversations.all_open(session, about.id)
+    alone = [one.id for one in theirs if one.caller_id == about.id and one.peer_id is None]
+    if alone:
+        return conversations.hold(session, alone[0])
+    elsewhere = theirs or about.opted_out_at or about.erased_at
+    number = turn.number if conversation is None else conversation.number
+    return None if elsewhere else conversations.begin(session, about, number)
 
 
 def _gather_round(turn: Turn, conversation: Record) -> None:

@@ -230,3 +230,11 @@ def test_join_after_it_has_ended(line: Line, caller: Phone, peer: Phone, respond
     caller.hears("Our on-call person has joined you here")
     responder.texts("are you all right?")
     caller.hears("On call: are you all right?")
+
+
+def test_join_where_they_wait_since(line: Line, caller: Phone, responder: Phone) -> None:
+    """They said goodbye and came back, and nobody is with them yet: on call comes to where they are now."""
+    caller.texts("URGENT").texts("DONE").texts("hi").forgets()
+    responder.texts(code(responder)).hears("1 = join").texts("1").hears("You are with them now")
+    caller.hears("Our on-call person has joined you here").texts("thank you")
+    responder.hears("Caller: thank you")

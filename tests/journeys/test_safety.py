@@ -1,6 +1,8 @@
 """Words that bring a person: what the peer and on call hear, and that nobody else hears anything."""
 
-from tests.journeys.moments import coordinator, escalation
+from service.line_settings import Pause
+from service.switchboard import pausing
+from tests.journeys.moments import code, coordinator, escalation, parted
 from tests.journeys.test_text import talking, together
 from tests.phone import Line, Phone
 
@@ -101,3 +103,26 @@ def test_texts_from_somebody_who_stopped_ours_are_kept_shown_and_scanned(
     responder.texts(_code(responder)).hears("Caller: just walking home", f"Caller: {EXPLICIT}", "stopped our texts")
     line.forward(minutes=30)
     caller.hears_nothing()
+
+
+def test_words_to_a_closed_line_bring_somebody_who_can_write_back(line: Line, caller: Phone, responder: Phone) -> None:
+    """They are in no conversation: whoever takes it reads the words, and may begin one with them."""
+    with line.house.session(line.id) as session:
+        pausing.pause(session, Pause("closed", {"en": "We are closed.", "es": "Cerrado."}))
+    caller.texts(EXPLICIT).hears("We are closed").hears_nothing()
+    own = code(responder)
+    responder.texts(own).hears("a word in their texts raised this", f"Caller: {EXPLICIT}", "1 = join")
+    responder.texts("1").hears("You are with them now").texts("I am here")
+    caller.hears("Our on-call person has joined you here", "On call: I am here").texts("thank you")
+    responder.hears("Caller: thank you")
+
+
+def test_words_after_a_talk_has_closed_bring_somebody_who_can_write_back(
+    line: Line, caller: Phone, peer: Phone, responder: Phone
+) -> None:
+    """What answers the closing questions stays sealed; whoever takes it may begin a talk with them, later too."""
+    parted(line, caller, peer)
+    caller.texts(EXPLICIT)
+    responder.texts(code(responder)).hears("You have", "1 = join").never_hears("kill")
+    responder.texts("2").texts(code(responder)).hears("1 = join").texts("1").hears("You are with them now")
+    caller.hears("Our on-call person has joined you here")
