@@ -33,7 +33,12 @@ def overheard(session: Session, person_id: int, number: str, speech: str) -> Non
 
 
 def still_silent(session: Session, caller_id: int, words_id: int) -> None:
-    """Three minutes on: if nobody has written to the caller since, on call is reached, whatever became of the talk."""
+    """Three minutes on: if nobody has written to the caller since, on call is reached, whatever became of the talk.
+
+    Not for who has erased all that is theirs since: no way leads to them any more.
+    """
+    if people.get(session, caller_id).erased_at is not None:
+        return
     conversation = conversations.hold(session, words.conversation_of(session, words_id))
     if not words.answered_since(session, conversation.id, caller_id, words_id):
         perform.escalate(session, conversation, caller_id, raised_by=None, reason="phrase")

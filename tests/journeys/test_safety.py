@@ -32,6 +32,16 @@ def test_a_peer_who_answers_is_left_to_it(line: Line, caller: Phone, peer: Phone
     responder.hears_nothing()
 
 
+def test_who_erases_everything_meanwhile_brings_nobody(
+    line: Line, caller: Phone, peer: Phone, responder: Phone
+) -> None:
+    """No number is left to reach them at: nobody is woken for it."""
+    talking(caller, peer)
+    caller.texts(EXPLICIT).texts("DELETE").texts("1").hears("It is done")
+    line.forward(minutes=4)
+    responder.hears_nothing()
+
+
 def test_with_no_peer_on_call_is_reached_at_once(line: Line, caller: Phone, responder: Phone) -> None:
     """Before a peer is there on call is paged, without the words; the caller hears only the arrival."""
     caller.texts(EXPLICIT).hears("988", "1 With a peer").hears_nothing()
