@@ -58,6 +58,8 @@ def resolve(session: Session, escalation_id: int, person_id: int, note: str = ""
         questions.close_kind(session, "join", escalation_id)
         questions.close_kind(session, "step_out", escalation_id)
         audit.note(session, f"person {person_id}", "resolved", f"escalation {escalation_id}")
+        if escalation.acknowledged_by not in (None, person_id):
+            _note(session, escalation, escalation.acknowledged_by, "page.resolved")
     kept_words = words_id is not None and (was_open or escalation.acknowledged_by == person_id)
     if words_id is not None and kept_words:
         words.belong(session, words_id, escalation.conversation_id, "note")

@@ -155,7 +155,8 @@ def _close(turn: Turn, code: str, words_id: int | None) -> None:
     was_open = taking.resolve(turn.session, escalation.id, turn.person.id, words_id=words_id)
     if was_open and escalation.conversation_id is not None:
         conversation = conversations.get(turn.session, escalation.conversation_id)
-        _care_for_whoever_took_it(turn.session, conversation, turn.person.id)
+        took_it = pages.get(turn.session, escalation.id).acknowledged_by
+        _care_for_whoever_took_it(turn.session, conversation, took_it)
 
 
 def _care_for_whoever_took_it(session: Session, conversation: Record, person_id: int) -> None:

@@ -144,6 +144,17 @@ def test_done_before_anybody_took_it(line: Line, caller: Phone, responder: Phone
     assert escalation(line).state == "resolved"
 
 
+def test_closed_by_somebody_else(line: Line, caller: Phone, responder: Phone) -> None:
+    """Whoever had it hears that it is over, and they are the one who is asked how they are."""
+    other = line.responder("+15550003002")
+    caller.texts("URGENT")
+    own = code(responder)
+    responder.texts(own).texts("2").forgets()
+    other.forgets().texts(f"{own} DONE").hears("is closed. Thank you").hears_nothing()
+    responder.hears("is closed. Thank you", "Thank you for taking that one")
+    assert escalation(line).acknowledged_by == line.person(responder).id
+
+
 def test_every_look_is_in_an_unbroken_log(line: Line, caller: Phone, responder: Phone) -> None:
     """Acknowledged, read, joined, resolved: in order, by whom, about what, without a word or a number."""
     caller.texts("my sister left").texts("URGENT")
