@@ -194,6 +194,8 @@ def wait(session: Session, reader: Record) -> str:
 def _relayed(session: Session, content: Content, reader: Record) -> list[str]:
     text = passing.relayed(session, content, say("word.hidden", reader.language))
     prefix = f"{_speaker(session, content['from'], content['role'], reader.language)}: "
+    if "code" in content:  # last lines of a talk that the reader may not be in, while another of theirs goes on
+        prefix = f"{content['code']}, {prefix}"
     found = passing.pieces(text, PART - len(prefix))
     if len(found) == 1:
         return [prefix + text]

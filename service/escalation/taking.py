@@ -215,7 +215,7 @@ def _brief(session: Session, escalation: Record, person_id: int) -> None:
     key = f"page.brief{told}" if seen else f"page.brief_nothing_said{told}"
     _note(session, escalation, person_id, key, language={"language": about.language})
     for words_id in seen:
-        content = {"relay": [words_id], "from": about.id, "role": _role(session, escalation)}
+        content = {"relay": [words_id], "from": about.id, "role": _role(session, escalation), "code": escalation.code}
         envelope = _envelope(session, escalation, person_id)
         outbox.put(session, envelope, *rendering.parts(session, content, person_id, None))
 

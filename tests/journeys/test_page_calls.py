@@ -304,6 +304,15 @@ def test_who_is_in_a_relay_is_rung(line: Line, caller: Phone, peer: Phone) -> No
     peer.hears("You have", "are you there").never_hears("1 = join")
 
 
+def test_last_lines_in_a_relay_are_not_taken_for_its_own(line: Line, caller: Phone, peer: Phone) -> None:
+    """They come in among the words of another caller: each begins with the code of what it is about."""
+    line.responder(peer.number, by="both")
+    talking(line.phone("+15550007002"), peer)
+    caller.texts("my sister left").texts("URGENT")
+    peer.picks_up().presses("1")
+    assert f"{escalation(line).code}, Caller: my sister left" in peer.inbox()
+
+
 def test_who_was_only_rung_in_a_relay_hears_who_took_it(line: Line, caller: Phone, peer: Phone) -> None:
     """Their phone rang, they did not pick it up, and the next has it: a text says so."""
     line.responder(peer.number, by="both")
