@@ -224,6 +224,8 @@ def _told(session: Session, escalation: Record) -> str:
     """How the keys of a brief end: nothing where they hope for somebody and so were told."""
     if escalation.about_id in pages.hoping(session, escalation):
         return ""
+    if escalation.raised_by is not None:
+        return "_by_somebody_there"
     return {"coordinator": "_by_coordinator", "undelivered": "_undelivered"}.get(escalation.reason, "_unasked")
 
 

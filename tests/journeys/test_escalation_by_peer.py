@@ -17,7 +17,7 @@ def test_backup_for_them(line: Line, caller: Phone, peer: Phone, responder: Phon
     caller.forgets()
     peer.texts("BACKUP").hears("1 = for them").texts("1").hears("being reached for them")
     caller.hears_nothing()
-    responder.texts(code(responder)).hears("You have", "1 = join")
+    responder.texts(code(responder)).hears("told nothing; somebody in their talk asks for you", "1 = join")
     peer.hears("Somebody on call has it now")
     responder.texts("1")
     caller.hears("Our on-call person has joined you here")
