@@ -169,7 +169,9 @@ def _care_for_whoever_took_it(session: Session, conversation: Record, person_id:
 def _which(turn: Turn, _: Route) -> None:
     """A bare digit takes a page only when nothing else could be meant by it."""
     waiting = pages.pending(turn.session, turn.person.id)
-    which = outbox.phrase("page.which", codes=", ".join(sorted(escalation.code for escalation in waiting)))
+    codes = ", ".join(sorted(escalation.code for escalation in waiting))
+    one = len(waiting) == 1
+    which = outbox.phrase("page.not_yours", code=codes) if one else outbox.phrase("page.which", codes=codes)
     only_a_drill = all(escalation.drill for escalation in waiting)
     outbox.put(turn.session, turn.envelope(), drills.marked(which, drill=only_a_drill))
 

@@ -59,6 +59,13 @@ def test_a_bare_digit_never_chooses_between_two(line: Line, caller: Phone, respo
     assert sorted(one.state for one in all_escalations(line)) == ["acknowledged", "triggered"]
 
 
+def test_words_that_name_no_code_are_told_which(line: Line, caller: Phone, responder: Phone) -> None:
+    """Only one is open, and nobody has it: whoever answers half asleep hears what to write."""
+    caller.texts("URGENT")
+    responder.texts("ok i am up").hears(f"Nobody has {code(responder)} yet. Text {code(responder)} to take it")
+    assert escalation(line).state == "triggered"
+
+
 def test_a_code_means_nothing_from_anybody_else(line: Line, caller: Phone, responder: Phone) -> None:
     """Only who was paged can take it: a caller who sends four digits is a caller."""
     caller.texts("URGENT")
