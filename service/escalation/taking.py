@@ -112,9 +112,22 @@ def cannot_be_texted(session: Session, about_id: int) -> None:
         if escalation.note == CANNOT_BE_TEXTED:
             continue
         session.change(escalations, escalation.id, note=CANNOT_BE_TEXTED)
+        if talks_by_phone(session, escalation):
+            continue  # on call can come to them there
         questions.close_kind(session, "join", escalation.id)
         if escalation.state == "acknowledged":
             _note(session, escalation, escalation.acknowledged_by, "page.cannot_be_texted")
+
+
+def can_be_texted_again(session: Session, about_id: int) -> None:
+    """Our texts are welcome again: whoever has what is open about them is told, and may come to them."""
+    for escalation in pages.open_about_person(session, about_id):
+        if escalation.note != CANNOT_BE_TEXTED:
+            continue
+        session.change(escalations, escalation.id, note="")
+        if escalation.state == "acknowledged":
+            _note(session, escalation, escalation.acknowledged_by, "page.can_be_texted")
+            _offer_to_meet(session, pages.get(session, escalation.id), escalation.acknowledged_by)
 
 
 def did_not_arrive(session: Session, escalation: Record) -> None:
@@ -248,29 +261,26 @@ def _role(session: Session, escalation: Record) -> str:
 
 def _offer_to_meet(session: Session, escalation: Record, person_id: int, *, by_call: bool = False) -> None:
     """Join now; or, when it is about a peer who is in a talk, the peer picks: they are met alone."""
-    if escalation.note == CANNOT_BE_TEXTED:
+    if not _can_be_met(session, escalation):
         _note(session, escalation, person_id, "page.cannot_be_texted")
         return
     if escalation.drill or conversations.busy(session, person_id):
         return
-    if escalation.conversation_id is None:
-        _offer_to_write(session, escalation, person_id)
-        return
-    conversation = conversations.get(session, escalation.conversation_id)
-    if conversation.peer_id == escalation.about_id and conversation.closed_at is None:
-        _ask(session, escalation, Envelope(escalation.about_id, conversation.peer_number, conversation.id), "step_out")
+    talk = None if escalation.conversation_id is None else conversations.get(session, escalation.conversation_id)
+    envelope = Envelope(person_id, pages.number(session, escalation), escalation.conversation_id, lane="pages")
+    if talk is not None and talk.peer_id == escalation.about_id and talk.closed_at is None:
+        _ask(session, escalation, Envelope(escalation.about_id, talk.peer_number, talk.id), "step_out")
     elif not by_call or talks_by_phone(session, escalation):
-        envelope = Envelope(person_id, conversation.number, conversation.id, lane="pages")
         _ask(session, escalation, envelope, "join")
     elif reaching.can_be_texted(session, person_id):  # they go on by text: it is not asked on the phone
-        envelope = Envelope(person_id, conversation.number, conversation.id, lane="pages", kind="notice")
-        _ask(session, escalation, envelope, "join")
+        _ask(session, escalation, replace(envelope, kind="notice"), "join")
 
 
-def _offer_to_write(session: Session, escalation: Record, person_id: int) -> None:
-    """They are in no talk, and on call may begin one with them, by text."""
-    if reaching.is_known(session, escalation.about_id) and reaching.can_be_texted(session, person_id):
-        _ask(session, escalation, _envelope(session, escalation, person_id), "join")
+def _can_be_met(session: Session, escalation: Record) -> bool:
+    """Whether a text or the call that goes on leads to them; in a drill there is nobody to lead to."""
+    if escalation.drill or talks_by_phone(session, escalation):
+        return True
+    return escalation.note != CANNOT_BE_TEXTED and reaching.is_known(session, escalation.about_id)
 
 
 def _ask(session: Session, escalation: Record, envelope: Envelope, kind: str) -> None:

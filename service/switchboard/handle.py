@@ -95,6 +95,7 @@ def _stop(turn: Turn, way: Route) -> None:
 def _start(turn: Turn, _: Route) -> None:
     people.opt_in(turn.session, turn.person.id, turn.text[:40], turn.number)
     turn.reply("start.welcome")
+    taking.can_be_texted_again(turn.session, turn.person.id)
 
 
 def _help(turn: Turn, way: Route) -> None:

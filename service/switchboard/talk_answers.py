@@ -2,7 +2,7 @@
 
 from service import alarms, audit, conversations, people, questions, rota
 from service.alarms import About
-from service.escalation import pages
+from service.escalation import pages, taking
 from service.matching import offers
 from service.relay import calls, texts
 from service.session import Record
@@ -93,6 +93,8 @@ def join(turn: Turn) -> bool:
         conversation = conversations.change(turn.session, conversation.id, responder_id=turn.person.id)
         audit.note(turn.session, f"person {turn.person.id}", "joined", f"conversation {conversation.id}")
         _gather_round(turn, conversation)
+        if pages.get(turn.session, turn.asked.ref).state == "triggered":
+            taking.acknowledge(turn.session, turn.asked.ref, turn.person.id)  # it was asked for anew meanwhile
 
     def not_now() -> None:
         turn.answered()

@@ -256,3 +256,48 @@ def test_join_where_they_wait_since(line: Line, caller: Phone, responder: Phone)
     responder.texts(code(responder)).hears("1 = join").texts("1").hears("You are with them now")
     caller.hears("Our on-call person has joined you here").texts("thank you")
     responder.hears("Caller: thank you")
+
+
+def test_who_joins_has_it(line: Line, caller: Phone, responder: Phone) -> None:
+    """Asked for anew between the code and the 1: they are with them, nobody else is paged, and no untruth is told."""
+    caller.texts("hi").texts("URGENT")
+    responder.texts(code(responder)).hears("1 = join")
+    caller.texts("URGENT").forgets()
+    responder.texts("1").hears("You are with them now", "You have")
+    caller.hears(TAKEN)
+    line.forward(minutes=6)
+    caller.never_hears("Nobody on call has answered yet")
+    assert (escalation(line).state, paged(last_resort(line))) == ("acknowledged", 0)
+
+
+@pytest.mark.parametrize("taken_before", [True, False])
+def test_join_who_stopped_our_texts_and_came_back(
+    line: Line, caller: Phone, responder: Phone, taken_before: bool
+) -> None:
+    """It is marked only for as long as no text reaches them."""
+    caller.texts("hi").texts("URGENT").texts("STOP")
+    own = code(responder)
+    if taken_before:
+        responder.texts(own).hears("they have stopped our texts")
+    caller.texts("START").forgets()
+    if taken_before:
+        responder.hears("they take our texts again")
+    else:
+        responder.texts(own)
+    responder.hears("1 = join").texts("1").hears("You are with them now").texts("I am here")
+    caller.hears("Our on-call person has joined you here", "On call: I am here")
+
+
+def test_join_a_call_of_somebody_who_wants_no_texts(line: Line, caller: Phone, responder: Phone) -> None:
+    """They said so on the phone, and are on it still: there on call can come to them."""
+    caller.calls().presses("1", "0").is_told("What would you like?").says("stop")
+    line.forward(seconds=10)
+    caller.presses("1").is_told("No more texts or calls from us")
+    assert escalation(line).note == "cannot be texted"
+    responder.texts(code(responder)).hears("1 = join").never_hears("they have stopped our texts")
+
+
+def test_nothing_leads_to_who_withheld_their_number_and_hung_up(line: Line, responder: Phone) -> None:
+    """Whoever takes it is told so, and is not asked to join."""
+    line.phone("anonymous").calls().presses("1", "0").hangs_up()
+    responder.texts(code(responder)).hears("nothing can be written to them from here").never_hears("1 = join")
