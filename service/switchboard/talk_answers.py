@@ -141,6 +141,10 @@ def step_out(turn: Turn) -> bool:
 
     def step_out() -> None:
         escalation = pages.get(turn.session, turn.asked.ref)
+        if escalation.acknowledged_by is None:  # whoever had it is gone, and nobody has answered since
+            turn.answered()
+            turn.reply("backup.not_yet")
+            return
         if conversations.busy(turn.session, escalation.acknowledged_by):
             turn.answered()
             turn.reply("backup.on_call_busy")

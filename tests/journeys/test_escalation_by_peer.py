@@ -1,10 +1,13 @@
 """A peer asks for on call: for the caller, or for themselves, met alone and hidden from the caller."""
 
+import pytest
+
 from service import conversations
 from tests.journeys.moments import (
     TAKEN,
     code,
     escalation,
+    last_resort,
     talking,
     together,
 )
@@ -113,6 +116,25 @@ def test_on_call_is_elsewhere_when_the_peer_steps_out(line: Line, caller: Phone,
     caller.hears_nothing()
     peer.texts("still here")
     caller.hears("Sam: still here")
+
+
+@pytest.mark.parametrize("meanwhile", ["on call stops our texts", "the peer asks again"])
+def test_nobody_steps_out_to_be_alone(line: Line, caller: Phone, peer: Phone, responder: Phone, meanwhile: str) -> None:
+    """Nobody has it any more when the peer chooses: they hear so, and the talk goes on; whoever takes it asks anew."""
+    talking(caller, peer)
+    peer.texts("BACKUP").texts("2")
+    responder.texts(code(responder))
+    peer.hears("2 = step out")
+    if meanwhile == "on call stops our texts":
+        responder.texts("STOP")
+    else:
+        peer.texts("BACKUP").texts("2")
+    caller.forgets()
+    peer.texts("2").hears("Nobody on call has answered yet").never_hears("alone here now")
+    caller.hears_nothing()
+    line.forward(minutes=4)
+    last_resort(line).texts(code(last_resort(line)))
+    peer.hears("2 = step out").texts("2").hears("You two are alone here now")
 
 
 def test_on_call_is_asked_for_in_a_private_question(line: Line, caller: Phone, peer: Phone, responder: Phone) -> None:
