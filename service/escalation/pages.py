@@ -242,11 +242,11 @@ def _raised_again(session: Session, escalation_id: int, raised_by: int | None, r
 
 
 def put_down(session: Session, person_id: int) -> None:
-    """A responder can no longer be reached: what they had taken climbs again."""
+    """A responder can no longer be reached: what they had taken climbs again, to others first."""
     taken = (escalations.c.line_id == session.line_id, escalations.c.state == "acknowledged")
     theirs = select(escalations).where(*taken, escalations.c.acknowledged_by == person_id)
     for escalation in session.all(theirs):
-        trigger_again(session, escalation)
+        trigger_again(session, escalation, person_id)
 
 
 def trigger_again(session: Session, escalation: Record, spared: int | None = None) -> None:

@@ -10,7 +10,7 @@ from service import alarms, outbox, people, rota, tables, withdrawals
 from service.alarms import About
 from service.database import Database
 from service.outbox import Envelope
-from tests.journeys.moments import all_notices, code, fault, talking
+from tests.journeys.moments import all_notices, code, fault, last_resort, paged, talking
 from tests.journeys.test_blocked import block
 from tests.phone import Line, Phone
 
@@ -301,3 +301,10 @@ def test_what_the_phone_company_refuses_to_erase_is_told(line: Line, caller: Pho
         alarms.put(session, "undelivered", 0, About(person_id=about.id, ref=row_id))
     line.settle()
     assert all_notices(line) == ["copy_kept"]
+
+
+def test_a_responder_who_has_one_and_erases_everything(line: Line, caller: Phone, responder: Phone) -> None:
+    """The next is paged in the same moment: no time is lost on a number that is gone."""
+    caller.texts("URGENT")
+    responder.texts(code(responder)).texts("2").texts("DELETE").texts("1").hears("It is done")
+    assert paged(last_resort(line)) == 1
