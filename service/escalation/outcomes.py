@@ -19,6 +19,14 @@ def ended(session: Session, page_id: int, became: str) -> Record | None:
     return session.first(first.returning(*pages.c))
 
 
+def missed(session: Session, person_id: int, about: Iterable[Record]) -> Record | None:
+    """The newest page about one of these for which somebody's phone has rung; none if they left that to the next."""
+    theirs = (pages.c.escalation_id.in_([one.id for one in about]), pages.c.person_id == person_id)
+    newest = select(pages).where(*theirs, pages.c.channel == CALL).order_by(pages.c.id.desc()).limit(1)
+    rung = session.first(newest)
+    return rung if rung is not None and rung.became != NOT_NOW else None
+
+
 def reached(session: Session, paged: Iterable[Record]) -> set[int]:
     """The people to whom one of these pages has left, or may have; and those whose phone has rung for one in vain."""
     ours = list(paged)

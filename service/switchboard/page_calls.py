@@ -22,6 +22,17 @@ def picked_up(turn: Turn, leg: Record) -> None:
         _too_late(turn, leg, escalation)
 
 
+def rings_back(turn: Turn, leg: Record) -> bool:
+    """Whether they ring us because their phone rang for a page that nobody has taken: then it is said to them now."""
+    waiting = pages.pending(turn.session, turn.person.id)
+    missed = outcomes.missed(turn.session, turn.person.id, waiting) if waiting else None
+    if missed is None or turn.conversation is not None or turn.question is not None:
+        return False
+    leg = legs.change(turn.session, leg.id, purpose=legs.PAGE, ref=missed.id, ready=False)
+    picked_up(turn, leg)
+    return True
+
+
 def heard(turn: Turn, leg: Record, what: Heard) -> None:
     """1 takes it, 2 leaves it to the next, 0 is somebody who needs on call; words and silence are no answer."""
     escalation = _escalation(turn, leg)

@@ -48,6 +48,8 @@ def answered(session: Session, leg: Record) -> int | None:
     elif held_back.call(turn):
         legs.change(session, leg.id, doing="slowed")
         return None
+    elif page_calls.rings_back(turn, leg):
+        return None
     elif turn.conversation is not None and turn.conversation.closed_at is None:
         coming.in_by_phone(turn)
     elif turn.question is not None:

@@ -124,6 +124,25 @@ def test_a_voicemail_takes_nothing(line: Line, caller: Phone, riley: Phone) -> N
     assert became(line, riley)[1] == ("voice", "no key")
 
 
+def test_who_missed_it_and_rings_us_back_is_asked(line: Line, caller: Phone) -> None:
+    """Their phone rang while they slept: they hear the page, and not how to become a caller; 1 takes it."""
+    riley = line.responder(RILEY, by="call")
+    caller.texts("URGENT").forgets()
+    line.forward(seconds=70)
+    assert not riley.rings()
+    riley.calls().is_told("On call is needed", "1: take it").presses("1").is_told("You have")
+    caller.hears(TAKEN)
+    assert taken_by(line, riley)
+    assert became(line, riley) == [("voice", "answered")]
+
+
+def test_who_left_it_to_the_next_and_rings_us_is_a_caller(line: Line, caller: Phone, riley: Phone) -> None:
+    """They have said not now; what they ring for may be something of their own."""
+    caller.texts("URGENT")
+    riley.picks_up().presses("2").is_told("I am asking somebody else")
+    riley.calls().is_told("For English, press 1")
+
+
 def test_words_and_other_keys_take_nothing(line: Line, caller: Phone, riley: Phone) -> None:
     """Only the key 1 does, whatever else is said or pressed; it is asked again."""
     caller.texts("URGENT")
