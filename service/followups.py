@@ -1,10 +1,8 @@
 """Later check-ins that the caller agreed to, by text or by call: asked first, at their hour, never chased."""
 
-from dataclasses import replace
-
 from sqlalchemy import select, update
 
-from service import alarms, conversations, hours, lines, outbox, pacing, people, questions, rendering
+from service import alarms, conversations, hours, lines, outbox, people, questions, rendering
 from service.alarms import About
 from service.outbox import Envelope
 from service.session import Record, Session
@@ -14,8 +12,6 @@ from service.tables import outbox as rows
 
 DAY = 86_400
 BUSY = 900.0
-FIRST_WORDS = 2
-"""Segments that one begins with, or nearly so many: many come due at the same hour."""
 TIMES = {"1": "10:00", "2": "15:00", "3": "19:00"}
 MEDIA = {"1": "sms", "2": "voice"}
 BY = {"sms": "text", "voice": "call"}
@@ -127,45 +123,25 @@ def agree(session: Session, question: Record) -> None:
     _say(session, conversation, question.person_id, agreed, when={"time": [due_at, zone]})
 
 
-def come_due(session: Session, followup_id: int, turn: float | None = None) -> Record | None:
-    """Its time has come: held over quiet hours and talks, let go if things have changed; returned if sent now.
-
-    `turn` is when it may leave our number, if it was held for that; whoever moved it meanwhile has another alarm.
-    """
+def come_due(session: Session, followup_id: int) -> Record | None:
+    """Its time has come: held over quiet hours and talks, let go if things have changed; returned if sent now."""
     followup = get(session, followup_id)
-    if followup.state not in WAITING or (turn is not None and followup.state != "held"):
+    if followup.state not in WAITING:
         return None
     ended = _no_longer(session, followup)
     if ended is not None:
         session.change(followups, followup_id, state=ended)
         return None
-    may_go, step = _may_go(session, followup, turn)
     about = About(person_id=followup.person_id, ref=followup_id)
-    if may_go > session.at:
+    awake = lines.awake(session, session.at, followup.zone)
+    busy = conversations.busy(session, followup.person_id)
+    if awake > session.at or busy:
         session.change(followups, followup_id, state="held")
-        alarms.put_at(session, "follow_up", may_go, replace(about, step=step), lane="later")
+        alarms.put_at(session, "follow_up", max(awake, session.at + BUSY * busy), about, lane="later")
         return None
     session.change(followups, followup_id, state="sent", sent_at=session.at)
     alarms.put(session, "follow_up_over", lines.get(session).pace.follow_up_open, about, lane="later")
     return get(session, followup_id)
-
-
-def _may_go(session: Session, followup: Record, turn: float | None) -> tuple[float, str]:
-    """When it may go, or is to be looked at again; and that time once more where it is its turn at our number."""
-    awake = lines.awake(session, session.at, followup.zone)
-    busy = conversations.busy(session, followup.person_id)
-    if awake > session.at or busy:
-        return max(awake, session.at + BUSY * busy), ""
-    if followup.medium != "sms" or (turn is not None and pacing.has_come(session, turn)):
-        return session.at, ""
-    turn = pacing.turn(session, number_of(session, followup), FIRST_WORDS)
-    return turn, str(turn)
-
-
-def number_of(session: Session, followup: Record) -> str:
-    """The number of ours that it comes from: where it was agreed, if the line still has it."""
-    agreed_in = conversations.get(session, followup.conversation_id)
-    return lines.ours(session, conversations.number_of(agreed_in, followup.person_id))
 
 
 def answered(session: Session, person_id: int) -> None:

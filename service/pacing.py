@@ -1,4 +1,4 @@
-"""How fast what can wait leaves each of our numbers: a page must not stand behind it in the carrier's own queue."""
+"""What can wait leaves by day, and each of our numbers in turn: no page stands behind it in the carrier's own queue."""
 
 from sqlalchemy import select, update
 
@@ -27,22 +27,17 @@ def turn(session: Session, number: str, segments: int) -> float:
 
 
 def leaves_now(session: Session, row: Record, body: str) -> bool:
-    """Whether a claimed text may leave; if not, it is put off until its turn, and not into the night."""
+    """Whether a claimed text may leave: by day where they live, and in turn. If not, it is put off until then."""
+    awake = stints.awake(session, row.to_id)
+    if awake > session.at:
+        outbox.put_off(session, row.id, awake, tries=0)  # with everybody else's who slept: they take turns then
+        return False
     if row.tries > 1 and has_come(session, row.due_at):
         return True  # it was put off until now, or the carrier did not take it at its turn
     its_turn = turn(session, row.number, wording.segments(body))
-    if its_turn <= session.at:
-        return True
-    by_day = _by_day(session, row.to_id, its_turn)
-    outbox.put_off(session, row.id, by_day, row.tries if by_day == its_turn else row.tries - 1)
-    return False
-
-
-def _by_day(session: Session, person_id: int, at: float) -> float:
-    """The same time, unless night falls for them until then; what is meant for the night is sent by night."""
-    zone = stints.zone_of(session, person_id)
-    is_night = lines.awake(session, session.at, zone) > session.at
-    return at if is_night else lines.awake(session, at, zone)
+    if its_turn > session.at:
+        outbox.put_off(session, row.id, its_turn, row.tries)
+    return its_turn <= session.at
 
 
 def has_come(session: Session, at: float) -> bool:

@@ -70,3 +70,8 @@ def _monday(session: Session, person_id: int) -> float:
 def zone_of(session: Session, person_id: int) -> str:
     """The zone that somebody lives by: their own if they said, else the line's."""
     return people.get(session, person_id).zone or lines.get(session).zone
+
+
+def awake(session: Session, person_id: int) -> float:
+    """Now, if somebody may be written to unasked where they live, else when they may."""
+    return lines.awake(session, session.at, zone_of(session, person_id))

@@ -14,6 +14,8 @@ from service.session import Record, Session
 from service.tables import checkins
 
 AFTERWARDS = ("closing", "aftercare", "on call", "practice")
+UNASKED = "follow-up"
+"""Who gets it has not written just now: how it begins is in no hurry, and is not for the night."""
 WITHDRAWN = "withdrawn"
 Outcome = state.Act | state.Ended | state.Holding | state.NotUnderstood
 """What the rest of the house may want to act on."""
@@ -191,7 +193,9 @@ def _waits_no_more(session: Session, checkin: Record, person_id: int) -> None:
 def _say(session: Session, checkin: Record, effect: state.Tell | state.Phrase) -> None:
     to = checkin.people[effect.to]
     number = _number(session, checkin, effect.to)
-    envelope = Envelope(to=to, number=number, conversation_id=checkin.conversation_id, ref=checkin.id)
+    begins = checkin.used_for == UNASKED and checkin.started_at == session.at
+    lane = "later" if begins else "live"
+    envelope = Envelope(to=to, number=number, conversation_id=checkin.conversation_id, lane=lane, ref=checkin.id)
     if isinstance(effect, state.Phrase):
         outbox.put(session, envelope, outbox.phrase(effect.key, **dict(effect.values or {})))
         return

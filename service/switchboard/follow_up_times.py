@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from service import conversations, followups, people
+from service import conversations, followups, lines, people
 from service.relay import calls
 from service.session import Record, Session
 from service.switchboard import perform
@@ -20,12 +20,12 @@ def could_not_be_sent(session: Session, row: Record) -> None:
 
 def comes(session: Session, facts: Mapping[str, Any]) -> None:
     """A follow-up begins a conversation of its own, so that an answer can become a talk."""
-    turn = float(facts["step"]) if facts["step"] else None
-    followup = followups.come_due(session, facts["ref"], turn)
+    followup = followups.come_due(session, facts["ref"])
     if followup is None:
         return
     caller = people.get(session, followup.person_id)
-    number = followups.number_of(session, followup)
+    agreed_in = conversations.get(session, followup.conversation_id)
+    number = lines.ours(session, conversations.number_of(agreed_in, followup.person_id))
     conversation = conversations.begin(session, caller, number, state="checking_in", medium=followup.medium)
     conversation = conversations.change(session, conversation.id, whom="same")
     if followup.medium == "voice":

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from service import followups, joining, rota
-from tests.journeys.moments import all_consents, follow_up, paged, parted
+from tests.journeys.moments import all_consents, fault, follow_up, paged, parted
 from tests.phone import MONDAY_MORNING, Line, Phone
 
 HELLO = "As agreed, a short hello"
@@ -263,3 +263,17 @@ def test_a_peer_who_is_with_somebody_keeps_their_own_follow_up(line: Line, calle
     line.forward(hours=1)
     assert follow_up(line).state == "sent", follow_up(line).state
     caller.hears(HELLO)
+
+
+def test_a_text_that_the_carrier_could_not_take_is_not_sent_at_night(line: Line, caller: Phone, peer: Phone) -> None:
+    """Out of reach since before seven in the evening, and back long after midnight: it waits for the morning."""
+    agreed(line, caller, peer, "1", "1", "3", "1")
+    fault(line, "rate_limited", always=True, on="any")
+    line.forward(hours=40)
+    assert wall(line.now()) == "Wed 02:03"
+    with line.exchange.lock:
+        line.exchange.faults.clear("")
+    line.forward(hours=6, minutes=56)
+    caller.hears_nothing()
+    line.forward(minutes=2)
+    caller.hears(HELLO, "how is today going")

@@ -50,7 +50,6 @@ def test_sent_once_in_waking_hours_and_never_after_stop(
     with house.session(1) as opened:
         known = opened.one(select(func.count().label("n")).select_from(tables.people)).n
         number = f"+1555{known:07}"
-        opened.do(tables.numbers.update().values(busy_until=None))
         session = replace(opened, at=agreed_at)
         followup_id = scheduled(session, number, zone, hour)
         due_at = followups.get(session, followup_id).due_at

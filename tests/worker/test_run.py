@@ -9,6 +9,7 @@ from service import delivery
 from service.house import House
 from service.session import Record
 from service.simulator.exchange import Exchange
+from tests.phone import MONDAY_MORNING
 from tests.service.conftest import LINE_NUMBER, Pen, RedisServer, eventually
 from tests.worker.conftest import Start, ends_cleanly, until_it_says
 from worker import run
@@ -80,7 +81,8 @@ def test_a_worker_that_starts_before_redis_waits_for_it(
 def test_the_clock_sends_by_itself_while_redis_is_away(
     real_pen: Pen, ana: Record, start: Start, exchange: Exchange, redis_server: RedisServer
 ) -> None:
-    """Every lane, with no worker at all."""
+    """Every lane, with no worker at all; it is morning, for what is in no hurry does not go out at night."""
+    real_pen.house.clock.turn_to(MONDAY_MORNING)
     redis_server.stop()
     clock = start("clock")
     real_pen.writes(ana, "a page", lane="pages", kind="page")
