@@ -29,10 +29,12 @@ def on(session: Session, person_id: int, like: Shift) -> int:
     was_off = session.count(delete(overrides).where(*taken_back)) > 0
     mine = [one for one in on_day(session, person_id, like.day) if (one.starts, one.tier) == (like.starts, like.tier)]
     if mine:
-        if not was_off or mine[0].dated or mine[0].minutes != like.minutes:
+        if not was_off or mine[0].minutes != like.minutes:
             raise BadInput("They have a shift then already; `shoulder shifts list` shows it.")
+        if mine[0].dated:
+            expect_extra(session, mine[0].ref)
         changed(session)
-        return mine[0].ref  # their own weekly shift is back
+        return mine[0].ref  # what was theirs before is back
     override_id = _write(session, "on", like, person_id)
     expect_extra(session, override_id)
     return override_id

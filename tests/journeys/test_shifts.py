@@ -122,3 +122,19 @@ def test_who_is_on_call_in_shifts_is_not_brought_on_as_a_peer(line: Line) -> Non
     line.forward(hours=28.5)
     phone.hears("You are on call from Tuesday 2:00 PM").hears_nothing()
     assert ids_on(line) == []
+
+
+def test_a_shift_that_goes_back_and_forth_is_whose_it_is_last(line: Line) -> None:
+    """Given away, taken back, and given away once more after all."""
+    sam, lee = line.peer("+15550002001", "Sam", on=False), line.peer("+15550002002", "Lee", on=False)
+    first, other = line.person(sam).id, line.person(lee).id
+    with line.house.session(line.id) as session:
+        shifts.add(session, first, 1, "14:00", 120, ZONE)
+    for one, another in ((first, other), (other, first), (first, other)):
+        with line.house.session(line.id) as session:
+            [shift] = shifts.on_day(session, one, TUESDAY)
+            overrides.swap(session, shift, another)
+    line.forward(hours=28.5)
+    lee.hears("Your shift begins")
+    sam.hears_nothing()
+    assert ids_on(line) == [other]
