@@ -134,7 +134,7 @@ def come_due(session: Session, followup_id: int) -> Record | None:
         return None
     about = About(person_id=followup.person_id, ref=followup_id)
     awake = lines.awake(session, session.at, followup.zone)
-    busy = conversations.busy(session, followup.person_id)
+    busy = conversations.busy(session, followup.person_id) or _is_offered(session, followup.person_id)
     if awake > session.at or busy:
         session.change(followups, followup_id, state="held")
         alarms.put_at(session, "follow_up", max(awake, session.at + BUSY * busy), about, lane="later")
@@ -296,6 +296,11 @@ def _no_longer(session: Session, followup: Record) -> str | None:
     if stopped_at is not None and (followup.medium == "sms" or stopped_at >= followup.created_at):
         return "opted_out"
     return "cancelled" if person.erased_at is not None or _newer(session, followup) else None
+
+
+def _is_offered(session: Session, person_id: int) -> bool:
+    """Whether they are a peer who is asked to take somebody now: a digit would answer us instead."""
+    return any(question.kind == "offer" for question in questions.asked_of(session, person_id))
 
 
 def _newer(session: Session, followup: Record) -> bool:

@@ -27,6 +27,14 @@ def agreed(line: Line, caller: Phone, peer: Phone, *answers: str) -> None:
     caller.hears("I will write on").forgets()
 
 
+def is_a_peer_too(line: Line, caller: Phone) -> None:
+    """Somebody who is a caller, and from now on a peer as well."""
+    with line.house.session(line.id) as session:
+        joining.add_peer(session, caller.number, "en", "")
+        joining.agreed(session, line.person(caller).id, "test")
+        rota.change_peer(session, line.person(caller).id, depth="full", practised_at=session.at)
+
+
 def test_asked_agreed_and_sent_at_that_hour(line: Line, caller: Phone, peer: Phone) -> None:
     """After a talk: may we, by text, at what hour, what time is it there; agreed, with consent; then sent."""
     parted(line, caller, peer)
@@ -245,10 +253,7 @@ def test_it_can_reach_on_call(line: Line, caller: Phone, peer: Phone, responder:
 def test_a_peer_who_is_with_somebody_keeps_their_own_follow_up(line: Line, caller: Phone, peer: Phone) -> None:
     """Who is a caller too: held while they are in a talk as a peer, and kept afterwards."""
     agreed(line, caller, peer)
-    with line.house.session(line.id) as session:
-        joining.add_peer(session, caller.number, "en", "")
-        joining.agreed(session, line.person(caller).id, "test")
-        rota.change_peer(session, line.person(caller).id, depth="full", practised_at=session.at)
+    is_a_peer_too(line, caller)
     peer.texts("OFF")
     line.forward(hours=23, minutes=45)
     caller.texts("ON").texts("1").forgets()
@@ -277,3 +282,23 @@ def test_a_text_that_the_carrier_could_not_take_is_not_sent_at_night(line: Line,
     caller.hears_nothing()
     line.forward(minutes=2)
     caller.hears(HELLO, "how is today going")
+
+
+def test_it_does_not_come_between_an_offer_and_its_answer(line: Line, caller: Phone, peer: Phone) -> None:
+    """Who is a peer too is asked to take somebody in that very minute: their 1 takes the offer."""
+    agreed(line, caller, peer)
+    is_a_peer_too(line, caller)
+    peer.texts("OFF")
+    line.forward(seconds=MONDAY_MORNING + 24 * 3600 - line.now() - 60)
+    caller.texts("ON").texts("3").forgets()
+    other = line.phone("+15550007009")
+    line.forward(seconds=30)
+    other.texts("hi").texts("1").texts("3")
+    caller.hears("1 = take it")
+    line.forward(seconds=40)
+    caller.hears_nothing().texts("1").hears("You are with them now")
+    caller.texts("TALK").texts("DONE").texts("1")
+    other.texts("DONE")
+    line.forward(minutes=20)
+    assert follow_up(line).state == "sent"
+    caller.hears(HELLO)
