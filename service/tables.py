@@ -451,7 +451,7 @@ conversations = Table(
     _flag("text_me"),  # asked to be told when a peer is free
     _flag("ring_me"),  # ... by a call
     Column("tags", String(200), nullable=False, server_default=""),  # that the caller would like their peer to have
-    Column("whom", String(8), nullable=False, server_default=""),  # same: the peer of last time; new: somebody else
+    Column("whom", String(8), nullable=False, server_default=""),  # as in matching/ranking
     Column("room", String(40)),  # the conference they talk in: unguessable, made when they first talk by phone
     _count("round"),  # how often the free peers have been asked
     Column("hidden_from", Id),  # the peer who asked not to be shown cruel words

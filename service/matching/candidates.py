@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, literal, literal_column, or_, select, union_al
 from flows.tags import MOST_WISHED
 from flows.vocabulary import DEPTHS
 from service import pool, rota
-from service.matching.ranking import NEW, SAME, Candidate, Need, fits, rank
+from service.matching.ranking import FAMILIAR, NEW, SAME, Candidate, Need, fits, rank
 from service.prepared import Asked, Prepared
 from service.session import Record, Session
 from service.tables import apart, conversations, offers
@@ -89,7 +89,8 @@ def anybody(session: Session, need: Need) -> bool:
 def best(session: Session, conversation: Record, most: int) -> list[Candidate]:
     """The first few peers to ask for this caller, best first; each is held, and free by the pool.
 
-    Who asked for the peer of last time is given nobody else while that peer may still come.
+    Who asked for the peer of last time is given nobody else while that peer may still come; in a follow-up that peer
+    comes first only if they are free.
     """
     need = need_of(conversation)
     them = known(session, conversation)
@@ -120,7 +121,7 @@ def _look(session: Session, need: Need, familiar: list[int], out: Collection[int
     wish = pool.wish(need.tags)
     there = [pool.find(session, need.language, wish, person_id, by_call=need.by_call) for person_id in familiar]
     first = [row for row in there if row is not None]
-    if not most:
+    if not most or (first and need.whom == FAMILIAR):
         return first
     others = {*out, *(row.person_id for row in first)}
     return first + pool.first(session, need.language, wish, others, _compared(need, most), by_call=need.by_call)

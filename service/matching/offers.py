@@ -184,9 +184,9 @@ def _take(session: Session, conversation: Record, offer: Record) -> Record:
 
 
 def is_somebody_else(session: Session, conversation: Record) -> bool:
-    """Whether a caller asked for the peer of last time and has been given another."""
+    """Whether a caller asked for the peer of last time, or may expect them, and has been given another."""
     before = candidates.known(session, conversation).before[:1]
-    return conversation.whom == ranking.SAME and before != [conversation.peer_id]
+    return conversation.whom in (ranking.SAME, ranking.FAMILIAR) and before != [conversation.peer_id]
 
 
 def accept_late(session: Session, peer_id: int, number: str) -> Record | None:

@@ -7,6 +7,8 @@ from flows.vocabulary import DEPTHS
 
 SAME, NEW = "same", "new"
 """Whom a caller would like: the peer of last time, or somebody new."""
+FAMILIAR = "familiar"
+"""No wish of the caller's: the peer of last time is asked first if they are free now, and nobody waits for them."""
 
 
 @dataclass(frozen=True)

@@ -46,7 +46,7 @@ def let_go(session: Session, conversation_id: int) -> bool:
 
 def wishes(conversation: Record) -> bool:
     """Whether a caller wishes for anybody in particular."""
-    return bool(conversation.tags or conversation.whom)
+    return bool(conversation.tags) or conversation.whom in (SAME, NEW)
 
 
 def _keep(session: Session, conversation: Record, **wished: str) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from service import conversations, followups, lines, people
+from service.matching.ranking import FAMILIAR
 from service.relay import calls
 from service.session import Record, Session
 from service.switchboard import perform
@@ -27,7 +28,7 @@ def comes(session: Session, facts: Mapping[str, Any]) -> None:
     agreed_in = conversations.get(session, followup.conversation_id)
     number = lines.ours(session, conversations.number_of(agreed_in, followup.person_id))
     conversation = conversations.begin(session, caller, number, state="checking_in", medium=followup.medium)
-    conversation = conversations.change(session, conversation.id, whom="same")
+    conversation = conversations.change(session, conversation.id, whom=FAMILIAR)
     if followup.medium == "voice":
         calls.call_as_agreed(session, conversation, to_the_beep=followup.message == "plain")
     else:

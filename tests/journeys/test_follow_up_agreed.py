@@ -71,7 +71,29 @@ def test_a_send_that_failed_for_good(line: Line, caller: Phone, peer: Phone) -> 
 
 
 def test_the_same_peer_is_preferred(line: Line, caller: Phone, peer: Phone) -> None:
-    """The conversation that comes of it says so to whoever ranks."""
+    """Who is free is asked alone; the others are when it is a no."""
     agreed_text(line, caller, peer)
+    ana = line.peer("+15550002002", "Ana")
     line.forward(days=1)
-    assert line.conversation(caller).whom == "same"
+    peer.forgets()
+    caller.texts("3")
+    peer.hears("1 = take it")
+    ana.hears_nothing()
+    peer.texts("2")
+    ana.hears("1 = take it").texts("1")
+    caller.hears("The peer from last time is not free now", "A peer is here with you now")
+
+
+@pytest.mark.parametrize("word", ["3", "URGENT"])
+def test_nobody_waits_for_the_same_peer(line: Line, caller: Phone, peer: Phone, responder: Phone, word: str) -> None:
+    """They are with somebody else: whoever is free is asked at once, and no wish is spoken of that nobody had."""
+    agreed_text(line, caller, peer)
+    line.forward(hours=23, minutes=40)
+    line.phone("+15550007009").texts("hi").texts("1").texts("3")
+    peer.hears("1 = take it").texts("1").texts("TALK")
+    ana = line.peer("+15550002002", "Ana")
+    line.forward(minutes=20)
+    caller.texts(word)
+    ana.hears("1 = take it")
+    line.forward(minutes=11)
+    caller.never_hears("you wished for")

@@ -171,7 +171,7 @@ class Pages:
             }
             choices_why = [(one, reasons(by_hand.why(row, one, choices))) for one in choices]
             shown = {"row": row, "moments": moments, "names": names, "said": said, "choices": choices_why}
-            return {**shown, "whom": row.whom or by_hand.ANY, "wishes": by_hand.WISHES}
+            return {**shown, "whom": row.whom if row.whom in by_hand.WISHES else by_hand.ANY, "wishes": by_hand.WISHES}
 
         shown = self._frame.door.writing(look, me.line_id)
         return render_template("conversation.html", form=form, me=me, **shown)
