@@ -6,25 +6,25 @@ from service import alarms
 from service.alarms import About
 from service.errors import BadInput
 from service.rota.falling import Shift
-from service.rota.peers import goes_off, peer
-from service.rota.shifts import changed, expect_extra, on_day
+from service.rota.peers import goes_off, peer, stays_on
+from service.rota.shifts import changed, expect_extra, on_day, on_through
 from service.session import Session
 from service.tables import overrides
 
 
 def off(session: Session, shift: Shift) -> int:
-    """One shift does not take place on its day; who is on because of it is off now. Returns the override's id."""
+    """One shift does not take place on its day; who is on because of it is so no longer. Returns the override's id."""
+    before = on_through(session, shift.person_id)
     override_id = _write(session, "off", shift, shift.person_id)
     if shift.dated:
         alarms.cancel(session, "extra_shift", About(ref=shift.ref))
-    record = peer(session, shift.person_id)
-    if record is not None and shift.tier is None and record.on_until == shift.ends and shift.begins <= session.at:
-        goes_off(session, shift.person_id)
+    _is_on_for_as_long(session, shift.person_id, before)
     return override_id
 
 
 def on(session: Session, person_id: int, like: Shift) -> int:
     """A shift of this one day, with the wall time of another. Raises BadInput if they have one then. Returns its id."""
+    before = on_through(session, person_id)
     taken_back = (overrides.c.kind == "off", *_same(person_id, like))
     was_off = session.count(delete(overrides).where(*taken_back)) > 0
     mine = [one for one in on_day(session, person_id, like.day) if (one.starts, one.tier) == (like.starts, like.tier)]
@@ -34,9 +34,11 @@ def on(session: Session, person_id: int, like: Shift) -> int:
         if mine[0].dated:
             expect_extra(session, mine[0].ref)
         changed(session)
-        return mine[0].ref  # what was theirs before is back
-    override_id = _write(session, "on", like, person_id)
-    expect_extra(session, override_id)
+        override_id = mine[0].ref  # what was theirs before is back
+    else:
+        override_id = _write(session, "on", like, person_id)
+        expect_extra(session, override_id)
+    _is_on_for_as_long(session, person_id, before)
     return override_id
 
 
@@ -46,6 +48,17 @@ def swap(session: Session, shift: Shift, other_id: int) -> None:
         raise BadInput("A swap needs two people; that is the same number twice.")
     off(session, shift)
     on(session, other_id, shift)
+
+
+def _is_on_for_as_long(session: Session, person_id: int, before: float | None) -> None:
+    """Who is on because of their shifts until a time is so until those end that they have now."""
+    record, now = peer(session, person_id), on_through(session, person_id)
+    if record is None or before is None or record.on_until != before or now == before:
+        return
+    if now is None:
+        goes_off(session, person_id)
+    else:
+        stays_on(session, person_id, now)
 
 
 def _write(session: Session, kind: str, shift: Shift, person_id: int) -> int:

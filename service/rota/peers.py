@@ -57,6 +57,12 @@ def comes_on(session: Session, person_id: int, until: float | None) -> None:
     change_peer(session, person_id, on_since=session.at, on_until=until, idle_since=session.at, resting=False)
 
 
+def stays_on(session: Session, person_id: int, until: float) -> None:
+    """A peer who is on is so until another time than was said."""
+    stints.begin(session, person_id, until)
+    change_peer(session, person_id, on_until=until)
+
+
 def goes_off(session: Session, person_id: int) -> None:
     """No offers until they come on again; who waited for them alone is looked at once more."""
     stints.end(session, person_id)

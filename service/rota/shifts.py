@@ -1,6 +1,7 @@
 """Shifts as they are kept: weekly rows and dated ones, when they fall, and what rings when one begins."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -121,7 +122,10 @@ def _arm(session: Session, shift: Shift) -> None:
 
 
 def begin_shift(session: Session, shift_id: int, *, extra_one: bool = False) -> Shift | None:
-    """A shift begins: its peer is on until it ends. Returns it; None if it is off or gone, or its peer is not ready."""
+    """A shift begins: its peer is on until it ends, and whatever follows it at once. Returns it, with that end.
+
+    None if it is off or gone, its peer is not ready, or they are on for as long already.
+    """
     if not extra_one:
         expect(session, shift_id)
     row = _row(session, shift_id, extra_one)
@@ -132,8 +136,23 @@ def begin_shift(session: Session, shift_id: int, *, extra_one: bool = False) -> 
     record = peer(session, row.person_id)
     if not mine or record is None or record.state != "agreed" or record.practised_at is None:
         return None
-    comes_on(session, row.person_id, mine[0].ends)
-    return mine[0]
+    ends = on_through(session, row.person_id) or mine[0].ends
+    if record.on_since is not None and record.on_until is not None and record.on_until >= ends:
+        return None
+    comes_on(session, row.person_id, ends)
+    return replace(mine[0], ends=ends)
+
+
+def on_through(session: Session, person_id: int) -> float | None:
+    """When a peer's shift ends that is now, with those that begin before it does or just then; None if there is none.
+
+    Only so far ahead as a day: what begins later says so itself.
+    """
+    ends = session.at
+    for one in of(session, person_id, session.at, session.at + DAY):
+        if one.tier is None and one.begins <= ends:
+            ends = max(ends, one.ends)
+    return ends if ends > session.at else None
 
 
 def whose_shift(session: Session, shift_id: int) -> int | None:

@@ -138,3 +138,73 @@ def test_a_shift_that_goes_back_and_forth_is_whose_it_is_last(line: Line) -> Non
     lee.hears("Your shift begins")
     sam.hears_nothing()
     assert ids_on(line) == [other]
+
+
+def test_a_short_shift_within_a_long_one_does_not_end_it(line: Line) -> None:
+    """They are on until the long one ends, and hear of a beginning once."""
+    sam = line.peer("+15550002001", "Sam", on=False)
+    person_id = line.person(sam).id
+    with line.house.session(line.id) as session:
+        shifts.add(session, person_id, 1, "14:00", 240, ZONE)
+        shifts.add(session, person_id, 1, "15:00", 60, ZONE)
+    line.forward(hours=30.5)
+    assert ids_on(line) == [person_id]
+    assert [words for words in sam.inbox() if "Your shift begins" in words and "6:00 PM" in words]
+    assert sum("Your shift begins" in words for words in sam.inbox()) == 1
+    line.forward(hours=2)
+    assert ids_on(line) == []
+
+
+def test_nobody_waits_between_two_shifts_of_the_same_peer(line: Line, caller: Phone) -> None:
+    """One that follows at once is no end: whoever comes in its last minutes is put to them."""
+    sam = line.peer("+15550002001", "Sam", on=False)
+    with line.house.session(line.id) as session:
+        shifts.add(session, line.person(sam).id, 1, "14:00", 60, ZONE)
+        shifts.add(session, line.person(sam).id, 1, "15:00", 60, ZONE)
+    line.forward(hours=28.1)
+    sam.hears("Your shift begins, until Tuesday 4:00 PM").texts("3").forgets()
+    line.forward(hours=0.8)
+    caller.texts("hi").texts("1").texts("1")
+    sam.hears("1 = take it")
+
+
+def test_on_until_later_than_the_shift_ends_is_kept(line: Line) -> None:
+    """Their own word says until when."""
+    sam = line.peer("+15550002001", "Sam", on=False)
+    with line.house.session(line.id) as session:
+        shifts.add(session, line.person(sam).id, 0, "14:00", 60, ZONE)
+    line.forward(hours=3)
+    sam.texts("ON until 6pm").texts("3")
+    line.forward(hours=4)
+    assert ids_on(line) == [line.person(sam).id]
+    line.forward(hours=1.1)
+    assert ids_on(line) == []
+
+
+def test_the_second_of_two_shifts_is_off_while_the_first_goes_on(line: Line) -> None:
+    """They stay on until the first ends; and when that one is off too, they are off now."""
+    sam = line.peer("+15550002001", "Sam", on=False)
+    person_id = line.person(sam).id
+    with line.house.session(line.id) as session:
+        shifts.add(session, person_id, 1, "14:00", 60, ZONE)
+        shifts.add(session, person_id, 1, "15:00", 60, ZONE)
+    line.forward(hours=28.5)
+    first, second = _on_tuesday(line, person_id)
+    with line.house.session(line.id) as session:
+        overrides.off(session, second)
+        record = rota.peer(session, person_id)
+        assert record is not None and record.on_until == first.ends
+    assert ids_on(line) == [person_id]
+    with line.house.session(line.id) as session:
+        overrides.on(session, person_id, second)
+        record = rota.peer(session, person_id)
+        assert record is not None and record.on_until == second.ends
+    with line.house.session(line.id) as session:
+        overrides.off(session, second)
+        overrides.off(session, first)
+    assert ids_on(line) == []
+
+
+def _on_tuesday(line: Line, person_id: int) -> list[rota.Shift]:
+    with line.look() as session:
+        return sorted(shifts.on_day(session, person_id, TUESDAY), key=lambda one: one.begins)
