@@ -216,6 +216,18 @@ def wants_a_person(text: str) -> bool:
     return len(folded) <= 120 and bool(_PERSON.search(folded)) and not _NO_PERSON.search(folded)
 
 
+_THANKS = re.compile(
+    r"(?:(?:(?:thank(?:s| you| u)|thx|ty)(?: so much| very much| a lot)?|great|perfect|good|sounds good|got it|will do"
+    r"|ok|okay|(?:muchas |mil )?gracias|muy amable|perfecto|genial|vale|de acuerdo|[👍🙏❤😊🙂])"
+    r"(?: and\b| y\b)?[ ,.;!]*)+"
+)
+
+
+def only_thanks(text: str) -> bool:
+    """Whether a text says thank you, or that it is good so, and nothing else."""
+    return bool(_THANKS.fullmatch(fold(text)))
+
+
 _STOP_SENTENCE = re.compile(
     r"\bunsubscribe\b|\bopt(?:ing)?(?: me)? out\b|\bremove me\b|\btake me off\b"
     r"|\bdelete my number\b"

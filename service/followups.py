@@ -201,6 +201,13 @@ def agreed_for(followup: Record) -> float:
     return hours.days_on(followup.created_at, followup.days, followup.local_time, followup.zone)
 
 
+def planned(session: Session, person_id: int) -> Record | None:
+    """The one that somebody may still expect, if there is one."""
+    mine = (followups.c.person_id == person_id, followups.c.state.in_(WAITING))
+    newest = session.first(select(followups).where(*mine).order_by(followups.c.id.desc()).limit(1))
+    return newest if newest is not None and _no_longer(session, newest) is None else None
+
+
 def hold(session: Session, followup_id: int) -> Record | None:
     """One of this line, held against others until the end of the transaction; None if there is no such one."""
     mine = (followups.c.id == followup_id, followups.c.line_id == session.line_id)

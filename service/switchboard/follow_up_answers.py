@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flows import vocabulary
+from flows import answers, vocabulary
 from service import followups, hours, questions
 from service.session import Record, Session
 from service.switchboard import no_more, perform, pick
@@ -71,6 +71,20 @@ def no_follow_up(turn: Turn) -> bool:
     followups.cancel(turn.session, turn.person.id)
     turn.reply("follow_up.none")
     turn.answered()
+    return True
+
+
+def planned(turn: Turn) -> bool:
+    """A thank-you or an OK leaves what was agreed as it is, a no calls it off; neither begins a conversation."""
+    said = None if any(one.isdigit() for one in turn.text) else answers.yes_or_no(turn.text)
+    thanks = said or vocabulary.only_thanks(turn.text)
+    if turn.media or not (thanks or said is False) or followups.planned(turn.session, turn.person.id) is None:
+        return False
+    if thanks:
+        turn.reply("follow_up.stays")
+    else:
+        followups.cancel(turn.session, turn.person.id)
+        turn.reply("follow_up.none")
     return True
 
 

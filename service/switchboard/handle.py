@@ -14,6 +14,7 @@ from service.switchboard import (
     apart,
     barring,
     commands,
+    follow_up_answers,
     held_back,
     leaving,
     meeting,
@@ -222,7 +223,7 @@ def _waiting(turn: Turn, _: Route) -> None:
 
 
 def _arrival(turn: Turn, _: Route) -> None:
-    if not apart.asked(turn):
+    if not apart.asked(turn) and not follow_up_answers.planned(turn):
         arrival(turn)
 
 

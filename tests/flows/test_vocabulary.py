@@ -113,3 +113,15 @@ def test_asking_for_a_person_is_heard(text: str, wants: bool) -> None:
 )  # fmt: skip
 def test_folding(text: str, folded: str) -> None:
     assert fold(text) == folded
+
+
+@pytest.mark.parametrize(
+    ("text", "is_so"),
+    [("ok thank you", True), ("Thanks so much!", True), ("👍🏽", True), ("Thanks 🙏❤️", True),
+     ("ok, great. thanks", True), ("Vale y gracias", True), ("mil gracias", True),
+     ("thanks for everything, goodbye", False), ("ok but I am scared", False),
+     ("thanks for nothing", False), ("good night world", False), ("a lot", False), ("😭", False), ("", False)],
+)  # fmt: skip
+def test_only_thanks(text: str, is_so: bool) -> None:
+    """A word more, and it is read as what it is."""
+    assert vocabulary.only_thanks(text) is is_so

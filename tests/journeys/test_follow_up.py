@@ -302,3 +302,31 @@ def test_it_does_not_come_between_an_offer_and_its_answer(line: Line, caller: Ph
     line.forward(minutes=20)
     assert follow_up(line).state == "sent"
     caller.hears(HELLO)
+
+
+@pytest.mark.parametrize("words", ["ok thank you", "Thanks!", "👍", "Muchas gracias", "yes"])
+def test_a_thank_you_is_no_new_conversation(line: Line, caller: Phone, peer: Phone, words: str) -> None:
+    """It is answered with a kind word, and what was agreed stays."""
+    agreed(line, caller, peer)
+    caller.texts(words).hears("It stays as we agreed").hears_nothing()
+    line.forward(days=1)
+    caller.hears(HELLO)
+
+
+@pytest.mark.parametrize("words", ["no", "No thanks", "no gracias"])
+def test_a_no_calls_it_off(line: Line, caller: Phone, peer: Phone, words: str) -> None:
+    """Whenever it is said, and they hear so."""
+    agreed(line, caller, peer)
+    line.forward(hours=5)
+    caller.texts(words).hears("I will not write first").hears_nothing()
+    line.forward(days=2)
+    caller.hears_nothing()
+    assert follow_up(line).state == "cancelled"
+
+
+def test_a_thank_you_where_nothing_is_planned_any_more(line: Line, caller: Phone, peer: Phone) -> None:
+    """They have been here since: nothing is promised that will not come."""
+    agreed(line, caller, peer)
+    line.forward(hours=2)
+    caller.texts("hi again").texts("4").forgets()
+    caller.texts("thanks").hears("How would you like to go on").never_hears("It stays as we agreed")
