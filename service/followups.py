@@ -1,6 +1,6 @@
 """Later check-ins that the caller agreed to, by text or by call: asked first, at their hour, never chased."""
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from service import alarms, conversations, hours, lines, outbox, people, questions, rendering
 from service.alarms import About
@@ -215,9 +215,10 @@ def hold(session: Session, followup_id: int) -> Record | None:
 
 
 def coming(session: Session, limit: int) -> list[Record]:
-    """Those that are planned, the next first."""
+    """Those that are planned and still to come, the next first."""
     mine = (followups.c.line_id == session.line_id, followups.c.state.in_(WAITING))
-    return session.all(select(followups).where(*mine).order_by(followups.c.due_at, followups.c.id).limit(limit))
+    rows = session.all(select(followups).where(*mine).order_by(followups.c.due_at, followups.c.id).limit(limit))
+    return [row for row in rows if not overtaken(session, row)]
 
 
 def over_with(session: Session, limit: int, before: int | None = None) -> list[Record]:
@@ -302,7 +303,7 @@ def _no_longer(session: Session, followup: Record) -> str | None:
     stopped_at = person.opted_out_at
     if stopped_at is not None and (followup.medium == "sms" or stopped_at >= followup.created_at):
         return "opted_out"
-    return "cancelled" if person.erased_at is not None or _newer(session, followup) else None
+    return "cancelled" if person.erased_at is not None or overtaken(session, followup) else None
 
 
 def _is_offered(session: Session, person_id: int) -> bool:
@@ -310,8 +311,9 @@ def _is_offered(session: Session, person_id: int) -> bool:
     return any(question.kind == "offer" for question in questions.asked_of(session, person_id))
 
 
-def _newer(session: Session, followup: Record) -> bool:
-    """Whether they have come to the line again since, as a caller; a peer who is with somebody else has not."""
+def overtaken(session: Session, followup: Record) -> bool:
+    """Whether they have come to the line again since, as a caller; who was a peer in it, or practised, has not."""
     theirs = ever(conversation_rows.c.caller_id, followup.person_id)
-    since = (theirs, conversation_rows.c.id > followup.conversation_id)
+    as_caller = func.coalesce(conversation_rows.c.reason, "").not_in(conversations.ALONE)
+    since = (theirs, conversation_rows.c.id > followup.conversation_id, as_caller)
     return session.first(select(conversation_rows.c.id).where(*since).limit(1)) is not None

@@ -24,7 +24,7 @@ def days(session: Session, followup: Record) -> list[date]:
 def move(session: Session, followup_id: int, day: date) -> str | None:
     """To that day. Why not, in a word, if it is not planned any more, not then, or they cannot be told."""
     followup = followups.hold(session, followup_id)
-    if followup is None or followup.state not in followups.WAITING:
+    if followup is None or followup.state not in followups.WAITING or followups.overtaken(session, followup):
         return "not_coming"
     if day not in days(session, followup):
         return "not_that_day"
