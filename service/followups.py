@@ -110,8 +110,8 @@ def agree(session: Session, question: Record) -> None:
     """All is said: schedule it in their wall time and keep the consent with its wording."""
     questions.close(session, question)
     followup = get(session, question.ref)
-    zone = followup.zone
-    due_at = hours.days_on(session.at, followup.days, followup.local_time, zone)
+    zone, quiet = followup.zone, lines.get(session).quiet
+    due_at = hours.by_day(hours.days_on(session.at, followup.days, followup.local_time, zone), zone, quiet)
     session.change(followups, followup.id, state="scheduled", due_at=due_at)
     people.change(session, question.person_id, zone=zone)
     what = f"follow-up by {BY[followup.medium]}"

@@ -42,6 +42,12 @@ def allowed_before(at: float, zone: str, quiet: Quiet) -> float:
     return day.replace(hour=evening, minute=0, second=0, microsecond=0).timestamp() - 60
 
 
+def by_day(at: float, zone: str, quiet: Quiet) -> float:
+    """The same time if it is outside quiet hours there, else the nearest to it on that day."""
+    later = allowed(at, zone, quiet)
+    return later if _day(later, zone) == _day(at, zone) else allowed_before(at, zone, quiet)
+
+
 def days_on(at: float, days: int, wall: str, zone: str) -> float:
     """So many days on, at a wall time "HH:MM": 09:00 stays 09:00 over a clock change.
 

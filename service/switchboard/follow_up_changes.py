@@ -30,7 +30,7 @@ def move(session: Session, followup_id: int, day: date) -> str | None:
         return "not_that_day"
     if not _can_be_told(session, followup):
         return "cannot_be_told"
-    due_at = _at(day, followup)
+    due_at = _at(session, day, followup)
     followups.move(session, followup_id, due_at)
     _tell(session, followup, "follow_up.moved", when={"date": [due_at, followup.zone]})
     return None
@@ -47,9 +47,10 @@ def call_off(session: Session, followup_id: int) -> str | None:
     return None
 
 
-def _at(day: date, followup: Record) -> float:
+def _at(session: Session, day: date, followup: Record) -> float:
     noon = datetime(day.year, day.month, day.day, 12, tzinfo=ZoneInfo(followup.zone)).timestamp()
-    return hours.days_on(noon, 0, followup.local_time, followup.zone)
+    chosen = hours.days_on(noon, 0, followup.local_time, followup.zone)
+    return hours.by_day(chosen, followup.zone, lines.get(session).quiet)
 
 
 def _can_be_told(session: Session, followup: Record) -> bool:

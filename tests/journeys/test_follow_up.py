@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from service import followups, joining, rota
+from service import followups, joining, lines, rota
 from tests.journeys.moments import all_consents, fault, follow_up, paged, parted
 from tests.phone import MONDAY_MORNING, Line, Phone
 
@@ -340,3 +340,19 @@ def test_who_practises_to_be_a_peer_keeps_theirs(line: Line, caller: Phone, peer
     caller.texts("DONE").forgets()
     line.forward(days=1)
     caller.hears(HELLO)
+
+
+@pytest.mark.parametrize(
+    ("quiet", "hour", "said", "comes"),
+    [([18, 9], "3", "Tuesday 5:59 PM", "Tue 17:59"), ([20, 12], "1", "Tuesday 12:00 PM", "Tue 12:00")],
+)
+def test_what_is_promised_is_not_in_the_quiet_hours_of_the_line(
+    line: Line, caller: Phone, peer: Phone, quiet: list[int], hour: str, said: str, comes: str
+) -> None:
+    """Where a line is quiet for longer, the nearest time of that day is said, and kept."""
+    with line.house.session(line.id) as session:
+        lines.choose(session, quiet_hours=quiet)
+    parted(line, caller, peer)
+    caller.texts("1").texts("1").texts(hour).texts("1").hears(f"I will write on {said}").forgets()
+    line.forward(days=2)
+    assert wall(follow_up(line).sent_at) == comes
