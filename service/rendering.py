@@ -183,6 +183,9 @@ def hours_given(seconds: float, language: str) -> str:
 def wait(session: Session, reader: Record) -> str:
     """An honest wait of somebody: from what most callers like them waited on, or that we do not know."""
     line = lines.get(session)
+    if line.paused and line.pause.until is not None:
+        opens = day_and_time(line.pause.until, line.zone, reader.language)
+        return says(line, "wait.paused_until", reader.language, when=opens)
     if line.paused:
         return says(line, "wait.paused", reader.language)
     left = waits.left(session, reader.id, reader.language)

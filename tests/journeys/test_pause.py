@@ -1,8 +1,11 @@
 """The line is paused by a coordinator, in words of their own: talks go on, places are kept, URGENT still works."""
 
+import pytest
+
 from service.line_settings import Pause
 from service.switchboard import pausing
 from tests.journeys.moments import paged, talking
+from tests.journeys.test_follow_up import agreed
 from tests.phone import Line, Phone
 
 WORDS = {"en": "We are all at a funeral today.", "es": "Hoy despedimos a una amiga."}
@@ -117,3 +120,15 @@ def test_on_the_phone_too(line: Line, caller: Phone) -> None:
     pause(line, hours=2)
     caller.is_told("This line is resting right now", "Your place is kept while you hold")
     assert not caller.call().over
+
+
+@pytest.mark.parametrize("why", ["closed", "short_staffed"])
+def test_a_follow_up_comes_all_the_same_and_says_when_a_peer_may(
+    line: Line, caller: Phone, peer: Phone, why: str
+) -> None:
+    """It was promised, and asks nothing of a peer; who would like one hears until when the line is paused."""
+    agreed(line, caller, peer)
+    pause(line, why, hours=30)
+    line.forward(days=1)
+    caller.hears("As agreed, a short hello").texts("3")
+    caller.hears("keeping a place for you. We are not taking anybody right now. The line opens again on Tuesday 4:")
