@@ -4,6 +4,7 @@ from sqlalchemy import delete, update
 
 from service import alarms, lines, outbox, people, questions, rota
 from service.alarms import About
+from service.errors import BadInput
 from service.outbox import Envelope
 from service.rota.shifts import changed
 from service.session import Record, Session
@@ -106,6 +107,9 @@ def _asked_before(session: Session, person_id: int) -> bool:
 
 
 def _met(session: Session, number: str, languages: str, first_name: str) -> Record:
+    """Whoever has this number. Raises BadInput when the line has it: what it sends there reaches nobody."""
+    if number in lines.numbers_of(session):
+        raise BadInput(f"{number} is the line's own; give the number of the phone that they carry.")
     person = people.met(session, number, languages.split(",")[0])
     if first_name:
         people.call_them(session, person.id, first_name)

@@ -8,7 +8,7 @@ from service import audit, blocks, people, rota, tables
 from service.web import server
 from tests.console.browsing import Browsing
 from tests.console.test_drafts import shown
-from tests.phone import Line, Phone
+from tests.phone import NUMBER, Line, Phone
 
 SAM, ANA, RILEY, ALEX = "+15550002001", "+15550002002", "+15550003001", "+15550007001"
 REASON = "they asked me to ring"
@@ -63,6 +63,16 @@ def test_a_number_that_another_peer_has_is_not_taken_twice(line: Line, mo: Brows
     mo.opens("/console/people")
     mo.sends("/console/people/invite", number=SAM, name="Lu", languages="en").sees("Another peer has this number")
     assert mo.status == 422
+
+
+def test_the_line_s_own_number_is_nobody_s(line: Line, mo: Browsing) -> None:
+    """Neither a peer's nor that of who is on call: what is sent there would come back, and a page reach nobody."""
+    form = {"number": NUMBER, "name": "Zed", "languages": "en", "tier": "1", "language": "en", "by": "both"}
+    mo.opens("/console/people")
+    for address in ("/console/people/invite", "/console/people/on-call/add"):
+        assert mo.sends(address, **form).sees("the line's own number", 'value="Zed"').status == 422
+    with line.look() as session:
+        assert people.find(session, NUMBER) is None
 
 
 def test_what_is_kept_of_a_peer_is_changed(line: Line, mo: Browsing) -> None:

@@ -66,6 +66,8 @@ def test_no_list_shows_a_number_or_what_somebody_wrote(shell: Shell, words_: tup
     [
         (("peers", "add", "12"), "12 is not a phone number"),
         (("peers", "add", "+1555000200x"), "is not a phone number"),
+        (("peers", "add", LINE_NUMBER), "the line's own"),
+        (("oncall", "add", LINE_NUMBER), "the line's own"),
         (("peers", "add", ALEX, "--languages", "fr"), "does not speak fr"),
         (("peers", "add", ALEX, "--name", "x" * 41), "longer than 40"),
         (("peers", "on", ALEX), "Nobody with that number"),

@@ -77,15 +77,19 @@ class Pages:
             if not form.validate():
                 return False
             typed = fields.reading(form)
-            person_id = joining.on_call(
-                session,
-                typed["number"],
-                str(form.language.data),
-                typed["tier"],
-                last_resort=bool(form.last_resort.data),
-                first_name=" ".join((form.name.data or "").split()),
-                by=form.by.data,
-            )
+            try:
+                person_id = joining.on_call(
+                    session,
+                    typed["number"],
+                    str(form.language.data),
+                    typed["tier"],
+                    last_resort=bool(form.last_resort.data),
+                    first_name=" ".join((form.name.data or "").split()),
+                    by=form.by.data,
+                )
+            except BadInput:
+                form.number.errors = ["people.ours"]
+                return False
             audit.note(session, me.who, "put on call", f"person {person_id}")
             return True
 

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from wtforms import Form, StringField
 
 from service import audit, joining, lines, lists, people, pool, rota, stints
+from service.errors import BadInput
 from service.matching import kept_apart, offers
 from service.session import Record, Session
 from service.switchboard import staffing
@@ -93,7 +94,11 @@ class Pages:
             if joining.lacks_policy(session):
                 form.number.errors = ["peers.no_policy"]
                 return False
-            record = joining.invite(session, typed["number"], ",".join(form.languages.data or []), name)
+            try:
+                record = joining.invite(session, typed["number"], ",".join(form.languages.data or []), name)
+            except BadInput:
+                form.number.errors = ["people.ours"]
+                return False
             if form.tags.data:
                 rota.change_peer(session, record.person_id, tags=typed.get("tags", ""))
             audit.note(session, me.who, "added a peer", f"person {record.person_id}")
