@@ -83,6 +83,7 @@ def test_what_is_wrong_with_a_shift_is_said_beside_the_field(house: House, mo: B
         ("Tick days for every week", {"who": sam}),
         ("Not both", {"who": sam, "days": "1", "day": TUESDAY}),
         ("This is not a date", {"who": sam, "day": "soon"}),
+        ("This day is over", {"who": sam, "day": (MONDAY - timedelta(days=1)).isoformat()}),
         ("no time of day", {"who": sam, "days": "1", "begins": "soon"}),
         ("nobody would be on", {"who": sam, "days": "1", "ends": "18:00"}),
         ("cannot be given this shift", {"who": f"{ids['Sam']}-1", "days": "1"}),

@@ -207,6 +207,8 @@ def _put(session: Session, form: NewShift) -> bool:
     zone = lines.get(session).zone
     if not rota.can_take(session, person_id, tier):
         form.who.errors = ["rota.not_them"]
+    elif form.day.data and form.day.data < hours.date_there(session.at, zone):
+        form.day.errors = ["rota.day_over"]
     elif form.day.data:
         try:
             overrides.on(session, person_id, Shift(person_id, 0.0, 0.0, form.day.data, starts, minutes, zone, tier, 0))
