@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import and_, func, select, text, update
 
-from service import people, pool, rota
+from service import accounts, people, pool, rota
 from service.session import Record, Session
 from service.tables import OPEN_STATES, conversations, escalations, notices, outbox
 
@@ -53,7 +53,7 @@ def look(session: Session) -> Board:
     tiers = rota.tiers(session)
     named = {row.peer_id for found in rows.values() for row in found} | {row.acknowledged_by for row in raised}
     named |= {person for tier in tiers.values() for person in tier}
-    names = {person: people.called(session, person) for person in named if person is not None}
+    names = {person: accounts.called_person(session, person) for person in named if person is not None}
     return Board(session.at, counts, rows, raised, _peers(session), tiers, names, unseen(session))
 
 

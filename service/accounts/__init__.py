@@ -10,6 +10,7 @@ from service.accounts.inviting import secret as secret
 from service.accounts.kept import ROLES as ROLES
 from service.accounts.kept import all_of as all_of
 from service.accounts.kept import called as called
+from service.accounts.kept import called_person as called_person
 from service.accounts.kept import change_password as change_password
 from service.accounts.kept import get as get
 from service.accounts.kept import has_role as has_role

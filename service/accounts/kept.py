@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from service import lines, sealing
+from service import lines, people, sealing
 from service.accounts import proof
 from service.session import Record, Session
 from service.tables import accounts
@@ -46,6 +46,12 @@ def called(session: Session, who: str) -> str:
     number = who.removeprefix(ACCOUNT) if who.startswith(ACCOUNT) else ""
     row = session.first(select(accounts).where(accounts.c.id == int(number))) if number.isdecimal() else None
     return who if row is None else name(session, row)
+
+
+def called_person(session: Session, person_id: int) -> str:
+    """How somebody is told from others on a page; who has shared no first name and runs the line, as their account."""
+    row = session.first(select(accounts).where(accounts.c.person_id == person_id).order_by(accounts.c.id.desc()))
+    return people.called(session, person_id) if row is None or people.name(session, person_id) else name(session, row)
 
 
 def get(session: Session, account_id: int) -> Record:

@@ -93,6 +93,15 @@ def test_an_escalation_is_taken_kept_handed_over_and_closed(line: Line, mo: Brow
         assert what in done
 
 
+def test_who_has_an_escalation_and_no_phone_is_named_as_their_account(line: Line, caller: Phone) -> None:
+    """On the board, in the list and in what happened: the others see whom to ask."""
+    kim = Browsing(server.create(line.house), line.house, line.id).joins("Kim", "coordinator", codes=False)
+    caller.texts("hi").texts("URGENT")
+    kim.opens("/console/escalations/1").sends("/console/escalations/1/take").sees("Kim took it.")
+    for page in ("/console/", "/console/escalations"):
+        kim.opens(page).sees("Kim has it")
+
+
 def test_who_takes_one_on_the_console_sees_what_they_need_and_nobody_else_does(
     line: Line, mo: Browsing, caller: Phone
 ) -> None:

@@ -179,4 +179,4 @@ def _of(session: Session, escalation_id: int, *, hold: bool = False) -> Record:
 
 def _names(session: Session, rows: list[Record]) -> dict[int, str]:
     known = {row.acknowledged_by for row in rows if row.acknowledged_by is not None}
-    return {person: people.called(session, person) for person in known}
+    return {person: accounts.called_person(session, person) for person in known}

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 
-from service import people
+from service import accounts
 from service.session import Session
 from service.timeline import Moment
 from service.web.console.speaking import PHRASES, t
@@ -13,7 +13,7 @@ def names_in(session: Session, moments: Iterable[Moment]) -> dict[int, str]:
     """What the people in these moments are called; a caller has no name here."""
     said = [moment.values.get(which) for moment in moments for which in ("person", "next")]
     known = {int(person) for person in said if person is not None}
-    return {person: people.called(session, person) for person in known}
+    return {person: accounts.called_person(session, person) for person in known}
 
 
 def told(moment: Moment, names: Mapping[int, str], caller_id: int | None = None) -> str:
