@@ -23,11 +23,11 @@ GROUPS = {
 
 @dataclass(frozen=True)
 class Peer:
-    """A peer who is on: free, in a conversation, or at rest for a while."""
+    """A peer who is on: free, with somebody, at rest for a while, or not free just now: asked, or just back."""
 
     person_id: int
     name: str
-    state: str  # free, busy, resting, aftercare
+    state: str  # free, busy, resting, aftercare, not_now
     until: float | None
 
 
@@ -111,17 +111,21 @@ def _rows(session: Session, states: tuple[str, ...]) -> list[Record]:
 
 def _peers(session: Session) -> list[Peer]:
     free = {entry.person_id for entry in pool.listed(session) if entry.free_from <= session.at}
-    order = ("free", "busy", "resting", "aftercare")
+    theirs = (conversations.c.line_id == session.line_id, conversations.c.state.in_(OPEN_STATES))
+    busy = {row.peer_id for row in session.all(select(conversations.c.peer_id).where(*theirs))}
+    order = ("free", "not_now", "busy", "resting", "aftercare")
     found = [
-        Peer(row.person_id, people.called(session, row.person_id), _state(row, row.person_id in free), row.on_until)
+        Peer(row.person_id, people.called(session, row.person_id), _state(row, free, busy), row.on_until)
         for row in rota.on_now(session)
     ]
     return sorted(found, key=lambda peer: (order.index(peer.state), peer.name))
 
 
-def _state(peer: Record, free: bool) -> str:
-    if free:
+def _state(peer: Record, free: set[int], busy: set[int]) -> str:
+    if peer.person_id in free:
         return "free"
     if peer.aftercare_owed:
         return "aftercare"
-    return "resting" if peer.resting else "busy"
+    if peer.resting:
+        return "resting"
+    return "busy" if peer.person_id in busy else "not_now"
