@@ -149,6 +149,19 @@ def test_what_is_wrong_is_said_while_it_is_so(house: House, mo: Browsing, key: s
 
 
 @ON_SQLITE
+@pytest.mark.parametrize(
+    ("key", "page"),
+    [("no_hours", "settings/hours"), ("nobody_on_call", "people/on-call"), ("nobody_ahead", "rota"), ("gap", "rota")],
+)
+def test_a_banner_leads_to_where_it_is_put_right(house: House, mo: Browsing, key: str, page: str) -> None:
+    """Nobody has to know which page that is."""
+    with house.session(1) as session:
+        WRONG[key][0](session)
+    house.clock.turn_to(MONDAY_MORNING + AFTER.get(key, 0.0), 0.0)
+    assert f'href="/console/{page}"' in banner(mo)
+
+
+@ON_SQLITE
 def test_redis_that_is_away_is_said(mo: Browsing, bell: Bell) -> None:
     """Softly: the line answers all the same."""
     assert banner(mo) == ""
