@@ -10,6 +10,7 @@ from service.session import Session
 from service.web import server
 from tests.console.browsing import Browsing
 from tests.phone import Line, Phone
+from tests.service.many_days import contacts
 
 MO = "+15550004001"
 
@@ -67,6 +68,15 @@ def test_a_peer_who_is_only_asked_is_not_said_to_be_with_somebody(line: Line, mo
     assert "with somebody" not in mo.opens("/console/").sees("Offered to a peer", "not free just now").text
     line.phone("+15550002001").texts("1")
     mo.opens("/console/").sees("with somebody")
+
+
+def test_times_say_whose_clocks_and_which_year(line: Line, mo: Browsing) -> None:
+    """The line's zone on each page, and the year where it is another one than now."""
+    contacts(line.house, "2025-11-03", 10.0)
+    contacts(line.house, "2026-10-05", 10.0)
+    mo.opens("/console/conversations").sees(
+        "as the clocks in America/New_York", "Mon 3 Nov 2025, 12:00", "Mon 5 Oct, 12:00"
+    )
 
 
 def test_news_comes_only_when_something_changed(line: Line, mo: Browsing, caller: Phone) -> None:

@@ -100,7 +100,7 @@ class Frame:
         if not key:
             return None
         with self.door.reading() as looking:
-            found = accounts.visitor(looking, key)
+            g.at, found = looking.at, accounts.visitor(looking, key)
             stale = found is not None and looking.at - found.seen_at > accounts.SEEN_EVERY
         if found is not None and stale and not asks_by_itself():
             self.door.writing(lambda writing: accounts.seen(writing, found.visit_id))

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import flask_babel
 from babel.dates import format_datetime, format_timedelta
 from babel.units import format_unit
-from flask import Flask, request, session
+from flask import Flask, g, request, session
 
 from flows.wording import Phrases
 from service.web.console.frame import called, somebody
@@ -53,8 +53,11 @@ def language() -> str:
 
 
 def moment(at: float | None) -> str:
-    """Day and time, by the line's clocks."""
-    return "" if at is None else flask_babel.format_datetime(_then(at), "EEE d MMM, HH:mm")
+    """Day and time, by the line's clocks; with the year, where it is not the one that it is now."""
+    if at is None:
+        return ""
+    year, now = (flask_babel.format_datetime(_then(one), "yyyy") for one in (at, g.get("at", at)))
+    return str(flask_babel.format_datetime(_then(at), "EEE d MMM, HH:mm" if year == now else "EEE d MMM yyyy, HH:mm"))
 
 
 def clock(at: float | None) -> str:
