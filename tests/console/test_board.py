@@ -65,7 +65,7 @@ def test_the_board_shows_who_waits_who_is_on_and_no_number(line: Line, mo: Brows
 def test_a_peer_who_is_only_asked_is_not_said_to_be_with_somebody(line: Line, mo: Browsing, caller: Phone) -> None:
     """They are, once they have taken it."""
     caller.texts("hi").texts("1").texts("2")
-    assert "with somebody" not in mo.opens("/console/").sees("Offered to a peer", "not free just now").text
+    assert "with somebody" not in mo.opens("/console/").sees("Offered to a peer", "not just now").text
     line.phone("+15550002001").texts("1")
     mo.opens("/console/").sees("with somebody")
 
