@@ -8,6 +8,7 @@ from service.cli.place import Place, known, on_a_line, when
 from service.errors import BadInput
 from service.escalation import drills, noted, pages, taking
 from service.session import Record, Session
+from service.switchboard import aftercare
 
 responder = click.option("--as", "number", type=given.NUMBER, required=True, help="The responder's own number.")
 
@@ -160,6 +161,7 @@ def resolve(here: Place, code: str, number: str, note: str) -> None:
         if escalation.state != "acknowledged":
             raise BadInput(f"Nobody has taken {escalation.code} yet; somebody must, with `shoulder escalations ack`.")
         taking.resolve(session, escalation.id, person.id, note)
+        aftercare.for_whoever_took_it(session, escalation.id)
         audit.note(session, here.who, "resolved for them", f"escalation {escalation.id}")
     show.say(f"{escalation.code} is resolved.")
 

@@ -1,10 +1,15 @@
-"""A peer's aftercare: it may be let go once, not twice in a row, and back-up from inside it is for the peer."""
+"""A peer's aftercare: it may be let go once, not twice in a row, and back-up from inside it is for the peer.
+
+On call carries it too: they are asked how they are once it is over.
+"""
 
 from sqlalchemy import select
 
-from service import questions
+from service import conversations, people, questions
 from service.checkins import running
+from service.escalation import pages
 from service.session import Record, Session
+from service.switchboard import perform
 from service.switchboard.turn import Turn
 from service.tables import checkins
 
@@ -26,6 +31,19 @@ def asked_now(turn: Turn) -> bool:
     if question is None or question.kind != "checkin":
         return False
     return bool(running.get(turn.session, question.ref).used_for == "aftercare")
+
+
+def for_whoever_took_it(session: Session, escalation_id: int) -> None:
+    """An escalation is over, whoever closed it; not for who is in a conversation, or has no phone to be asked on."""
+    escalation = pages.get(session, escalation_id)
+    person_id = escalation.acknowledged_by
+    if escalation.conversation_id is None or conversations.busy(session, person_id):
+        return
+    if people.number(session, person_id) is None:
+        return
+    conversation = conversations.get(session, escalation.conversation_id)
+    found = running.begin(session, conversation, "on call", {"responder": person_id}, {"responder": "full"})
+    perform.outcomes(session, running.newest(session, conversation.id), found)
 
 
 def _let_go_before(session: Session, peer_id: int, checkin: Record) -> bool:

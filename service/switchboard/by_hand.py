@@ -5,7 +5,7 @@ from service.escalation import pages, taking
 from service.matching import candidates, offers, ranking, wishing
 from service.matching.ranking import NEW, SAME, Candidate
 from service.session import Record, Session
-from service.switchboard import partings, perform, talk_answers
+from service.switchboard import aftercare, partings, perform, talk_answers
 from service.switchboard.turn import gather
 
 MOST = 20
@@ -68,6 +68,12 @@ def call_on_call(session: Session, conversation_id: int) -> tuple[Record, bool]:
     before = {row.id for row in pages.open_about_person(session, conversation.caller_id)}
     escalation = pages.raise_(session, conversation.caller_id, conversation, raised_by=None, reason="coordinator")
     return escalation, escalation.id not in before
+
+
+def resolve(session: Session, escalation: Record, note: str) -> None:
+    """Close one for whoever has it; what was learned may be noted."""
+    taking.resolve(session, escalation.id, escalation.acknowledged_by, note)
+    aftercare.for_whoever_took_it(session, escalation.id)
 
 
 def join(session: Session, escalation_id: int, person_id: int) -> str | None:

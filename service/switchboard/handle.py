@@ -4,12 +4,12 @@ from collections.abc import Callable, Mapping
 
 from flows import vocabulary
 from service import conversations, lines, notices, outbox, people, questions, words
-from service.checkins import running
 from service.escalation import drills, pages, taking
 from service.matching import offers
 from service.relay import texts
 from service.session import Record, Session
 from service.switchboard import (
+    aftercare,
     answers,
     apart,
     barring,
@@ -154,18 +154,8 @@ def _resolve_with_words(turn: Turn, way: Route) -> None:
 def _close(turn: Turn, code: str, words_id: int | None) -> None:
     escalation = pages.by_code(turn.session, turn.person.id, code)
     assert escalation is not None
-    was_open = taking.resolve(turn.session, escalation.id, turn.person.id, words_id=words_id)
-    if was_open and escalation.conversation_id is not None:
-        conversation = conversations.get(turn.session, escalation.conversation_id)
-        took_it = pages.get(turn.session, escalation.id).acknowledged_by
-        _care_for_whoever_took_it(turn.session, conversation, took_it)
-
-
-def _care_for_whoever_took_it(session: Session, conversation: Record, person_id: int) -> None:
-    """On-call people carry it too: they are asked how they are, unless they are in a conversation."""
-    if not conversations.busy(session, person_id):
-        found = running.begin(session, conversation, "on call", {"responder": person_id}, {"responder": "full"})
-        perform.outcomes(session, running.newest(session, conversation.id), found)
+    if taking.resolve(turn.session, escalation.id, turn.person.id, words_id=words_id):
+        aftercare.for_whoever_took_it(turn.session, escalation.id)
 
 
 def _which(turn: Turn, _: Route) -> None:

@@ -111,6 +111,18 @@ def test_an_escalation_is_taken_kept_handed_over_and_closed(line: Line, mo: Brow
         assert what in done
 
 
+def test_closed_for_whoever_has_it(line: Line, mo: Browsing, caller: Phone) -> None:
+    """They hear so, and are asked how they are as if they had closed it themselves."""
+    riley = line.responder("+15550003001")
+    caller.texts("hi").texts("URGENT")
+    found = re.search(r"Text (\d+) to take it", riley.inbox()[-1])
+    assert found is not None
+    riley.texts(found[1]).texts("2").forgets()
+    mo.opens("/console/escalations/1").sends("/console/escalations/1/resolve", note="")
+    line.settle()
+    riley.hears("is closed. Thank you", "Thank you for taking that one")
+
+
 def test_who_has_an_escalation_and_no_phone_is_named_as_their_account(line: Line, caller: Phone) -> None:
     """On the board, in the list and in what happened: the others see whom to ask."""
     kim = Browsing(server.create(line.house), line.house, line.id).joins("Kim", "coordinator", codes=False)

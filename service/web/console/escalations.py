@@ -130,7 +130,7 @@ class Pages:
                 return "escalations.over_already"
             if escalation.state != "acknowledged":
                 return "escalations.nobody_has_it"
-            taking.resolve(session, escalation.id, escalation.acknowledged_by, (form.note.data or "").strip())
+            by_hand.resolve(session, escalation, (form.note.data or "").strip())
             audit.note(session, visitor().who, "resolved", f"escalation {escalation.id}")
             return "escalations.resolved"
 
