@@ -1,12 +1,29 @@
 """What every test may use: --update rewrites golden files; what was left out is counted, with the reason."""
 
 from collections import Counter
+from collections.abc import Callable, Hashable
 
 import pytest
 from hypothesis import settings
+from werkzeug.routing import Rule
 
 settings.register_profile("shoulder", deadline=None)  # no test times: how long an example takes is the machine's
 settings.load_profile("shoulder")
+
+
+_compiled = Rule._compile_builder
+_addresses: dict[Hashable, Callable[..., tuple[str, str]]] = {}
+
+
+def _compiled_once(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+    """An address of ours as Werkzeug compiles it: every application does so, and nearly every test has one."""
+    key = (rule.rule, tuple(rule._trace), tuple(sorted((rule.defaults or {}).items())), append_unknown)
+    if key not in _addresses:
+        _addresses[key] = _compiled(rule, append_unknown)
+    return _addresses[key]
+
+
+Rule._compile_builder = _compiled_once  # type: ignore[assignment, method-assign]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

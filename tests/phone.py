@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import func, select
 from werkzeug.serving import make_server
 
-from service import alarms, conversations, delivery, inbox, joining, migrations, people, rota, seed
+from service import alarms, conversations, delivery, inbox, joining, lateness, migrations, people, rota, seed
 from service import lines as lines_room
 from service.database import Database
 from service.house import House, build
@@ -234,8 +234,13 @@ class Line:
             with self.exchange.lock:
                 self.exchange.timers.ring()
             assert self.exchange.settle(20)
-            if not sum(jobs.empty(self.house, lane, by="test") for lane in LANES):
+            if not sum(jobs.empty(self.house, lane, by="test") for lane in self._lanes_with_work()):
                 return
+
+    def _lanes_with_work(self) -> list[str]:
+        """Where something is due: to find that there is nothing costs a lane more than to do it."""
+        with self.house.reading(0) as session:
+            return [lane for lane in LANES if alarms.due(session, lane, 1) or lateness.oldest_due(session, lane)]
 
     def forward(self, **duration: float) -> None:
         """Let time pass from one due moment to the next, as the clock process would."""
