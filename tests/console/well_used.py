@@ -65,7 +65,7 @@ ADDRESSES: dict[str, tuple[str, ...]] = {
 def used(line: Line) -> None:
     """Give it all that."""
     sam = line.peer(SAM, "Sam")
-    agreed(line, line.phone("+15550007001"), sam)
+    agreed(line, line.phone("+15550007006"), sam)
     line.peer(ANA, "Ana María de los Ángeles", on=False)
     line.responder("+15550003001")
     for day in range(1, 32):

@@ -147,7 +147,7 @@ def test_a_number_that_rings_again_and_again_is_told_and_can_reach_on_call(
     line.forward(minutes=2)
     phone.calls().is_told("English")
     phone.hangs_up()
-    line.forward(days=1)
+    line.forward(hours=2)
     assert len([body for body in coordinator.inbox() if "calls us again and again" in body]) == 1
 
 
