@@ -30,7 +30,7 @@ def line(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Line]:
     """A line with an October behind it, a peer who is on and one who is not, and somebody on call."""
     folder = tmp_path_factory.mktemp("running")
     with living(folder, copy_of(template(folder), folder)) as line:
-        agreed(line, line.phone("+15550007001"), line.peer("+15550002001", "Sam"))
+        agreed(line, line.phone("+15550007006"), line.peer("+15550002001", "Sam"))
         for day in range(1, 32):
             waits = [*[float(10 * day)] * 11, None]
             contacts(line.house, f"2026-10-{day:02}", *waits, clock=f"{day % 24:02}:05")
