@@ -13,6 +13,8 @@ AHEAD = 10.0
 """Seconds of a number's time that are handed over at once."""
 LATE = 60.0
 """A turn that came so long ago, while we were down, is none any more: many came meanwhile."""
+LONGEST = 6 * 3600.0
+"""Whatever is busy for longer than this is so by a clock that has gone back since."""
 
 
 def turn(session: Session, number: str, segments: int) -> float:
@@ -21,7 +23,8 @@ def turn(session: Session, number: str, segments: int) -> float:
     held = session.locked(select(numbers.c.busy_until).where(this))
     if held is None:
         return session.at  # no longer ours: nothing of ours stands behind it
-    begins = max(held.busy_until or 0.0, session.at)
+    busy_until = held.busy_until or 0.0
+    begins = busy_until if session.at < busy_until < session.at + LONGEST else session.at
     session.do(update(numbers).where(this).values(busy_until=begins + seconds(session, segments)))
     return max(session.at, begins - AHEAD)
 

@@ -58,3 +58,10 @@ def test_a_turn_that_came_while_we_were_down_is_none(house: House) -> None:
         assert pacing.has_come(session, session.at)
         assert not pacing.has_come(session, session.at + 1)
         assert not pacing.has_come(session, session.at - pacing.LATE)
+
+
+def test_a_clock_that_went_back_holds_nothing_up(house: House) -> None:
+    """Something left while it was a day ahead of itself."""
+    with house.session(1) as session:
+        pacing.turn(replace(session, at=session.at + 86_400), LINE_NUMBER, 100)
+        assert pacing.turn(session, LINE_NUMBER, 1) == session.at
