@@ -19,7 +19,8 @@ AT_ONCE = 16
 RUNS, SECONDS = 5, 3.0
 SHARE = {"sqlite": 0.30, "postgres": 0.25}
 RATE, STEP, GROWTH = 300.0, 0.8, 1.5
-PEERS = 900
+PEERS = 2_000
+"""Each has one evening only: nothing closes a conversation here, for no clock runs."""
 GOES_OUT = 0.05
 Play = Callable[[Box, Door, Callable[[], bool]], int]
 
