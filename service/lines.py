@@ -1,10 +1,12 @@
 """A line: one public number of ours, any relay numbers, its languages, zone, policy and pace."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, or_, select, update
+from sqlalchemy import Connection, Text, bindparam, cast, or_, select, update
 
 from service import hours, line_settings
 from service.errors import UnknownNumber
@@ -19,7 +21,10 @@ _OF_BOTH = Prepared(
         or_(numbers.c.number == bindparam("our"), numbers.c.number == bindparam("other"))
     )
 )
-_ONE = Prepared(select(lines).where(lines.c.id == bindparam("line")))
+_WORDS = ("policy", "settings")
+_AS_WRITTEN = [cast(column, Text).label(column.name) if column.name in _WORDS else column for column in lines.c]
+_ONE = Prepared(select(*_AS_WRITTEN).where(lines.c.id == bindparam("line")))
+"""A line's row, with what is JSON as it is written: nearly always that has been read before."""
 
 
 ANY = 0
@@ -93,7 +98,8 @@ def get(session: Session) -> Line:
     [row] = session.run(one, **given)
     before, line = _as_read.get(row.id, (None, None))
     if line is None or row != before:
-        said = vars(line_settings.read(row))
+        read = {**row._mapping, **{name: json.loads(getattr(row, name)) for name in _WORDS}}
+        said = vars(line_settings.read(SimpleNamespace(**read)))
         line = Line(row.id, row.name, row.paused, texts_at_once=row.texts_at_once, **said)
         _as_read[row.id] = (row, line)
     return line

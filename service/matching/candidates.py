@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, literal, literal_column, or_, select, union_al
 from flows.tags import MOST_WISHED
 from flows.vocabulary import DEPTHS
 from service import pool, rota
-from service.matching.ranking import FAMILIAR, NEW, SAME, Candidate, Need, fits, rank
+from service.matching.ranking import FAMILIAR, NEW, SAME, Candidate, Need, fits, in_order
 from service.prepared import Asked, Prepared
 from service.session import Record, Session
 from service.tables import apart, conversations, offers
@@ -36,6 +36,8 @@ def known(session: Session, conversation: Record) -> Known:
     caller_id = conversation.caller_id
     known_by, given = _asks_known(conversation)
     rows = session.run(known_by, **given)
+    if not rows:
+        return Known([], {caller_id}, set())
     last = sorted((row for row in rows if row.how == "before"), key=lambda row: -row.place)
     return Known(
         before=list(dict.fromkeys(row.person_id for row in last)),
@@ -86,13 +88,12 @@ def anybody(session: Session, need: Need) -> bool:
     return False
 
 
-def best(session: Session, conversation: Record, most: int) -> list[Candidate]:
+def best(session: Session, conversation: Record, need: Need, most: int) -> list[Candidate]:
     """The first few peers to ask for this caller, best first; each is held, and free by the pool.
 
     Who asked for the peer of last time is given nobody else while that peer may still come; in a follow-up that peer
     comes first only if they are free.
     """
-    need = need_of(conversation)
     them = known(session, conversation)
     out = them.never | them.asked | (set(them.before) if need.whom == NEW else set())
     familiar = [person_id for person_id in them.before[:1] if person_id not in out]
@@ -100,13 +101,12 @@ def best(session: Session, conversation: Record, most: int) -> list[Candidate]:
     while True:
         found = [_candidate(row, familiar) for row in _look(session, need, familiar, out, others)]
         if all(fits(one, need) for one in found):
-            return rank(found, need)[:most]
+            return in_order(found, need)[:most]
         pool.refresh(session, *(one.person_id for one in found))
 
 
-def asks(session: Session, conversation: Record, most: int) -> list[Asked]:
+def asks(session: Session, conversation: Record, need: Need, most: int) -> list[Asked]:
     """What `best` asks of the database for somebody whom nobody was asked for yet: the caller alone may not come."""
-    need = need_of(conversation)
     first = pool.asks_first(
         session, need.language, pool.wish(need.tags), _compared(need, most) + 1, by_call=need.by_call
     )

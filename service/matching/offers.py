@@ -9,6 +9,7 @@ from service import alarms, conversations, legs, lines, outbox, people, pool, qu
 from service.alarms import About
 from service.line_settings import Pace
 from service.matching import candidates, ranking, room
+from service.matching.ranking import Candidate, Need
 from service.outbox import Envelope
 from service.prepared import Prepared
 from service.session import Record, Session
@@ -57,7 +58,7 @@ def look(session: Session) -> None:
     alarms.put(session, "match", 0, About())
 
 
-def put_to(session: Session, conversation: Record, best: list[ranking.Candidate], pace: Pace) -> bool:
+def put_to(session: Session, conversation: Record, need: Need, best: list[Candidate], pace: Pace) -> bool:
     """Ask the best of these peers, or all of them at once if they are few; whether anybody was asked.
 
     Whoever is not free after all is not asked, and the pool does not say so any more.
@@ -65,7 +66,6 @@ def put_to(session: Session, conversation: Record, best: list[ranking.Candidate]
     first = [one for one in best if one.talks == best[0].talks]  # nobody who is in a talk beside somebody who is not
     together = len(best) <= pace.ask_all_up_to
     seconds = pace.offer_all if together else pace.offer
-    need = candidates.need_of(conversation)
     say = ranking.why_together if together else ranking.why_first
     some = first if together else first[:1]
     among = first if together else best
@@ -73,7 +73,7 @@ def put_to(session: Session, conversation: Record, best: list[ranking.Candidate]
     return any(asked)
 
 
-def _ask_peer(session: Session, conversation: Record, candidate: ranking.Candidate, seconds: float, why: str) -> bool:
+def _ask_peer(session: Session, conversation: Record, candidate: Candidate, seconds: float, why: str) -> bool:
     peer_id, number = candidate.person_id, conversation.number
     if candidate.talks:
         number = room.free_number(session, peer_id, number)
@@ -103,7 +103,7 @@ def _ask_peer(session: Session, conversation: Record, candidate: ranking.Candida
 
 
 def _offer(
-    session: Session, conversation: Record, peer: ranking.Candidate, number: str, expires_at: float, why: str
+    session: Session, conversation: Record, peer: Candidate, number: str, expires_at: float, why: str
 ) -> Record | None:
     """Write an offer, if the peer is free and not kept apart from the caller: asked in the very statement that makes
     them busy. They are held, and whoever keeps two apart holds them too.

@@ -1,7 +1,7 @@
 """Order the peers who could take this caller, and say why. Pure."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from flows.vocabulary import DEPTHS
 
@@ -11,8 +11,7 @@ FAMILIAR = "familiar"
 """No wish of the caller's: the peer of last time is asked first if they are free now, and nobody waits for them."""
 
 
-@dataclass(frozen=True)
-class Need:
+class Need(NamedTuple):
     """What one caller needs of a peer: a language, tags, whom they asked for, if it is a call, how deep they go."""
 
     language: str
@@ -22,8 +21,7 @@ class Need:
     depth: str = DEPTHS[0]
 
 
-@dataclass(frozen=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A free peer as one caller may see them; `load` is how many they took since they came on.
 
     `talks` is with how many callers they are now, by text.
@@ -34,7 +32,7 @@ class Candidate:
     talked_before: bool
     idle_since: float
     load: int = 0
-    tags: tuple[str, ...] = field(default=())
+    tags: tuple[str, ...] = ()
     kept_apart: bool = False
     """One of the two asked never to be given the other."""
     talks: int = 0
@@ -43,8 +41,13 @@ class Candidate:
 
 
 def rank(candidates: Sequence[Candidate], need: Need) -> list[Candidate]:
+    """Those who fit, best first."""
+    return in_order((peer for peer in candidates if fits(peer, need)), need)
+
+
+def in_order(fitting: Iterable[Candidate], need: Need) -> list[Candidate]:
     """Best first: in no talk, a familiar voice, as deep as the caller would go, the least busy, the longest idle."""
-    return sorted((peer for peer in candidates if fits(peer, need)), key=lambda peer: _preference(peer, need))
+    return sorted(fitting, key=lambda peer: _preference(peer, need))
 
 
 def fits(peer: Candidate, need: Need) -> bool:

@@ -1,6 +1,5 @@
 """Go through the queue: who waits, in order, and whom each of them is put to."""
 
-from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import BigInteger, Select, bindparam, func, select
@@ -9,7 +8,7 @@ from service import alarms, conversations, legs, lines, outbox, people, pool, qu
 from service.alarms import About
 from service.line_settings import Pace
 from service.matching import candidates, offers, wishing
-from service.matching.ranking import Candidate
+from service.matching.ranking import Candidate, Need
 from service.outbox import Envelope
 from service.prepared import Asked, Prepared
 from service.session import Record, Session
@@ -39,7 +38,7 @@ def match(session: Session) -> list[Record]:
 def _others_are_free(session: Session, waiting: Record) -> bool:
     """Whether somebody waits only because of whom they wish for; that nobody is free would not be true for them."""
     return wishing.wishes(waiting) and candidates.anybody(
-        session, replace(candidates.need_of(waiting), tags=(), whom="")
+        session, candidates.need_of(waiting)._replace(tags=(), whom="")
     )
 
 
@@ -72,13 +71,12 @@ def _serve(session: Session, waiting: Record, nobody: set[tuple[object, ...]], p
     if (need.language, need.tags, need.by_call) in nobody:
         return False
     most = pace.ask_all_up_to + 1
-    session.look_ahead(conversations.asks_to_hold(waiting.id), *candidates.asks(session, waiting, most))
-    conversation = waiting if session.alone else conversations.hold(session, waiting.id)
+    conversation = waiting if session.alone else _held(session, waiting, need, most)
     if conversation.state != "waiting":
         return True
     tried: set[int] = set()
-    while best := candidates.best(session, conversation, most):
-        if _put_to(session, conversation, best, pace):
+    while best := candidates.best(session, conversation, need, most):
+        if _put_to(session, conversation, need, best, pace):
             return True
         if tried.issuperset(one.person_id for one in best):
             break  # free by the truth, and still not to be asked: nobody else would ever get their turn
@@ -90,10 +88,16 @@ def _serve(session: Session, waiting: Record, nobody: set[tuple[object, ...]], p
     return False
 
 
-def _put_to(session: Session, conversation: Record, best: list[Candidate], pace: Pace) -> bool:
+def _held(session: Session, waiting: Record, need: Need, most: int) -> Record:
+    """The same, held against others; who there is for them is asked on the same way."""
+    session.look_ahead(conversations.asks_to_hold(waiting.id), *candidates.asks(session, waiting, need, most))
+    return conversations.hold(session, waiting.id)
+
+
+def _put_to(session: Session, conversation: Record, need: Need, best: list[Candidate], pace: Pace) -> bool:
     """Put a caller to whoever is free by the pool; False if nobody is after all, which the pool knows now."""
     if not conversation.text_me:
-        return offers.put_to(session, conversation, best, pace)
+        return offers.put_to(session, conversation, need, best, pace)
     if not pool.refresh(session, *(one.person_id for one in best)):
         return False
     _ask_if_ready(session, conversation)

@@ -16,7 +16,7 @@ WISHES = (SAME, NEW, ANY)
 def choices(session: Session, conversation: Record) -> list[Candidate]:
     """The free peers who fit somebody who waits, best first."""
     waits = conversation.state == "waiting" and not conversation.text_me
-    return candidates.best(session, conversation, MOST) if waits else []
+    return candidates.best(session, conversation, candidates.need_of(conversation), MOST) if waits else []
 
 
 def why(conversation: Record, peer: Candidate, among: list[Candidate]) -> str:
@@ -45,7 +45,8 @@ def offer(session: Session, conversation_id: int, peer_id: int) -> str | None:
     chosen = [one for one in choices(session, conversation) if one.person_id == peer_id]
     if not chosen:
         return "by_hand.not_free" if conversation.state == "waiting" else "by_hand.not_waiting"
-    return None if offers.put_to(session, conversation, chosen, lines.get(session).pace) else "by_hand.not_free"
+    need, pace = candidates.need_of(conversation), lines.get(session).pace
+    return None if offers.put_to(session, conversation, need, chosen, pace) else "by_hand.not_free"
 
 
 def close(session: Session, conversation_id: int) -> str | None:

@@ -50,7 +50,7 @@ def test_every_reason_has_a_sentence_in_each_language(
 ) -> None:
     """No piece of any reason is left as the log has it."""
     peer = Candidate(1, (language,), before, 0.0, load, tuple(tags))
-    need, busier = Need(language, tuple(tags), whom), replace(peer, person_id=2, load=load + 1)
+    need, busier = Need(language, tuple(tags), whom), peer._replace(person_id=2, load=load + 1)
     talks = replace(peer, person_id=2, talks=1)
     later, other = replace(peer, person_id=2, idle_since=9.0), replace(peer, person_id=2)
     said = [
