@@ -80,6 +80,15 @@ def of(session: Session, person_id: int, number: str) -> Record | None:
     return session.look(_OF, person=person_id, our=number)
 
 
+def still(session: Session, before: Record | None, person_id: int, number: str) -> Record | None:
+    """The same of who was in this one a moment ago: they are in it still, or it has to be looked for."""
+    if before is not None:
+        now = get(session, before.id)
+        if now.state in OPEN_STATES and includes(now, person_id) and number_of(now, person_id) == number:
+            return now
+    return of(session, person_id, number)
+
+
 def hold_of(session: Session, person_id: int, number: str) -> Record | None:
     """The same, held against others until the end of the transaction."""
     held, given = asks_to_hold_of(person_id, number)

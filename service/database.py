@@ -3,10 +3,12 @@
 import fcntl
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from select import POLLIN, poll
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -23,6 +25,7 @@ LIMITS = (
     "SELECT set_config('jit', 'off', true),"
     f" set_config('idle_in_transaction_session_timeout', '{VANISHED_SECONDS}s', true)"
 )
+ASK_AGAIN_SECONDS = 10.0
 SENT_AWAY = {"IdleInTransactionSessionTimeout": "OperationalError"}
 """A server that lets go of us is one that did not answer; psycopg counts this one among its inner errors."""
 SENT_BACK = ("40001", "40P01")  # serialization failure, deadlock
@@ -206,6 +209,7 @@ def _engine(url: str) -> Engine:
             connect_args={"connect_timeout": 5, **({"prepare_threshold": None} if server.pooled else {})},
         )
         engine.dialect.dbapi_exception_translation_map = SENT_AWAY
+        engine.dialect.do_ping = _asked_where_in_doubt(engine.dialect.do_ping)
         if server.pooled:
             event.listen(engine, "begin", _limit_postgresql)
         else:
@@ -221,6 +225,22 @@ def _engine(url: str) -> Engine:
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _asked_where_in_doubt(ask: Callable[[Any], bool]) -> Callable[[Any], bool]:
+    """Whether a server is still there at the other end. It need not be asked while it has said nothing unasked (one that
+    goes takes its leave) and answered a moment ago.
+    """
+    last: WeakKeyDictionary[Any, float] = WeakKeyDictionary()
+
+    def is_there(connection: Any) -> bool:
+        now = time.monotonic()
+        lately, last[connection] = now - last.get(connection, -ASK_AGAIN_SECONDS) < ASK_AGAIN_SECONDS, now
+        said = poll()
+        said.register(connection.fileno(), POLLIN)
+        return (lately and not said.poll(0)) or ask(connection)
+
+    return is_there
 
 
 def _prepare_postgresql(connection: Any, _: ConnectionPoolEntry) -> None:

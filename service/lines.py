@@ -23,8 +23,11 @@ _OF_BOTH = Prepared(
 )
 _WORDS = ("policy", "settings")
 _AS_WRITTEN = [cast(column, Text).label(column.name) if column.name in _WORDS else column for column in lines.c]
-_ONE = Prepared(select(*_AS_WRITTEN).where(lines.c.id == bindparam("line")))
-"""A line's row, with what is JSON as it is written: nearly always that has been read before."""
+_ONE = Prepared(select(*_AS_WRITTEN).where(lines.c.id == bindparam("line")), lasts=True)
+"""A line's row, with what is JSON as it is written: nearly always that has been read before.
+
+What is decided in one transaction is decided by one state of the line's settings.
+"""
 
 
 ANY = 0

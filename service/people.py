@@ -225,6 +225,7 @@ def erase(session: Session, person_id: int) -> None:
     session.withdraws("erased", person.lookup)
     session.afterwards.add("overwrite")
     session.do(update(words).where(words.c.person_id == person_id).values(sealed=None))
+    session.fresh.clear()
     gone = {"wrapped_key": None, "sealed_number": None, "sealed_name": None, "zone": None, "rush": None, "rung": None}
     nobody = session.vault.lookup(f"erased {person_id}")  # a hash of no number
     change(session, person_id, lookup=nobody, erased_at=session.at, **gone)

@@ -28,10 +28,11 @@ from sqlalchemy.sql import operators, visitors
 class Prepared:
     """One statement; what it leaves open are bind parameters by name, none of them a list.
 
-    An insert or update names the `columns` it will be given.
+    An insert or update names the `columns` it will be given. What `lasts` is as good as it was found until the end of
+    the transaction, whatever others write meanwhile.
     """
 
-    def __init__(self, statement: Any, columns: Sequence[str] | None = None) -> None:
+    def __init__(self, statement: Any, columns: Sequence[str] | None = None, *, lasts: bool = False) -> None:
         self._statement, self._columns = statement, columns
         self.writes: str | None = written_to(statement)
         """The table that it writes to; None for a select."""
@@ -39,15 +40,15 @@ class Prepared:
         """The tables that a select reads."""
         self.locks = holds(statement)
         """Whether a select holds what it finds, and waits for whoever holds it."""
-        self.holds_one = self.locks and _by_key(statement)
-        """Whether it holds one row, found by its key: then nobody else changes what it finds, until the end."""
+        self.lasts = lasts or (self.locks and _by_key(statement))
+        """Whether what it finds is known until the end: it holds one row by its key, or nobody minds that it was so."""
         self._made: dict[str, _Sql] = {}
 
     def run(self, db: Connection, given: Mapping[str, object]) -> list[Row[Any]]:
         """Run it; returns what it selects or returns. Raises as SQLAlchemy does."""
         made = self.made(db)
         try:
-            return made.found(db, made.begun(db, given))
+            return made.found(db, _executed(db, made.text, made.values(given)))
         except db.dialect.loaded_dbapi.Error as error:
             raise _as_sqlalchemy_does(db, made.text, error) from error
 
@@ -111,16 +112,11 @@ class _Sql:
         self._shape = SimpleResultMetaData([column.key for column in self._returned])
         self._back: list[tuple[int, Any]] | None = None
 
-    def begun(self, db: Connection, given: Mapping[str, object]) -> Any:
-        """The cursor that runs it."""
-        return _executed(db, self.text, self.values(given))
-
     def found(self, db: Connection, cursor: Any) -> list[Row[Any]]:
-        """What it has found, which closes it."""
+        """What a cursor that has run it has found."""
         found = cursor.fetchall() if self._returned else []
         if found and self._back is None:
             self._back = self._ways_back(db.dialect, cursor.description)
-        cursor.close()
         if self._back:
             found = [self._read(row, self._back) for row in found]
         shape = self._shape
@@ -189,15 +185,21 @@ def found_together(db: Connection, asked: Sequence[Asked]) -> list[list[Row[Any]
     """What each of these finds, one after another; PostgreSQL is asked them in one go."""
     made = [prepared.made(db) for prepared, _ in asked]
     with _raising(db, "several statements"), db.connection.driver_connection.pipeline():  # type: ignore[union-attr]
-        cursors = [one.begun(db, given) for one, (_, given) in zip(made, asked, strict=True)]
+        cursors = [
+            _executed(db, one.text, one.values(given), place)
+            for place, (one, (_, given)) in enumerate(zip(made, asked, strict=True))
+        ]
     return [one.found(db, cursor) for one, cursor in zip(made, cursors, strict=True)]
 
 
-def _executed(db: Connection, text: str, values: Any = ()) -> Any:
-    """The driver's own cursor that runs it."""
+def _executed(db: Connection, text: str, values: Any = (), place: int = 0) -> Any:
+    """The driver's own cursor that runs it: one of the few of its connection, which know already how a type is read."""
     if not db.in_transaction():
         db.begin()
-    cursor = db.connection.cursor()
+    cursors = db.info.setdefault("cursors", [])
+    if len(cursors) <= place:
+        cursors.append(db.connection.cursor())
+    cursor = cursors[place]
     cursor.execute(text, values)
     return cursor
 

@@ -56,6 +56,8 @@ class Session:
     """Legs that will be fetched from whatever they hear, because there is something to say on them."""
     looks: Looks = field(default_factory=Looks)
     """What prepared selects have found, as long as it is so: asked again, they do not ask the database."""
+    fresh: dict[int, str] = field(default_factory=dict)
+    """What came just now, by the id of its words: whoever reads it need not open what was sealed a moment ago."""
     _gathered: list[Asked] | None = None
     """What is to be written together; None while each is written by itself."""
 
@@ -76,7 +78,7 @@ class Session:
         if prepared.locks or not prepared.reads:
             self._may_have_waited()
         if prepared.reads:
-            self.looks.keep((prepared, *given.items()), found, held=prepared.holds_one and bool(found))
+            self.looks.keep((prepared, *given.items()), found, lasts=prepared.lasts and bool(found))
 
     def _may_have_waited(self) -> None:
         """For others, who have written meanwhile. Whoever changes a row by its id has it already."""
@@ -105,8 +107,8 @@ class Session:
         return next(iter(self.run(prepared, **given)), None)
 
     def knows(self, prepared: Prepared, row: Record, **given: object) -> None:
-        """A look by this select would find this very row now, which was read or written in another way."""
-        self.looks.keep((prepared, *given.items()), [row])
+        """A look by this select would find this very row now, which was written or held in another way."""
+        self.looks.keep((prepared, *given.items()), [row], lasts=True)
 
     def do(self, statement: Executable, given: Any = None) -> CursorResult[Any]:
         """Run any statement, with the values that one built ahead leaves open, or a list of them."""

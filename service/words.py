@@ -19,7 +19,7 @@ OUTSIDE = ("arrival", "waiting", "relay")
 def keep(session: Session, person: Record, text: str, media: int = 0) -> int:
     """Seal a text before anything is done with it; returns its id."""
     sealed = session.vault.seal(person.wrapped_key, text)
-    return session.add(
+    words_id = session.add(
         words,
         person_id=person.id,
         conversation_id=None,
@@ -28,6 +28,8 @@ def keep(session: Session, person: Record, text: str, media: int = 0) -> int:
         place="house",
         at=session.at,
     )
+    session.fresh[words_id] = text
+    return words_id
 
 
 def unheard(session: Session, person_id: int, since: float, limit: int) -> list[int]:
@@ -44,6 +46,8 @@ def belong(session: Session, words_id: int, conversation_id: int | None, place: 
 
 def read(session: Session, words_id: int) -> str:
     """The text again; empty once its author has erased it."""
+    if words_id in session.fresh:
+        return session.fresh[words_id]
     [row] = session.run(_SEALED, this=words_id)
     sealed, key = row.sealed, row.wrapped_key
     return "" if sealed is None or key is None else session.vault.open(key, sealed)

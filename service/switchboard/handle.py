@@ -44,7 +44,7 @@ def text(session: Session, person: Record, number: str, body: str, words_id: int
         take(turn, way)
     watch.over(session, person, number, words_id, body)
     people.change(session, person.id, wrote_at=session.at, rush=now.kept())
-    after = conversations.of(session, person.id, number)
+    after = conversations.still(session, turn.conversation, person.id, number)
     return after.id if after is not None else None
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from flask.testing import FlaskClient
-from sqlalchemy import insert, text
+from sqlalchemy import insert
 
 from service import accounts, migrations, people, seed
 from service.database import Database
@@ -103,9 +103,7 @@ def _keep_many(house: House) -> None:
     while more:
         with house.session(1) as session:
             more = counting.catch_up(session)
-    if not house.database.is_sqlite:  # the server does so by itself, a little later
-        with house.database.transaction() as connection:
-            connection.execute(text("analyze"))
+    postgresql.looked_through(house.database)
 
 
 def _batches(caller: int) -> Iterator[list[dict[str, Any]]]:

@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Table, insert, text
+from sqlalchemy import Table, insert
 
 from service.house import House
 from service.tables import conversations, inbox, offers, outbox, people, words
+from tests.bench import postgresql
 
 MANY, AT_ONCE, DAYS = 100_000, 5_000, 180
 FIRST = 10_000_000
@@ -21,9 +22,7 @@ def much(house: House, number: str, peers: Sequence[int]) -> None:
         with house.database.transaction() as connection:
             for table, rows in _rows(range(start, start + AT_ONCE), begun, number, peers):
                 connection.execute(insert(table), rows)
-    if not house.database.is_sqlite:  # the server does so by itself, a little later
-        with house.database.transaction() as connection:
-            connection.execute(text("analyze"))
+    postgresql.looked_through(house.database)
 
 
 def _rows(ids: range, begun: float, number: str, peers: Sequence[int]) -> list[tuple[Table, list[Mapping[str, Any]]]]:

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import insert, text
+from sqlalchemy import insert
 
 from service import conversations, inbox, lines, people
 from service.database import Database
@@ -122,5 +122,4 @@ def _peers(database: Database, have: int, many: int) -> None:
             insert(pool),
             [{**row, "person_id": 1_000_000 + place, "idle_since": AT - 1e6 + place} for place in places],
         )
-        if connection.dialect.name == "postgresql":  # the server does so by itself, a little later
-            connection.execute(text("analyze"))
+    postgresql.looked_through(database)

@@ -6,6 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import psycopg
+from sqlalchemy import text
+
+from service.database import Database
 
 SERVER = os.environ.get("TEST_POSTGRESQL_URL", "postgresql://root@127.0.0.1/postgres")
 
@@ -23,3 +26,10 @@ def database() -> Iterator[str]:
         server.execute(f"create database {name}".encode())
         yield SERVER.replace("postgresql://", "postgresql+psycopg://").rpartition("/")[0] + f"/{name}"
         server.execute(f"drop database {name} with (force)".encode())
+
+
+def looked_through(database: Database) -> None:
+    """The server has looked at what its tables hold now, as it does by itself a minute later."""
+    if not database.is_sqlite:
+        with database.transaction() as connection:
+            connection.execute(text("analyze"))

@@ -38,6 +38,7 @@ def _rows(kind: str, url: str) -> list[dict[str, Any]]:
         box.start("floor", "tests.bench.floor:create")
         for role, play in (("web", texting), ("floor", _same)):
             _played(box, role, play)
+        postgresql.looked_through(box.house.database)
         turns = [
             (_played(box, "floor", _same), _played(box, "web", texting), _played(box, "web", calling))
             for _ in range(RUNS)

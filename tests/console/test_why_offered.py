@@ -1,7 +1,6 @@
 """Why a peer is asked, in words and in the reader's language; and whom to look for, set by hand."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -51,8 +50,8 @@ def test_every_reason_has_a_sentence_in_each_language(
     """No piece of any reason is left as the log has it."""
     peer = Candidate(1, (language,), before, 0.0, load, tuple(tags))
     need, busier = Need(language, tuple(tags), whom), peer._replace(person_id=2, load=load + 1)
-    talks = replace(peer, person_id=2, talks=1)
-    later, other = replace(peer, person_id=2, idle_since=9.0), replace(peer, person_id=2)
+    talks = peer._replace(person_id=2, talks=1)
+    later, other = peer._replace(person_id=2, idle_since=9.0), peer._replace(person_id=2)
     said = [
         why_together(peer, need, [peer, other]),
         *(why_first(peer, need, [peer, x]) for x in (busier, later, other, talks)),

@@ -230,7 +230,7 @@ class Anything:
     def _nobody_waits_beside_a_free_peer(self, session: Session) -> None:
         for row in self._conversations(session):
             if row.state == "waiting" and not row.text_me:
-                able = candidates.best(session, row, 1)
+                able = candidates.best(session, row, candidates.need_of(row), 1)
                 assert able == [], f"{row} waits beside {able}"
         assert pool.listed(session) == pool.true(session), "the pool is not what is so"
 

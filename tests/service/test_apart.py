@@ -10,7 +10,8 @@ from sqlalchemy import select, text
 from service import conversations, lines, people, rota
 from service.house import House
 from service.line_settings import Pace
-from service.matching import kept_apart, offers, ranking, waiting
+from service.matching import kept_apart, offers, waiting
+from service.matching.ranking import Candidate, Need
 from service.session import Record, Session
 from service.tables import offers as offer_table
 from tests.service.conftest import LINE_NUMBER, eventually
@@ -76,10 +77,10 @@ def test_said_while_the_queue_is_gone_through(
     found, done = list[int](), list[bool]()
     put_to = offers.put_to
 
-    def once_it_is_said(session: Session, talk: Record, best: list[ranking.Candidate], pace: Pace) -> bool:
+    def once_it_is_said(session: Session, talk: Record, need: Need, best: list[Candidate], pace: Pace) -> bool:
         found.append(talk.id)
         _go_on(house, lambda: bool(done))
-        return put_to(session, talk, best, pace)
+        return put_to(session, talk, need, best, pace)
 
     def is_said() -> None:
         eventually(lambda: found)

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Select, bindparam, delete, func, insert, select, update
 
-from service import people
+from service import lines as service_lines
+from service import people, words
 from service.house import House
 from service.prepared import Prepared
 from service.session import Session
@@ -130,8 +131,8 @@ def test_what_we_hold_outlasts_a_wait_for_something_else(house: House) -> None:
 )
 def test_only_one_row_by_its_key_is_held_as_it_is(statement: Select[Any], one: bool) -> None:
     """Of everything else there may be more once somebody was waited for."""
-    assert Prepared(statement.with_for_update()).holds_one is one
-    assert not Prepared(statement).holds_one
+    assert Prepared(statement.with_for_update()).lasts is one
+    assert not Prepared(statement).lasts
 
 
 @pytest.mark.parametrize("way", sorted(WRITES.keys() - {"add", "write", "change"}))
@@ -144,6 +145,40 @@ def test_a_write_may_have_waited_too(house: House, way: str) -> None:
         WRITES[way](session, row_id)
         [row] = session.run(NAMES)
         assert (row.name == "Aspen") is not session.alone
+
+
+def test_settings_are_one_state_for_as_long_as_a_transaction_lasts(house: House) -> None:
+    """Whatever others write meanwhile, and whoever was waited for; what is written here is seen at once."""
+    with _one_text(house) as (session, _):
+        session.looks.forget()
+        assert not service_lines.get(session).paused
+        session.db.execute(update(lines).values(paused=True))
+        session.locked(select(inbox.c.id))
+        assert not service_lines.get(session).paused
+        session.change(lines, 1, name="Aspen")
+        assert service_lines.get(session).paused
+
+
+def test_somebody_who_is_held_is_not_asked_for_again(house: House) -> None:
+    """Nobody else changes who has been met, or whom we changed, until the end."""
+    with _one_text(house) as (session, _):
+        them = people.met(session, "+15550002001", "en")
+        session.db.execute(update(people_table).values(language="es"))
+        session.locked(select(inbox.c.id))
+        assert people.get(session, them.id).language == "en"
+
+
+def test_what_came_just_now_is_read_without_opening_it_until_it_is_erased(house: House) -> None:
+    """Another transaction opens what was sealed; nobody reads what its author has erased."""
+    with house.session(1) as session:
+        them = people.met(session, "+15550002001", "en")
+        first = words.keep(session, them, "a yellow umbrella")
+    with house.session(1) as session:
+        assert words.read(session, first) == "a yellow umbrella"
+        kept = words.keep(session, people.met(session, "+15550002001", "en"), "and a bell")
+        assert words.read(session, kept) == "and a bell"
+        people.erase(session, them.id)
+        assert words.read(session, kept) == words.read(session, first) == ""
 
 
 def test_a_list_that_was_handed_out_is_ones_own(house: House) -> None:

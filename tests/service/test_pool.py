@@ -13,7 +13,7 @@ from service import conversations, lines, people, pool, rota
 from service.errors import Contended
 from service.house import House
 from service.matching import candidates, offers, waiting, wishing
-from service.matching.ranking import Candidate
+from service.matching.ranking import Candidate, Need
 from service.session import Record, Session
 from service.settings import Settings
 from service.tables import OPEN_STATES, numbers, peers
@@ -48,6 +48,11 @@ def a_caller(session: Session, place: int, **wishes: str) -> Record:
     return conversation
 
 
+def best_of(session: Session, conversation: Record, most: int) -> list[Candidate]:
+    """The first few peers for a caller, as they are now."""
+    return candidates.best(session, conversation, candidates.need_of(conversation), most)
+
+
 def asked(session: Session, conversation: Record) -> list[int]:
     """Who has been offered a conversation, in order."""
     mine = select(offer_table).where(offer_table.c.conversation_id == conversation.id).order_by(offer_table.c.id)
@@ -77,17 +82,17 @@ def test_same_new_and_never(house: House) -> None:
         people.keep_apart(session, never, talk.caller_id)
         conversations.change(session, talk.id, state="closed", peer_id=known, closed_at=session.at)
         again = a_caller(session, 1, whom="same")
-        assert [peer.person_id for peer in candidates.best(session, again, 4)] == [known]
+        assert [peer.person_id for peer in best_of(session, again, 4)] == [known]
         rota.rests(session, known, 1800)
-        assert candidates.best(session, again, 4) == []
+        assert best_of(session, again, 4) == []
         rota.goes_off(session, known)
-        assert [peer.person_id for peer in candidates.best(session, again, 4)] == [other]
+        assert [peer.person_id for peer in best_of(session, again, 4)] == [other]
         rota.comes_on(session, known, None)
         assert wishing.let_go(session, again.id)
         again = conversations.get(session, again.id)
-        assert [peer.person_id for peer in candidates.best(session, again, 4)] == [known, other]
+        assert [peer.person_id for peer in best_of(session, again, 4)] == [known, other]
         new = conversations.change(session, again.id, whom="new")
-        assert [peer.person_id for peer in candidates.best(session, new, 4)] == [other]
+        assert [peer.person_id for peer in best_of(session, new, 4)] == [other]
 
 
 def test_of_many_who_are_free_the_fairest_is_among_the_few_that_are_compared(house: House) -> None:
@@ -96,7 +101,7 @@ def test_of_many_who_are_free_the_fairest_is_among_the_few_that_are_compared(hou
         many = [a_peer(session, place) for place in range(10)]
         for place, peer in enumerate(many):
             rota.change_peer(session, peer, idle_since=session.at - place)
-        assert candidates.best(session, a_caller(session, 1), 4)[0].person_id == many[-1]
+        assert best_of(session, a_caller(session, 1), 4)[0].person_id == many[-1]
         for place, peer in enumerate(many[1:]):
             talk = a_caller(session, 10 + place)
             conversations.change(session, talk.id, state="closed", peer_id=peer, closed_at=session.at)
@@ -104,7 +109,7 @@ def test_of_many_who_are_free_the_fairest_is_among_the_few_that_are_compared(hou
             at_once = dict.fromkeys(("offered_at", "expires_at", "answered_at"), session.at)
             session.add(offer_table, **asked_before, **at_once)
         pool.refresh(session, *many)
-        assert candidates.best(session, a_caller(session, 2), 4)[0].person_id == many[0]
+        assert best_of(session, a_caller(session, 2), 4)[0].person_id == many[0]
 
 
 @pytest.mark.parametrize("role", ["caller", "peer", "responder"])
@@ -190,9 +195,9 @@ def test_an_offer_asks_itself_whether_two_are_kept_apart(house: House) -> None:
     """Somebody may say so between the look at who is best and the offer to them."""
     with house.session(1) as session:
         peer_id, waits = a_peer(session, 1), a_caller(session, 1)
-        best = candidates.best(session, waits, 4)
+        best = best_of(session, waits, 4)
         people.keep_apart(session, waits.caller_id, peer_id)
-        assert not offers.put_to(session, waits, best, lines.get(session).pace)
+        assert not offers.put_to(session, waits, candidates.need_of(waits), best, lines.get(session).pace)
         assert asked(session, waits) == []
 
 
@@ -247,10 +252,10 @@ def test_two_who_go_through_the_queue_take_turns(house: House, monkeypatch: pyte
         a_caller(session, 1)
     best, reached = candidates.best, list[int]()
 
-    def once_both_are_there(session: Session, conversation: Record, most: int) -> list[Candidate]:
+    def once_both_are_there(session: Session, conversation: Record, need: Need, most: int) -> list[Candidate]:
         reached.append(conversation.id)
         eventually(lambda: len(reached) > 1 or _somebody_waits_for_a_lock(house))
-        return best(session, conversation, most)
+        return best(session, conversation, need, most)
 
     def goes_before() -> None:
         eventually(lambda: reached)
@@ -327,7 +332,7 @@ def _nobody_is_left(house: House) -> None:
     with house.session(1) as session:
         assert pool.listed(session) == pool.true(session)
         rows = session.all(select(conversation_table).where(conversation_table.c.state == "waiting"))
-        assert [row.id for row in rows if candidates.best(session, row, 1)] == []
+        assert [row.id for row in rows if best_of(session, row, 1)] == []
 
 
 def _one_each(house: House) -> None:
@@ -350,8 +355,8 @@ def test_offers_that_passed_before_somebody_came_on_again_do_not_count(house: Ho
             session.at += 60
             conversations.change(session, conversation.id, state="waiting", round=round(session.at))
             now = conversations.get(session, conversation.id)
-            best = candidates.best(session, now, 1)
-            assert offers.put_to(session, now, best, lines.get(session).pace)
+            best = best_of(session, now, 1)
+            assert offers.put_to(session, now, candidates.need_of(now), best, lines.get(session).pace)
             [offer] = session.all(select(offer_table).where(offer_table.c.state == "offered"))
             offers.turn_down(session, offer.id, "expired")
             return rota.is_on(session, session.one(select(peers).where(peers.c.person_id == peer_id)))
