@@ -209,7 +209,7 @@ def _engine(url: str) -> Engine:
             connect_args={"connect_timeout": 5, **({"prepare_threshold": None} if server.pooled else {})},
         )
         engine.dialect.dbapi_exception_translation_map = SENT_AWAY
-        engine.dialect.do_ping = _asked_where_in_doubt(engine.dialect.do_ping)
+        engine.dialect.do_ping = _is_there(engine.dialect.do_ping)  # type: ignore[assignment,method-assign]
         if server.pooled:
             event.listen(engine, "begin", _limit_postgresql)
         else:
@@ -227,9 +227,9 @@ def _engine(url: str) -> Engine:
     return engine
 
 
-def _asked_where_in_doubt(ask: Callable[[Any], bool]) -> Callable[[Any], bool]:
-    """Whether a server is still there at the other end. It need not be asked while it has said nothing unasked (one that
-    goes takes its leave) and answered a moment ago.
+def _is_there(ask: Callable[[Any], bool]) -> Callable[[Any], bool]:
+    """Whether the server is still at the other end. One that goes says so: while nothing has come unasked, and the
+    connection was in use a moment ago, it need not be asked.
     """
     last: WeakKeyDictionary[Any, float] = WeakKeyDictionary()
 

@@ -1,5 +1,6 @@
 """A prepared statement does what SQLAlchemy itself would, for every kind of column, and fails as it would."""
 
+import psycopg
 import pytest
 from sqlalchemy import Table, bindparam, delete, func, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
@@ -104,6 +105,21 @@ def test_a_connection_that_breaks_is_not_used_again(house: House) -> None:
         session.run(Prepared(select(func.now())))
     with house.session(1) as session:
         assert len(session.run(Prepared(select(func.now())))) == 1
+
+
+def test_a_connection_that_broke_while_nobody_used_it_is_not_given_out(house: House) -> None:
+    """A server that goes takes its leave of every connection; one that was heard from a moment ago is not asked."""
+    if house.database.is_sqlite:
+        pytest.skip("there is no connection to break")
+    me = Prepared(select(func.pg_backend_pid().label("pid")))
+    with house.session(1) as session:
+        mine = session.run(me)
+    with house.session(1) as session:
+        assert session.run(me) == mine
+    with psycopg.connect(house.database.url.replace("+psycopg", "")) as stranger:
+        stranger.execute("select pg_terminate_backend(%s, 5000)", [mine[0].pid])
+    with house.session(1) as session:
+        assert session.run(me) != mine
 
 
 def test_what_postgresql_has_prepared_outlasts_a_reading(house: House) -> None:
