@@ -238,3 +238,21 @@ def test_a_peer_on_the_phone_in_one_talk_is_not_rung_in_the_other(
     assert not other.rings() and caller.is_in_a_room()
     other.texts("that is fine")
     second.hears("that is fine")
+
+
+def test_after_two_heavy_talks_both_are_cared_for_before_the_next_offer(
+    line: Line, caller: Phone, other: Phone, two: tuple[First, Second]
+) -> None:
+    """How they are is asked on each thread; while one of the two is still open, nobody new is put to them."""
+    first, second = two
+    both_talk(caller, other, two)
+    for theirs, mine in ((caller, first), (other, second)):
+        theirs.texts("URGENT").texts("DONE").texts("1")
+        mine.texts("DONE").hears("How are you right now")
+    first.texts("4").texts("1").hears("Thank you")
+    second.forgets()
+    comes(line.phone("+15550007009"))
+    for thread in two:
+        thread.hears_nothing()
+    second.texts("4").texts("1").hears("Thank you")
+    assert "1 = take it" in "".join(body for thread in two for body in thread.unread())
