@@ -11,6 +11,7 @@ from flows.vocabulary import COMMANDS
 
 MOST = 366 * 86_400.0
 MOST_DAYS = 3650
+MOST_A_SECOND = 100
 MAY_BE_NONE = ("page_call_after", "reminder")
 """Nothing waits so long: there is none of it, or all is at once."""
 REASONS = ("closed", "short_staffed")
@@ -66,7 +67,7 @@ class Pace:
     texts_a_minute_asked: int = 40
     """The same for who is in a conversation, or was asked something: far more than anybody types."""
     segments_a_second: int = 1
-    """How much the carrier takes from one number; what can wait is given half of it."""
+    """How much the carrier takes from a number that has no rate of its own; what can wait is given half of it."""
     calls_a_minute: int = 6
     """More than these from one number are told to wait a minute, and may still press 0; 0: no limit."""
     away: float = 600
@@ -105,6 +106,7 @@ class Said:
     quiet: tuple[int, int]
     reporting: Mapping[str, str]
     phrases: Mapping[str, Mapping[str, str]]
+    rates: Mapping[str, int]
     odd: tuple[str, ...]
 
 
@@ -126,6 +128,7 @@ def read(row: Any) -> Said:
         "quiet_hours": _is_quiet(settings.get("quiet_hours", QUIET)),
         "reporting": _is_words(settings.get("reporting", {})),
         "phrases": _is_phrases(settings.get("phrases", {})),
+        "rates": _is_rates(settings.get("rates", {})),
         **{name: _is_pace(name, value) for name, value in pace.items()},
     }
     return Said(
@@ -140,6 +143,7 @@ def read(row: Any) -> Said:
         tuple(settings.get("quiet_hours", QUIET)) if checks["quiet_hours"] else QUIET,
         settings.get("reporting", {}) if checks["reporting"] else {},
         settings.get("phrases", {}) if checks["phrases"] else {},
+        dict(settings.get("rates", {})) if checks["rates"] else {},
         tuple(name for name, fine in checks.items() if not fine),
     )
 
@@ -189,6 +193,13 @@ def _is_keep(value: Any) -> bool:
     if not isinstance(value, Mapping):
         return False
     return all(type(days) is int and 1 <= days <= MOST_DAYS for days in value.values())
+
+
+def _is_rates(value: Any) -> bool:
+    """Segments a second by number."""
+    if not isinstance(value, Mapping):
+        return False
+    return all(type(rate) is int and 1 <= rate <= MOST_A_SECOND for rate in value.values())
 
 
 def _is_quiet(value: Any) -> bool:

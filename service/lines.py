@@ -61,6 +61,8 @@ class Line:
     """What the line must pass on (minors, mandated reporting), by language: told first, with the policy."""
     phrases: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Sentences that this line says in words of its own: by key, then by language."""
+    rates: Mapping[str, int] = field(default_factory=dict)
+    """How many segments the carrier takes in a second, for those of our numbers for which that was said."""
     texts_at_once: int = 1
     """With how many callers a peer may be at once, by text, if there are numbers for it."""
     odd: tuple[str, ...] = ()

@@ -4,6 +4,7 @@ from sqlalchemy import select, update
 
 from flows import wording
 from service import lines, outbox, stints
+from service.lines import Line
 from service.session import Record, Session
 from service.tables import numbers
 
@@ -25,7 +26,7 @@ def turn(session: Session, number: str, segments: int) -> float:
         return session.at  # no longer ours: nothing of ours stands behind it
     busy_until = held.busy_until or 0.0
     begins = busy_until if session.at < busy_until < session.at + LONGEST else session.at
-    session.do(update(numbers).where(this).values(busy_until=begins + seconds(session, segments)))
+    session.do(update(numbers).where(this).values(busy_until=begins + seconds(session, number, segments)))
     return max(session.at, begins - AHEAD)
 
 
@@ -48,6 +49,11 @@ def has_come(session: Session, at: float) -> bool:
     return at <= session.at < at + LATE
 
 
-def seconds(session: Session, segments: int) -> float:
-    """For how long so many segments keep a number of this line busy."""
-    return segments / (lines.get(session).pace.segments_a_second * SHARE)
+def seconds(session: Session, number: str, segments: int) -> float:
+    """For how long so many segments keep one of our numbers busy."""
+    return segments / (a_second(lines.get(session), number) * SHARE)
+
+
+def a_second(line: Line, number: str) -> int:
+    """How many segments the carrier takes from a number in a second: its own rate, or that of the line."""
+    return line.rates.get(number, line.pace.segments_a_second)

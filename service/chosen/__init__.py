@@ -2,7 +2,7 @@
 
 from service.chosen.catalogue import CALL_AFTER, PHRASE, SETTINGS, Setting, find, sayable
 from service.chosen.changing import Outcome, change, history, insist, latest, read, seen, undo
-from service.chosen.fields import Amiss, Amount, Field, Pick, Stretches, Switch, Words
+from service.chosen.fields import Amiss, Amount, Field, Pick, Rates, Stretches, Switch, Words
 
 __all__ = [
     "CALL_AFTER",
@@ -13,6 +13,7 @@ __all__ = [
     "Field",
     "Outcome",
     "Pick",
+    "Rates",
     "Setting",
     "Stretches",
     "Switch",

@@ -9,8 +9,8 @@ from flows.lint_texts import LONGEST_TEXT
 from flows.vocabulary import COMMANDS
 from flows.wording import holes
 from service import lines, pool, relay_numbers, rendering, retention, typed
-from service.chosen.fields import Amount, Checked, Field, Pick, Stretches, Switch, Words
-from service.line_settings import EVENINGS, MORNINGS, MOST_DAYS
+from service.chosen.fields import Amount, Checked, Field, Pick, Rates, Stretches, Switch, Words
+from service.line_settings import EVENINGS, MORNINGS, MOST_A_SECOND, MOST_DAYS
 from service.lines import Line
 from service.rota import shifts
 from service.session import Session
@@ -143,6 +143,15 @@ def _put_retention(session: Session, values: Values) -> None:
     lines.choose(session, keep={**lines.get(session).keep, **values})
 
 
+_A_SECOND = Amount(1, MOST_A_SECOND, called="segments")
+
+
+def _put_sending(session: Session, values: Values) -> None:
+    if "rates" in values:
+        lines.choose(session, rates=values["rates"] or None)
+    lines.set_pace(session, **{name: value for name, value in values.items() if name != "rates"})
+
+
 # --- times ----------------------------------------------------------------------------------------
 
 DAYS = tuple(f"day_{number}" for number in range(7))
@@ -234,7 +243,12 @@ ALL = (
             "calls_a_minute": Amount(3, 30, called="calls"),
         },
     ),
-    _paced("sending", {"segments_a_second": Amount(1, 100, called="segments")}),
+    Setting(
+        "sending",
+        lambda _: [Field("segments_a_second", _A_SECOND), Field("rates", Rates(1, MOST_A_SECOND))],
+        lambda line: {"segments_a_second": line.pace.segments_a_second, "rates": dict(line.rates)},
+        _put_sending,
+    ),
     Setting(
         "quiet_hours",
         lambda _: [Field("evening", Pick(*EVENINGS)), Field("morning", Pick(*MORNINGS))],

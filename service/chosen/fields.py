@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from flows.wording import holes
 from service.errors import BadInput
+from service.settings import e164
 
 SAYS = {
     "needed": "Please say this; it is not optional.",
@@ -16,6 +17,7 @@ SAYS = {
     "stranger": "“{word}” cannot be filled in here.",
     "no_number": "Write a number from {least} to {most}.",
     "no_choice": "This is none of the choices.",
+    "no_rate": "“{text}” is no number with its rate; write it as +15550001001: 3, several with commas between them.",
     "no_stretch": "“{text}” is no stretch of time; write it as 09:00-12:00, several with commas between them.",
     "overlap": "Two of these lie on each other.",
     "no_zone": "This is no time zone; use a name such as America/Chicago.",
@@ -168,6 +170,31 @@ class Stretches:
     def _ends(self, begins: str, minutes: int) -> str:
         end = (int(begins[:2]) * 60 + int(begins[3:]) + minutes) % _DAY
         return f"{end // 60:02}:{end % 60:02}"
+
+
+@dataclass(frozen=True)
+class Rates:
+    """How many a second for each of some phone numbers, "+15550001001: 3, +15550001002: 10"."""
+
+    least: int
+    most: int
+
+    def read(self, text: str) -> dict[str, int]:
+        """By number; the last counts where one is named twice."""
+        return dict(self._one(part.strip()) for part in text.split(",") if part.strip())
+
+    def typed(self, value: Any) -> str:
+        """With commas between them."""
+        return ", ".join(f"{number}: {rate}" for number, rate in value.items())
+
+    def _one(self, text: str) -> tuple[str, int]:
+        number, colon, rate = text.rpartition(":")
+        if not colon:
+            raise Amiss("no_rate", text=text[:30])
+        try:
+            return e164(number.strip()), Amount(self.least, self.most).read(rate)
+        except ValueError:
+            raise Amiss("no_rate", text=text[:30]) from None
 
 
 @dataclass(frozen=True)

@@ -93,3 +93,22 @@ def test_what_is_said_first_is_read_while_it_is_written(page: "Page") -> None:
     words.fill("If we fear for a life: {policy} It will be fine.")
     expect(page.locator("#preview")).to_contain_text("It will be fine.")
     expect(page.locator('[data-beside="told|en"]')).to_contain_text("promise")
+
+
+@BOTH
+def test_a_number_that_is_quicker_is_said_beside_the_usual_rate(page: "Page") -> None:
+    """What each number may send is seen while somebody types; one that is not ours is named."""
+    page.goto("/console/settings/sending")
+    rates = page.get_by_label("Numbers that are quicker or slower")
+    rates.fill("+15550001000: 3, +15550001555: 10")
+    preview = page.locator("#preview")
+    expect(preview).to_contain_text("From +15550001000 the phone company takes 3 in a second.")
+    expect(preview).to_contain_text("+15550001555 is none of the numbers of this line.")
+    rates.fill("fast")
+    expect(page.get_by_text("is no number with its rate")).to_be_visible()
+    rates.fill("+15550001000: 3")
+    page.get_by_role("button", name="Save").press("Enter")
+    expect(page.get_by_role("status").first).to_contain_text("Saved.")
+    expect(rates).to_have_value("+15550001000: 3")
+    page.get_by_role("button", name="Take this back").first.press("Enter")
+    expect(rates).to_have_value("")

@@ -56,7 +56,7 @@ GOOD: dict[str, dict[str, str]] = {
     "talks": {"texts_at_once": "1"},
     "ladder": {"page": "3", "page_call_after": "1.5"},
     "floods": {"texts_a_minute": "12", "calls_a_minute": "3"},
-    "sending": {"segments_a_second": "3"},
+    "sending": {"segments_a_second": "3", "rates": "+15550001000: 10, +15550001001: 1"},
     "quiet_hours": {"evening": "21:00", "morning": "08:00"},
     "ahead": {"reminder": "0", "tell_gaps": "", "week_minutes": "7.5"},
     "retention": {"words": "7", "audit": "365"},
@@ -106,6 +106,9 @@ BAD: list[tuple[str, str, str, str]] = [
     ("floods", "texts_a_minute", "0", "from 5 to 60"),
     ("floods", "texts_a_minute_asked", "10", "from 20 to 200"),
     ("sending", "segments_a_second", "0", "from 1 to 100"),
+    ("sending", "rates", "+15550001001", "is no number with its rate"),
+    ("sending", "rates", "12: 3", "is no number with its rate"),
+    ("sending", "rates", "+15550001001: 0", "from 1 to 100"),
     ("retention", "words", "0", "from 1 to 3650"),
     ("retention", "words", "1.5", "from 1 to 3650"),
     ("line", "zone", "Moon/Base", "no time zone"),
@@ -125,6 +128,20 @@ def test_what_cannot_be_used_is_said_beside_its_field_and_kept(
     assert mo.status == 422
     assert typed.strip() in unescape(mo.text)
     assert (form(house, key), audited(house)) == (before, log)
+
+
+@pytest.mark.parametrize("key", SETTINGS)
+def test_a_change_of_one_field_is_taken_back_by_itself(house: House, mo: Browsing, key: str) -> None:
+    """Whichever of them it is: the others are as they were."""
+    saves(mo, house, "policy", **POLICY)
+    before = form(house, key)
+    for name, typed in GOOD[key].items():
+        if typed != before[name]:
+            saves(mo, house, key, **{name: typed})
+            back = re.findall(rf"/console/settings/{re.escape(key)}/undo/(\d+)", mo.text)
+            mo.sends(f"/console/settings/{key}/undo/{back[0]}")
+            assert mo.status == 200
+            assert form(house, key) == before
 
 
 def test_an_hour_that_is_no_choice_is_refused(house: House, mo: Browsing) -> None:

@@ -23,21 +23,25 @@ ARRIVALS = st.lists(
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(ARRIVALS, st.sampled_from([1, 3, 100]))
-def test_each_number_has_its_own_pace(house: House, arrivals: list[tuple[float, str, int]], a_second: int) -> None:
+@given(ARRIVALS, st.sampled_from([1, 3, 100]), st.sampled_from([{}, {OTHER: 1}, {OTHER: 30, NOBODYS: 2}]))
+def test_each_number_has_its_own_pace(
+    house: House, arrivals: list[tuple[float, str, int]], a_second: int, rates: dict[str, int]
+) -> None:
     """In no stretch of time leaves more than is due in it and what may be ahead; nobody waits longer than for that."""
     with house.session(1) as session:
         if not session.first(numbers.select().where(numbers.c.number == OTHER)):
             session.do(insert(numbers).values(number=OTHER, line_id=1, kind=lines.RELAY))
         session.do(update(numbers).values(busy_until=None))
         lines.set_pace(session, segments_a_second=a_second)
+        lines.choose(session, rates=rates)
+        assert pacing.seconds(session, OTHER, 6) == 12 / rates.get(OTHER, a_second)
         left: dict[str, list[tuple[float, float]]] = defaultdict(list)
         for after, number, segments in arrivals:
             session = replace(session, at=session.at + after)
             before = sum(seconds for _, seconds in left[number])
             turn = pacing.turn(session, number, segments)
             assert session.at <= turn <= session.at + max(0.0, before - pacing.AHEAD), "it waits for nothing"
-            left[number].append((turn, pacing.seconds(session, segments)))
+            left[number].append((turn, pacing.seconds(session, number, segments)))
     for texts in left.values():
         assert texts == sorted(texts, key=lambda text: text[0]), "out of order"
         for first, (begins, _) in enumerate(texts):

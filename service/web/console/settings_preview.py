@@ -170,9 +170,12 @@ def _floods(_: Session, line: Line, __: Mapping[str, int], found: Preview) -> No
         found.bubbles.append(Bubble(code, _filled(line, rendering.own(line).texts["held_back.fast"][code], code)))
 
 
-def _sending(session: Session, __: Line, values: Mapping[str, int], found: Preview) -> None:
-    peers = len(to_all_peers.would_like(session))
-    seconds = math.ceil(peers / (values["segments_a_second"] * pacing.SHARE))
+def _sending(session: Session, line: Line, values: Mapping[str, Any], found: Preview) -> None:
+    ours, peers = lines.numbers_of(session), len(to_all_peers.would_like(session))
+    fresh = replace(line, rates=values["rates"], pace=replace(line.pace, segments_a_second=values["segments_a_second"]))
+    found.sentences += [t("preview.rate", number=one, segments=pacing.a_second(fresh, one)) for one in ours]
+    found.sentences += [t("preview.not_ours", number=one) for one in fresh.rates if one not in ours]
+    seconds = math.ceil(peers / (pacing.a_second(fresh, ours[0]) * pacing.SHARE))
     found.sentences.append(
         t("preview.sending", peers=peers, seconds=seconds) if peers else t("preview.sending_to_none")
     )
