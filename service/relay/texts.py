@@ -69,10 +69,11 @@ def quiet(session: Session, conversation_id: int) -> None:
 
 def keep(session: Session, conversation: Record) -> None:
     """It goes on, and from now on it is counted how long it is quiet; while they are with 988 that takes longer."""
-    _be_still(session, conversation.id)
     pace = lines.get(session).pace
     kind, seconds = ("quiet", pace.quiet) if conversation.with_988_at is None else ("with_988", pace.with_988)
-    alarms.add_later(session, kind, seconds, About(conversation.id))
+    with session.together():
+        _be_still(session, conversation.id)
+        alarms.add_later(session, kind, seconds, About(conversation.id))
 
 
 def pause(session: Session, conversation: Record, person_id: int) -> None:
