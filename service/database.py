@@ -206,8 +206,13 @@ def _engine(url: str) -> Engine:
             max_overflow=server.most // 2,
             pool_pre_ping=True,
             hide_parameters=True,
-            connect_args={"connect_timeout": 5, **({"prepare_threshold": None} if server.pooled else {})},
+            connect_args={
+                "connect_timeout": 5,
+                "client_encoding": "utf8",
+                **({"prepare_threshold": None} if server.pooled else {}),
+            },
         )
+        event.listen(engine, "connect", _refuse_other_letters)
         engine.dialect.dbapi_exception_translation_map = SENT_AWAY
         engine.dialect.do_ping = _is_there(engine.dialect.do_ping)  # type: ignore[assignment,method-assign]
         if server.pooled:
@@ -241,6 +246,16 @@ def _is_there(ask: Callable[[Any], bool]) -> Callable[[Any], bool]:
         return (lately and not said.poll(0)) or ask(connection)
 
     return is_there
+
+
+def _refuse_other_letters(connection: Any, _: ConnectionPoolEntry) -> None:
+    """A database made where no locale was set keeps bytes, not letters; others lack most of what people write."""
+    encoding = connection.info.parameter_status("server_encoding")
+    if encoding != "UTF8":
+        raise StartError(
+            f"This database keeps its letters as {encoding}, and Shoulder needs UTF8. Make a new one with "
+            "`createdb --encoding=UTF8 --template=template0 NAME` and name it in DATABASE_URL; nothing was changed."
+        )
 
 
 def _prepare_postgresql(connection: Any, _: ConnectionPoolEntry) -> None:

@@ -3,12 +3,13 @@
 import re
 from pathlib import Path
 
+import psycopg
 import pytest
 from sqlalchemy import event, text
 
-from service import database_address
+from service import database_address, migrations
 from service.database import Database
-from service.errors import Unavailable
+from service.errors import StartError, Unavailable
 from tests.journeys.conftest import postgresql_template
 from tests.journeys.moments import parted
 from tests.phone import living
@@ -78,6 +79,24 @@ def test_a_process_has_no_more_connections_than_it_may(postgresql_template: Data
             for connection in held:
                 connection.close()
             database.close()
+
+
+@pytest.mark.parametrize("words", ["connections=2", "pooler=transaction"])
+@pytest.mark.parametrize("letters", ["SQL_ASCII", "LATIN1"])
+def test_a_database_that_keeps_other_letters_is_refused_with_a_way_out(
+    postgresql_template: Databases, letters: str, words: str
+) -> None:
+    """As one is made where no locale was set; before anything is written to it."""
+    with postgresql_template.one() as url:
+        there, _, name = url.replace("+psycopg", "").partition("?")[0].rpartition("/")
+        made = f"create database {name}_letters template template0 lc_collate 'C' lc_ctype 'C' encoding '{letters}'"
+        with psycopg.connect(f"{there}/{name}", autocommit=True) as server:
+            server.execute(made.encode())
+            try:
+                with pytest.raises(StartError, match=f"as {letters}, and Shoulder needs UTF8. Make a new one"):
+                    migrations.migrate(Database(with_words(url.replace(name, f"{name}_letters"), words)))
+            finally:
+                server.execute(f"drop database {name}_letters with (force)".encode())
 
 
 @pytest.mark.parametrize("words", ["connections=2", "pooler=transaction"])
