@@ -26,7 +26,7 @@ _AS_WRITTEN = [cast(column, Text).label(column.name) if column.name in _WORDS el
 _ONE = Prepared(select(*_AS_WRITTEN).where(lines.c.id == bindparam("line")), lasts=True)
 """A line's row, with what is JSON as it is written: nearly always that has been read before.
 
-What is decided in one transaction is decided by one state of the line's settings.
+What is decided in one transaction is decided by one state of the line's settings; who changes them holds them first.
 """
 
 
@@ -262,3 +262,4 @@ def rename(session: Session, **columns: str) -> None:
 def hold(session: Session) -> None:
     """From here to the end of the transaction nobody else changes what the line has chosen."""
     session.locked(select(lines.c.id).where(lines.c.id == session.line_id))
+    session.looks.written(lines.name)  # others may have, while we waited

@@ -36,7 +36,7 @@ class Looks:
             self._lasting.add(key)
 
     def written(self, table: str) -> None:
-        """Rows of a table have changed, or come, or gone."""
+        """Rows of a table have changed, or come, or gone; or others may have seen to that."""
         self._written[table] = self._moment
 
     def waited(self) -> None:

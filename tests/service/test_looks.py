@@ -155,8 +155,11 @@ def test_settings_are_one_state_for_as_long_as_a_transaction_lasts(house: House)
         session.db.execute(update(lines).values(paused=True))
         session.locked(select(inbox.c.id))
         assert not service_lines.get(session).paused
-        session.change(lines, 1, name="Aspen")
+        service_lines.hold(session)
         assert service_lines.get(session).paused
+        session.db.execute(update(lines).values(paused=False))
+        session.change(lines, 1, name="Aspen")
+        assert not service_lines.get(session).paused
 
 
 def test_somebody_who_is_held_is_not_asked_for_again(house: House) -> None:
