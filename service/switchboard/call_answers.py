@@ -22,6 +22,9 @@ def pick_up(turn: Turn) -> bool:
             turn.reply("voice.pick_up_the_phone")
             return
         turn.answered()
+        if turn.role == "responder":
+            texts.tell_others(turn.session, turn.here, turn.person.id, "relay.on_call_joined")
+            turn.reply("page.joined")
         if turn.here.state in conversations.TALKING:
             calls.bring_together(turn.session, turn.here)
         elif questions.top(turn.session, turn.person.id, turn.number) is None:
@@ -29,7 +32,7 @@ def pick_up(turn: Turn) -> bool:
 
     def not_now() -> None:
         turn.answered()
-        hung_up.by_text(turn.session, turn.here)
+        hung_up.by_text(turn.session, turn.here, turn.person.id)
 
     return pick.way(turn, here, not_now)
 
@@ -44,7 +47,7 @@ def menu(turn: Turn) -> bool:
 
     def by_text() -> None:
         turn.answered()
-        hung_up.by_text(turn.session, turn.here)
+        hung_up.by_text(turn.session, turn.here, turn.person.id)
 
     def goodbye() -> None:
         if turn.role == "responder" and turn.here.peer_id is not None:
@@ -74,7 +77,7 @@ def cut_off(turn: Turn) -> bool:
 
     def by_text() -> None:
         turn.answered()
-        hung_up.by_text(turn.session, turn.here)
+        hung_up.by_text(turn.session, turn.here, turn.person.id)
 
     def goodbye() -> None:
         perform.part(turn.session, turn.here)

@@ -61,14 +61,36 @@ def _ask_by_text(session: Session, leg: Record) -> None:
         questions.repeat(session, asked)
 
 
-def by_text(session: Session, conversation: Record) -> None:
-    """There is no call for now: they go on by text; a caller whom no text reaches gets another peer instead."""
+def by_text(session: Session, conversation: Record, person_id: int) -> None:
+    """No call with them for now: all go on by text; a caller whom no text reaches gets another peer instead.
+
+    Where a caller talks by phone with somebody else, that call goes on, and only they are out of it.
+    """
+    if _is_in_good_company(session, conversation, person_id):
+        _goes_on_without(session, conversation, person_id)
+        return
     if conversation.peer_id is None or calls.can_be_texted(session, conversation.caller_id):
         calls.on_by_text(session, conversation)
         return
     calls.may_hang_up(session, conversation, conversation.peer_id)
     perform.say(session, conversation, conversation.peer_id, "repair.thanks_peer")
     partings.lost_peer(session, conversation, "queue.another_peer")
+
+
+def _is_in_good_company(session: Session, conversation: Record, without: int) -> bool:
+    """Whether the caller and one more are on the phone, whatever becomes of this third one."""
+    others = conversations.others(conversation, without)
+    here = [other for other in others if calls.is_here(session, conversation, other)]
+    return conversation.caller_id in here and len(here) > 1
+
+
+def _goes_on_without(session: Session, conversation: Record, person_id: int) -> None:
+    if person_id == conversation.peer_id:
+        perform.say(session, conversation, person_id, "goodbye.peer")
+        partings.lost_peer(session, conversation, "queue.peer_lost")
+    else:
+        perform.say(session, conversation, person_id, "page.not_joined")
+        partings.responder_leaves(session, conversation, person_id)
 
 
 def _theirs(session: Session, leg: Record) -> Record | None:
@@ -91,7 +113,7 @@ def _not_picked_up(session: Session, conversation: Record | None, leg: Record) -
         followups.missed(session, leg.person_id)
         perform.end(session, conversation, "missed")
     elif conversation.state in conversations.TALKING:
-        by_text(session, conversation)
+        by_text(session, conversation, leg.person_id)
     elif below is not None:
         questions.repeat(session, below)
 

@@ -219,7 +219,7 @@ def _silence(turn: Turn) -> None:
 def _holds(turn: Turn, times: int) -> None:
     """Nobody is left holding for one who does not come: after a while they go on by text."""
     if times >= ALONE_HOLDS and turn.conversation is not None and turn.here.state in conversations.TALKING:
-        hung_up.by_text(turn.session, turn.here)
+        hung_up.by_text(turn.session, turn.here, turn.person.id)
     elif times % HOLDS == 0:
         _still_here(turn)
 

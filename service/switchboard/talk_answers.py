@@ -123,13 +123,19 @@ def _where_they_are(turn: Turn) -> Record | None:
 
 
 def _gather_round(turn: Turn, conversation: Record) -> None:
-    if conversation.state != "open":
-        offers.withdraw(turn.session, conversation.id, "offer.gone")
-        questions.close_conversation(turn.session, conversation)
-        perform.start_talking(turn.session, conversation, None)
-    texts.tell_others(turn.session, conversation, turn.person.id, "relay.on_call_joined")
-    perform.say(turn.session, conversation, turn.person.id, "page.joined")
-    calls.bring_together(turn.session, conversation)
+    """Who comes to a call by text is rung for it; that they are there is said when they have picked up."""
+    comes = conversation.medium == "voice" and turn.leg is None
+    texts.tell_others(
+        turn.session, conversation, turn.person.id, "relay.on_call_comes" if comes else "relay.on_call_joined"
+    )
+    if not comes:
+        perform.say(turn.session, conversation, turn.person.id, "page.joined")
+    if conversation.state == "open":
+        calls.bring_together(turn.session, conversation)
+        return
+    offers.withdraw(turn.session, conversation.id, "offer.gone")
+    questions.close_conversation(turn.session, conversation)
+    perform.start_talking(turn.session, conversation, None)
 
 
 def step_out(turn: Turn) -> bool:

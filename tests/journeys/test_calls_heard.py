@@ -1,0 +1,57 @@
+"""What is said on a call is true, and nobody is cut off by what somebody else does: each was a bug once."""
+
+import pytest
+
+from tests.journeys.moments import code
+from tests.journeys.test_calls import talking
+from tests.journeys.test_calls_survive import state
+from tests.phone import Line, Phone
+
+
+def on_call_is_coming(line: Line, caller: Phone, peer: Phone, responder: Phone) -> None:
+    """Two talk by phone; the caller asked for on call, who comes by text and is rung for it."""
+    talking(line, caller, peer)
+    caller.presses("*").presses("0")
+    caller.presses("1")
+    responder.texts(code(responder)).texts("1")
+    line.forward(seconds=20)
+    assert responder.rings()
+
+
+@pytest.mark.parametrize("how", ["voicemail", "declines", "not now", "hangs up"])
+def test_on_call_does_not_pick_up(line: Line, caller: Phone, peer: Phone, responder: Phone, how: str) -> None:
+    """The two who talk are told the truth, and their call goes on; on call may come later."""
+    on_call_is_coming(line, caller, peer, responder)
+    match how:
+        case "voicemail":
+            responder.picks_up(voicemail=True)
+        case "declines":
+            responder.declines()
+        case "not now":
+            responder.picks_up().presses("2")
+        case "hangs up":
+            responder.picks_up().hangs_up()
+    line.forward(minutes=2)
+    assert responder.call().over and state(line, caller) == "open"
+    for phone in (caller, peer):
+        phone.is_told("is coming to you here, by phone", "On call has left this conversation")
+        assert phone.is_in_a_room()
+        assert not [told for told in phone.was_told() if "by text from here" in told or "has joined" in told]
+    responder.texts(code(responder)).texts("1")
+    responder.picks_up().presses("1").is_told("You are with them now. They can hear you")
+    line.forward(seconds=40)
+    caller.is_told("has joined you here")
+    assert all(phone.is_in_a_room() for phone in (caller, peer, responder))
+
+
+@pytest.mark.parametrize("who", ["on call", "the peer"])
+def test_one_of_three_goes_on_by_text(line: Line, caller: Phone, peer: Phone, responder: Phone, who: str) -> None:
+    """Only they are out of it; the caller and the other talk on."""
+    on_call_is_coming(line, caller, peer, responder)
+    responder.picks_up().presses("1")
+    line.forward(seconds=40)
+    leaver, other = (responder, peer) if who == "on call" else (peer, responder)
+    leaver.presses("*").presses("3")
+    line.forward(minutes=1)
+    assert not leaver.is_in_a_room()
+    assert caller.is_in_a_room() and other.is_in_a_room() and state(line, caller) == "open"
