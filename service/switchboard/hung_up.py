@@ -170,8 +170,16 @@ def gone(session: Session, conversation: Record, person_id: int) -> None:
     if conversation.state in conversations.TALKING and alone:
         perform.part(session, conversation)
     elif person_id == conversation.caller_id:
-        partings.caller_leaves(session, conversation, "cut off", None)
+        _caller_is_gone(session, conversation)
     elif person_id == conversation.peer_id:
         partings.lost_peer(session, conversation, "queue.peer_lost")
     else:
         partings.responder_leaves(session, conversation, person_id)
+
+
+def _caller_is_gone(session: Session, conversation: Record) -> None:
+    """Whoever is still on the phone hears so. A caller who had talked hears the end of it, where a text can say it."""
+    had_talked = conversation.state in conversations.TALKING and calls.can_be_texted(session, conversation.caller_id)
+    over = partings.caller_leaves(session, conversation, "cut off", "closing.closed" if had_talked else None)
+    if had_talked:
+        perform.begin(session, over, "closing")

@@ -58,11 +58,13 @@ def responder_leaves(session: Session, conversation: Record, person_id: int) -> 
         offers.look(session)
 
 
-def caller_leaves(session: Session, conversation: Record, reason: str, key: str | None) -> None:
-    """The caller goes; whoever was with them is told kindly."""
+def caller_leaves(session: Session, conversation: Record, reason: str, key: str | None) -> Record:
+    """The caller goes; whoever was with them is told kindly, and asked how they are if it was heavy."""
     queued = conversation.state in (*conversations.QUEUED, "arriving")
     for other in conversations.others(conversation, conversation.caller_id):
         perform.say(session, conversation, other, "closing.they_left")
-    perform.end(session, conversation, reason, "abandoned" if queued else "closed")
+    over = perform.end(session, conversation, reason, "abandoned" if queued else "closed")
     if key is not None:
         perform.say(session, conversation, conversation.caller_id, key)
+    perform.owe_aftercare(session, over)
+    return over

@@ -2,6 +2,7 @@
 
 import pytest
 
+from service import rota
 from tests.journeys.moments import code
 from tests.journeys.test_calls import talking
 from tests.journeys.test_calls_survive import state
@@ -55,3 +56,29 @@ def test_one_of_three_goes_on_by_text(line: Line, caller: Phone, peer: Phone, re
     line.forward(minutes=1)
     assert not leaver.is_in_a_room()
     assert caller.is_in_a_room() and other.is_in_a_room() and state(line, caller) == "open"
+
+
+def test_the_caller_does_not_come_back_to_a_heavy_talk(line: Line, caller: Phone, peer: Phone) -> None:
+    """The peer has waited on the phone: they are asked how they are, and the caller hears the end like any other."""
+    talking(line, caller, peer)
+    caller.presses("*").presses("0")
+    line.forward(seconds=30)
+    caller.hangs_up()
+    peer.presses("1").is_told("I wait with you")
+    line.forward(minutes=6)
+    peer.is_told("The other person has gone for now", "How are you")
+    caller.hears("The call was cut", "This conversation is closed now", "May we check in with you again")
+    with line.look() as session:
+        assert rota.peer(session, line.person(peer).id).aftercare_owed  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("word", ["STOP", "DELETE"])
+def test_the_peer_of_somebody_who_stops_is_cared_for(line: Line, caller: Phone, peer: Phone, word: str) -> None:
+    """However a heavy talk ends, the peer is asked how they are before the next offer."""
+    talking(line, caller, peer)
+    peer.presses("*").presses("6")
+    caller.texts(word)
+    if word == "DELETE":
+        caller.texts("1")
+    line.forward(minutes=1)
+    peer.is_told("The other person has gone for now", "How are you")
