@@ -17,7 +17,8 @@ def digit(turn: Turn, most: int) -> int | None:
 
 
 def way(turn: Turn, *ways: Callable[[], None]) -> bool:
-    """Take the way of the digit. Words are no error: passed on in a talk, else asked once more, then let go."""
+    """Take the way of the digit. Words are no error: written in a talk they are passed on; else it is asked once more
+    and then let go."""
     number = digit(turn, len(ways))
     if number is not None:
         ways[number - 1]()
@@ -26,7 +27,7 @@ def way(turn: Turn, *ways: Callable[[], None]) -> bool:
 
 
 def no_digit(turn: Turn) -> bool:
-    if turn.conversation is not None and turn.conversation.state in IN_TALK:
+    if turn.leg is None and turn.conversation is not None and turn.conversation.state in IN_TALK:
         questions.close(turn.session, turn.asked)
         return False
     if questions.missed(turn.session, turn.asked) < PATIENCE:

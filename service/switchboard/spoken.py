@@ -197,7 +197,11 @@ def _wish(turn: Turn) -> None:
 
 
 def _still_here(turn: Turn) -> None:
-    if turn.conversation is not None:
+    if turn.conversation is None:
+        return
+    if turn.here.state in conversations.TALKING:
+        turn.reply("voice.nobody_yet")
+    else:
         queued = turn.role == "caller" and turn.here.state in conversations.QUEUED
         turn.reply("voice.wait" if queued else "checkin.holding", wait={"wait": 0})
 

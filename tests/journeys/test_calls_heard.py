@@ -82,3 +82,18 @@ def test_the_peer_of_somebody_who_stops_is_cared_for(line: Line, caller: Phone, 
         caller.texts("1")
     line.forward(minutes=1)
     peer.is_told("The other person has gone for now", "How are you")
+
+
+def test_who_says_hello_to_an_empty_line_is_asked_again(line: Line, caller: Phone, peer: Phone) -> None:
+    """Words are no answer to what the voice asked: it is put again, and nobody hears "we go on together" alone."""
+    talking(line, caller, peer)
+    caller.hangs_up()
+    peer.is_told("The other person has left the call").says("hello? are you there?")
+    line.forward(seconds=10)
+    peer.is_told("a key works best", "The other person has left the call").presses("1").is_told("I wait with you")
+    line.forward(minutes=1)
+    peer.is_told("The other person is not on the line so far")
+    assert not [told for told in peer.was_told() if "We go on together" in told]
+    peer.presses("*").is_told("4: goodbye").says("goodbye I guess")
+    line.forward(seconds=10)
+    peer.is_told("a key works best", "4: goodbye").presses("4").is_told("This conversation is closed now")
