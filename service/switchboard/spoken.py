@@ -1,7 +1,7 @@
 """What somebody does on the phone: keys, words and silence. They mean what the same words mean in a text."""
 
 from flows import state, vocabulary
-from service import conversations, legs, notices, outbox, people, questions, unsaid
+from service import conversations, followups, legs, notices, outbox, people, questions, unsaid
 from service.carrier.voice import Heard
 from service.checkins import running
 from service.outbox import Envelope
@@ -52,7 +52,7 @@ def answered(session: Session, leg: Record) -> int | None:
         return None
     elif turn.conversation is not None and turn.conversation.closed_at is None:
         coming.in_by_phone(turn)
-    elif turn.question is not None:
+    elif turn.question is not None and not _comes_again(turn):
         questions.repeat(session, turn.question)
     else:
         _welcome(turn)
@@ -127,6 +127,21 @@ def _about(turn: Turn) -> int | None:
     if after is not None and turn.leg is not None and not own and turn.leg.conversation_id != after.id:
         legs.change(turn.session, turn.leg.id, conversation_id=after.id)
     return after.id if after is not None else None
+
+
+def _comes_again(turn: Turn) -> bool:
+    """Whether a caller rings after the goodbye: what they were asked then is left open, for they come for a peer."""
+    if turn.conversation is None or turn.role != "caller":
+        return False
+    if turn.asked.kind in followups.ASKED:
+        questions.close(turn.session, turn.asked)
+    elif turn.asked.kind == "checkin" and running.get(turn.session, turn.asked.ref).used_for == "closing":
+        checkin = running.get(turn.session, turn.asked.ref)
+        perform.outcomes(turn.session, checkin, running.tell(turn.session, checkin, state.Left("caller")))
+    else:
+        return False
+    turn.conversation, turn.question = None, None
+    return True
 
 
 def _welcome(turn: Turn) -> None:

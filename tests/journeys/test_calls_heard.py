@@ -97,3 +97,22 @@ def test_who_says_hello_to_an_empty_line_is_asked_again(line: Line, caller: Phon
     peer.presses("*").is_told("4: goodbye").says("goodbye I guess")
     line.forward(seconds=10)
     peer.is_told("a key works best", "4: goodbye").presses("4").is_told("This conversation is closed now")
+
+
+@pytest.mark.parametrize("how_far", ["closing", "medium", "hour"])
+def test_ringing_again_after_goodbye(line: Line, caller: Phone, peer: Phone, how_far: str) -> None:
+    """They come for a peer: they are welcomed back, and are not asked about a follow-up and then hung up on."""
+    talking(line, caller, peer)
+    caller.presses("*").presses("4").is_told("May we check in with you again")
+    caller.presses(*{"closing": "", "medium": "1", "hour": "12"}[how_far])
+    caller.hangs_up()
+    line.forward(seconds=20)
+    caller.calls().is_told("How would you like to go on")
+    again = [told for told in caller.was_told() if "May we check in" in told or "a text or a call" in told]
+    assert len(again) == {"closing": 1, "medium": 2, "hour": 2}[how_far]
+    caller.presses("1").presses("3").is_told("I am looking for a peer")
+    line.forward(minutes=1)
+    assert not caller.call().over and state(line, caller) in ("offered", "waiting")
+    caller.hangs_up()
+    line.forward(days=2)
+    assert not [body for body in caller.inbox() if "check in with you" in body]
