@@ -109,11 +109,11 @@ def forgotten(session: Session, escalation_id: int, person_id: int) -> None:
 def cannot_be_texted(session: Session, about_id: int) -> None:
     """No text reaches them: whatever is open about them stays open, marked once, and whoever has it is told."""
     for escalation in pages.open_about_person(session, about_id):
-        if escalation.note == CANNOT_BE_TEXTED:
-            continue
+        before = escalation.note == CANNOT_BE_TEXTED
+        may_join = questions.find(session, escalation.acknowledged_by, "join", escalation.id) is not None
         session.change(escalations, escalation.id, note=CANNOT_BE_TEXTED)
-        if talks_by_phone(session, escalation):
-            continue  # on call can come to them there
+        if talks_by_phone(session, escalation) or (before and not may_join):
+            continue  # on call can come to them there, or knows
         questions.close_kind(session, "join", escalation.id)
         if escalation.state == "acknowledged":
             _note(session, escalation, escalation.acknowledged_by, "page.cannot_be_texted")
@@ -280,6 +280,8 @@ def _can_be_met(session: Session, escalation: Record) -> bool:
     """Whether a text or the call that goes on leads to them; in a drill there is nobody to lead to."""
     if escalation.drill or talks_by_phone(session, escalation):
         return True
+    if people.opted_out(session, escalation.about_id):
+        return False
     return escalation.note != CANNOT_BE_TEXTED and reaching.is_known(session, escalation.about_id)
 
 

@@ -84,8 +84,8 @@ def _may_mean_stop(turn: Turn) -> None:
 def _stop(turn: Turn, way: Route) -> None:
     """Texts stop at once. The carrier confirms its own words; ours are confirmed once, here."""
     session, person_id = turn.session, turn.person.id
+    leaving.leave_all(session, turn.person, "stopped")  # a call of theirs ends too: no way is left to come to them
     no_more.texts_stop(session, person_id, turn.text[:40])
-    leaving.leave_all(session, turn.person, "stopped")
     questions.close_person(session, person_id)
     leaving.staff_gone(session, person_id)
     outbox.take_back(session, person_id)

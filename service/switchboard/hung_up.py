@@ -2,6 +2,7 @@
 
 from service import alarms, conversations, followups, legs, people, questions, rota
 from service.alarms import About
+from service.escalation import taking
 from service.matching import offers
 from service.relay import calls, texts
 from service.session import Record, Session
@@ -22,6 +23,8 @@ def over(session: Session, leg: Record, state: str) -> None:
     if legs.open_of(session, leg.person_id) is None:
         _nothing_more_by_phone(session, leg)
         _what_follows(session, leg)
+        if not calls.can_be_texted(session, leg.person_id):
+            taking.cannot_be_texted(session, leg.person_id)  # whoever has it could only come to them on the phone
     if people.number(session, leg.person_id) is None and not conversations.busy(session, leg.person_id):
         questions.close_person(session, leg.person_id)
         people.erase(session, leg.person_id)  # who withheld their number leaves nothing behind

@@ -4,7 +4,7 @@ import pytest
 
 from service import rota
 from tests.journeys.moments import code
-from tests.journeys.test_calls import talking
+from tests.journeys.test_calls import WAITING, talking
 from tests.journeys.test_calls_survive import state
 from tests.phone import Line, Phone
 
@@ -116,3 +116,29 @@ def test_ringing_again_after_goodbye(line: Line, caller: Phone, peer: Phone, how
     caller.hangs_up()
     line.forward(days=2)
     assert not [body for body in caller.inbox() if "check in with you" in body]
+
+
+@pytest.mark.parametrize("how", ["stops", "stopped before", "withheld"])
+def test_on_call_hears_that_no_way_leads_to_them(line: Line, caller: Phone, responder: Phone, how: str) -> None:
+    """They had only the phone, and put it down: nobody is told to text a code again later."""
+    who = line.phone("anonymous") if how == "withheld" else caller
+    if how == "stopped before":
+        caller.texts("STOP")
+    who.calls().presses(*WAITING)
+    who.presses("0")
+    responder.texts(code(responder)).hears("1 = join the conversation now")
+    line.forward(seconds=30)
+    if how == "stops":
+        caller.texts("STOP")
+    else:
+        who.hangs_up()
+    responder.hears("so nothing can be written to them from here")
+    responder.texts("1").never_hears("in another conversation")
+
+
+def test_on_call_who_takes_it_too_late_hears_it_at_once(line: Line, caller: Phone, responder: Phone) -> None:
+    """Somebody without our texts asked for on call by phone, and has put it down by then."""
+    caller.texts("STOP").calls().presses(*WAITING)
+    caller.presses("0").hangs_up()
+    responder.texts(code(responder)).hears("so nothing can be written to them from here")
+    responder.never_hears("1 = join")
