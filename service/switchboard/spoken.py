@@ -4,6 +4,7 @@ from flows import state, vocabulary
 from service import conversations, followups, legs, notices, outbox, people, questions, unsaid
 from service.carrier.voice import Heard
 from service.checkins import running
+from service.escalation import pages
 from service.outbox import Envelope
 from service.relay import calls, texts, voicemail
 from service.session import Record, Session
@@ -244,8 +245,16 @@ def _holds(turn: Turn, times: int) -> None:
 
 
 def _let_silence_be(turn: Turn, question: Record) -> None:
-    """Silence is a pass in a script, the base language at the door, and never a yes to anything else."""
-    if question.kind == "checkin":
+    """Silence is a pass in a script, the base language at the door, and never a yes to anything else.
+
+    A peer who asked for help in their half is not carried on by it into the talk: they choose first.
+    """
+    half = turn.role == "peer" and turn.here.state == "checking_in"
+    if half and question.kind == "step_out":
+        questions.repeat(turn.session, question)
+    elif half and question.kind == "checkin" and _waits_for_help(turn):
+        turn.reply("backup.not_yet")
+    elif question.kind == "checkin":
         _pass(turn)
     elif question.kind == "tongue":
         _in_their_language(turn, question)
@@ -254,6 +263,12 @@ def _let_silence_be(turn: Turn, question: Record) -> None:
     else:
         turn.reply("ask.let_go")
         turn.answered()
+
+
+def _waits_for_help(turn: Turn) -> bool:
+    """Whether they asked for back-up for themselves, and nobody has come so far."""
+    theirs = pages.open_about(turn.session, turn.person.id, turn.here.id)
+    return theirs is not None and theirs.state == "triggered"
 
 
 def _urgent(turn: Turn) -> None:

@@ -142,8 +142,8 @@ def step_out(turn: Turn) -> bool:
     """A peer asked for back-up for themselves and somebody has it: go on, or step out and talk with on call alone."""
 
     def go_on() -> None:
-        turn.answered()
         turn.reply("backup.go_on")
+        turn.answered()
 
     def step_out() -> None:
         escalation = pages.get(turn.session, turn.asked.ref)

@@ -4,7 +4,7 @@ import pytest
 
 from service import rota
 from tests.journeys.moments import code
-from tests.journeys.test_calls import WAITING, talking
+from tests.journeys.test_calls import WAITING, prefers, talking
 from tests.journeys.test_calls_survive import state
 from tests.phone import Line, Phone
 
@@ -142,3 +142,33 @@ def test_on_call_who_takes_it_too_late_hears_it_at_once(line: Line, caller: Phon
     caller.presses("0").hangs_up()
     responder.texts(code(responder)).hears("so nothing can be written to them from here")
     responder.never_hears("1 = join")
+
+
+@pytest.mark.parametrize("chooses", ["1", "2"])
+def test_a_peer_who_asks_for_help_in_their_half(
+    line: Line, caller: Phone, peer: Phone, responder: Phone, chooses: str
+) -> None:
+    """However long they are silent, they are not joined, and nothing of theirs is shown, until they choose."""
+    prefers(line, peer, "call")
+    caller.calls().presses(*WAITING)
+    peer.picks_up().presses("1").is_told("say back-up now").says("back-up")
+    caller.presses("2")
+    line.forward(seconds=5)
+    peer.is_told("Who is back-up for").presses("2").is_told("On call is being reached for you")
+    line.forward(minutes=3)
+    peer.is_told("Nobody on call has answered yet")
+    responder.texts(code(responder))
+    line.forward(minutes=3)
+    peer.is_told("On call is here for you", "On call is here for you", "On call is here for you")
+    assert state(line, caller) == "checking_in" and not caller.is_in_a_room() and not peer.is_in_a_room()
+    peer.presses(chooses)
+    if chooses == "1":
+        peer.is_told("BACKUP is there", "How is your mood").presses("4").is_told("The caller said 2")
+    else:
+        assert responder.rings()
+        responder.picks_up().presses("1")
+        line.forward(seconds=30)
+        peer.is_told("You two are alone here now. Nobody else hears you")
+        assert peer.is_in_a_room() and responder.is_in_a_room()
+        caller.is_told("Your peer needs a moment")
+    assert not [told for told in caller.was_told() if "was left open" in told]
