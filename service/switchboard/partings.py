@@ -13,6 +13,7 @@ def lost_peer(session: Session, conversation: Record, key: str) -> None:
     peer_id = conversation.peer_id
     if peer_id is not None and conversation.responder_id is not None:
         _on_call_stays(session, conversation)
+        perform.owe_aftercare(session, conversation)
         return
     running.stop(session, conversation.id, "peer left")
     questions.close_conversation(session, conversation)
@@ -44,7 +45,6 @@ def _on_call_stays(session: Session, conversation: Record, key: str = "closing.t
     texts.tell_others(session, conversation, peer_id, key)
     rota.change_peer(session, peer_id, idle_since=session.at)
     calls.new_room(session, conversations.change(session, conversation.id, peer_id=None))
-    perform.owe_aftercare(session, conversation)
     offers.look(session)
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from service import conversations
-from tests.journeys.moments import all_escalations, all_pages, paged
+from tests.journeys.moments import all_escalations, all_pages, code, paged
 from tests.journeys.test_text import talking
 from tests.phone import Line, Phone
 
@@ -91,3 +91,13 @@ def test_a_light_talk_owes_nothing(line: Line, caller: Phone, peer: Phone) -> No
     talking(caller, peer)
     caller.texts("DONE").texts("1")
     peer.texts("DONE").hears("closed now").hears_nothing()
+
+
+def test_who_leaves_at_once_is_asked_once(line: Line, caller: Phone, peer: Phone, responder: Phone) -> None:
+    """Where on call stays with the caller, too; and when it is answered nothing is left open."""
+    talking(caller, peer)
+    caller.texts("URGENT")
+    responder.texts(code(responder)).texts("1")
+    peer.forgets().texts("LEAVE").hears("You are out of it", "That one was heavy", "How are you right now")
+    peer.hears_nothing().texts("4").texts("1").hears("What would be good next", "Thank you")
+    peer.texts("STATUS").hears("You are on")
