@@ -3,6 +3,7 @@
 import pytest
 
 from service import conversations
+from tests.journeys import test_calls
 from tests.journeys.moments import all_escalations, all_pages, code, paged
 from tests.journeys.test_text import talking
 from tests.phone import Line, Phone
@@ -91,6 +92,28 @@ def test_a_light_talk_owes_nothing(line: Line, caller: Phone, peer: Phone) -> No
     talking(caller, peer)
     caller.texts("DONE").texts("1")
     peer.texts("DONE").hears("closed now").hears_nothing()
+
+
+@pytest.mark.parametrize("words", [("STOP",), ("ALTO",), ("DELETE", "1")])
+def test_a_caller_who_goes_in_the_middle_of_it(line: Line, caller: Phone, peer: Phone, words: tuple[str, ...]) -> None:
+    """The peer hears that they have gone, and is asked how they are before the next offer, as after a goodbye."""
+    talking(caller, peer)
+    caller.texts("i want to kill myself")
+    peer.texts("I am here with you")
+    for word in words:
+        caller.texts(word)
+    peer.hears("has gone for now", "That one was heavy", "How are you right now")
+    line.phone("+15550007002").texts("hi").texts("1").texts("1")
+    peer.hears_nothing().texts("4").texts("1").hears("Thank you", "1 = take it")
+
+
+def test_a_heavy_call_that_was_cut_off(line: Line, caller: Phone, peer: Phone) -> None:
+    """The caller does not come back: the peer, still on the phone, is asked too."""
+    test_calls.talking(line, caller, peer)
+    peer.presses("*", "6")
+    caller.hangs_up()
+    line.forward(minutes=6)
+    peer.is_told("has gone for now", "That one was heavy", "How are you right now")
 
 
 def test_who_leaves_at_once_is_asked_once(line: Line, caller: Phone, peer: Phone, responder: Phone) -> None:
