@@ -33,6 +33,12 @@ def asked_now(turn: Turn) -> bool:
     return bool(running.get(turn.session, question.ref).used_for == "aftercare")
 
 
+def still_asked(turn: Turn) -> None:
+    """They said how it is with their turns meanwhile: it is asked again, unless something newer lies on it."""
+    if asked_now(turn) and questions.top(turn.session, turn.person.id, turn.number) == turn.asked:
+        questions.repeat(turn.session, turn.asked)
+
+
 def for_whoever_took_it(session: Session, escalation_id: int) -> None:
     """An escalation is over, whoever closed it; not for who is in a conversation, or has no phone to be asked on."""
     escalation = pages.get(session, escalation_id)

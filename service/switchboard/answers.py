@@ -117,9 +117,9 @@ def _slow(turn: Turn) -> bool:
 
 def _hold(turn: Turn) -> bool:
     def holds(depth: str) -> None:
+        turn.reply("staff.on")
         turn.answered()
         rota.change_peer(turn.session, turn.person.id, depth=depth)
-        turn.reply("staff.on")
         offers.look(turn.session)
 
     return pick.way(turn, *(partial(holds, depth) for depth in vocabulary.DEPTHS))

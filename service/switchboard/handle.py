@@ -184,6 +184,7 @@ def _relay(turn: Turn, _: Route) -> None:
 
 def _staff(turn: Turn, way: Route) -> None:
     staff.STAFF[way.word](turn)
+    aftercare.still_asked(turn)
 
 
 def _late(turn: Turn, way: Route) -> None:

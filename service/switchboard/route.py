@@ -123,10 +123,16 @@ def _allowed(facts: Facts) -> frozenset[str]:
 
 
 def _before_an_offer(text: str, facts: Facts) -> Route | None:
-    """A peer who is only being asked something of their turns may also say that they are off, or on a break."""
-    asked = facts.is_peer and facts.state is None and facts.question in _ASKED_OF_PEERS
-    word = _staff_word(text)
-    return Route("staff", word) if asked and word is not None else None
+    """A peer who is asked something of their turns, or how they are, may also say that they are off, or on a break."""
+    asked = facts.state is None and facts.question in _ASKED_OF_PEERS
+    word = _staff_word(text) if facts.is_peer and (asked or _is_asked_afterwards(facts)) else None
+    return None if word is None else Route("staff", word)
+
+
+def _is_asked_afterwards(facts: Facts) -> bool:
+    """By a script after a talk that they have gone out of, whether it is over or goes on without them."""
+    over = facts.state not in (*ASKING, *IN_TALK)
+    return facts.question == "checkin" and over and facts.role in (None, "peer")
 
 
 def _staff_word(text: str) -> str | None:

@@ -48,6 +48,39 @@ def test_who_wants_to_talk_in_aftercare_hears_how(line: Line, caller: Phone, pee
     peer.hears("On call is being reached for you")
 
 
+@pytest.mark.parametrize("how", ["after a goodbye", "after handing over"])
+@pytest.mark.parametrize(
+    ("word", "told"),
+    [
+        ("STATUS", "You are on until you send OFF. Talks now: 0. Hours this week: 0. The questions after your"),
+        ("OFF", "You are off now"),
+        ("BREAK", "half an hour without offers"),
+        ("DESCANSO", "half an hour without offers"),
+    ],
+)
+def test_staff_words_work_while_it_is_asked(
+    line: Line, caller: Phone, peer: Phone, word: str, told: str, how: str
+) -> None:
+    """They are no answer to it; it stays open, and is asked again."""
+    if how == "after a goodbye":
+        heavy(caller, peer)
+    else:
+        talking(caller, peer)
+        caller.texts("URGENT")
+        peer.texts("HANDOVER")
+    peer.forgets().texts(word).hears(told, "How are you right now").hears_nothing()
+    peer.texts("4").hears("What would be good next")
+
+
+def test_who_comes_on_while_it_is_asked_says_first_what_they_can_hold(line: Line, caller: Phone, peer: Phone) -> None:
+    """What was asked last is what a digit answers; then how they are, and only then an offer."""
+    heavy(caller, peer)
+    peer.texts("OFF").forgets().texts("ON 2h").hears("What can you hold today").hears_nothing()
+    line.phone("+15550007002").texts("hi").texts("1").texts("1")
+    peer.texts("3").hears("Thank you", "How are you right now").hears_nothing()
+    peer.texts("4").texts("1").hears("1 = take it")
+
+
 def test_aftercare_may_be_left(line: Line, caller: Phone, peer: Phone) -> None:
     """DONE leaves it like any other; a peer is not kept from offers for ever."""
     heavy(caller, peer)
