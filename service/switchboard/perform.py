@@ -11,7 +11,7 @@ from service.matching import offers
 from service.outbox import Envelope
 from service.relay import calls, texts
 from service.session import Record, Session
-from service.switchboard import daily, ready, whom
+from service.switchboard import daily, in_private, ready, whom
 
 TOGETHER = "shared check-in"
 LAST_QUESTION_SECONDS, BREAK_SECONDS = 60.0, 1800.0
@@ -308,8 +308,8 @@ def _arrived(session: Session, conversation: Record, reason: str) -> None:
 
 
 def owe_aftercare(session: Session, conversation: Record) -> None:
-    """After something heavy the peer is asked how they are before the next offer."""
-    if conversation.heavy and conversation.peer_id is not None:
+    """After something heavy that they have met, the peer is asked how they are before the next offer."""
+    if conversation.heavy and conversation.peer_id is not None and not in_private.only(session, conversation):
         care_for(session, conversation)
 
 

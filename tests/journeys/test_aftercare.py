@@ -5,8 +5,10 @@ import pytest
 from service import conversations
 from tests.journeys import test_calls
 from tests.journeys.moments import all_escalations, all_pages, code, paged
-from tests.journeys.test_text import talking
+from tests.journeys.test_text import talking, together
 from tests.phone import Line, Phone
+
+EXPLICIT = "i want to kill myself"
 
 
 def heavy(caller: Phone, peer: Phone) -> None:
@@ -131,7 +133,7 @@ def test_a_light_talk_owes_nothing(line: Line, caller: Phone, peer: Phone) -> No
 def test_a_caller_who_goes_in_the_middle_of_it(line: Line, caller: Phone, peer: Phone, words: tuple[str, ...]) -> None:
     """The peer hears that they have gone, and is asked how they are before the next offer, as after a goodbye."""
     talking(caller, peer)
-    caller.texts("i want to kill myself")
+    caller.texts(EXPLICIT)
     peer.texts("I am here with you")
     for word in words:
         caller.texts(word)
@@ -157,3 +159,58 @@ def test_who_leaves_at_once_is_asked_once(line: Line, caller: Phone, peer: Phone
     peer.forgets().texts("LEAVE").hears("You are out of it", "That one was heavy", "How are you right now")
     peer.hears_nothing().texts("4").texts("1").hears("What would be good next", "Thank you")
     peer.texts("STATUS").hears("You are on")
+
+
+def in_a_sealed_answer(line: Line, caller: Phone, peer: Phone) -> None:
+    """The caller's answer brings on call; the peer has not given theirs, and sees nothing of it."""
+    together(caller, peer)
+    caller.texts("2")
+    peer.texts("2").hears("What is one thing that weighs on you")
+    caller.texts(EXPLICIT)
+    line.forward(minutes=1, seconds=1)
+    peer.hears_nothing()
+
+
+@pytest.mark.parametrize("word", ["HANDOVER", "DONE"])
+def test_a_peer_who_goes_before_the_reveal_is_not_told_by_it(
+    line: Line, caller: Phone, peer: Phone, responder: Phone, word: str
+) -> None:
+    """On call knows; that it was heavy stands in a sealed answer alone, and "that one was heavy" would open it."""
+    in_a_sealed_answer(line, caller, peer)
+    assert paged(responder) == 1
+    peer.texts(word).never_hears("was heavy").texts("STATUS").hears("You are on").never_hears("after your last talk")
+
+
+def test_nor_by_the_caller_who_goes(line: Line, caller: Phone, peer: Phone, responder: Phone) -> None:
+    """The peer hears that they have gone, and no more."""
+    in_a_sealed_answer(line, caller, peer)
+    caller.texts("STOP")
+    peer.hears("has gone for now").hears_nothing()
+    assert paged(responder) == 1
+
+
+def test_nor_after_a_talk_in_which_nothing_of_it_was_said(
+    line: Line, caller: Phone, peer: Phone, responder: Phone
+) -> None:
+    """They left the questions before the reveal, and talked of other things."""
+    in_a_sealed_answer(line, caller, peer)
+    peer.texts("TALK").texts("hello there")
+    caller.texts("hello").texts("DONE").texts("1")
+    peer.texts("DONE").hears("closed now").hears_nothing()
+    assert paged(responder) == 1
+
+
+@pytest.mark.parametrize("shown", ["revealed", "written", "on call came"])
+def test_what_they_have_met_is_cared_for(line: Line, caller: Phone, peer: Phone, responder: Phone, shown: str) -> None:
+    """The same answer revealed, the same words in the talk after it, or on call in it: that one was heavy for them."""
+    in_a_sealed_answer(line, caller, peer)
+    if shown == "revealed":
+        peer.texts("my job")
+        line.forward(minutes=1, seconds=1)
+        peer.hears(EXPLICIT)
+    peer.texts("TALK")
+    if shown == "written":
+        caller.texts(EXPLICIT)
+    if shown == "on call came":
+        responder.texts(code(responder)).texts("1").texts("I am here too").texts("DONE")
+    peer.texts("DONE").texts("1").texts("DONE").hears("closed now", "That one was heavy")
