@@ -1,5 +1,6 @@
 """Read the environment (and a .env file beside it) once, and refuse in plain sentences what cannot work."""
 
+import io
 import os
 import re
 from collections.abc import Iterator, Mapping
@@ -11,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import phonenumbers
 from dotenv import dotenv_values
+from dotenv.parser import Original, parse_stream
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
@@ -26,6 +28,10 @@ DATABASES = {"sqlite": "sqlite", "postgres": "postgresql+psycopg", "postgresql":
 FLEETING_HOSTS = ("DYNO", "K_SERVICE")  # Heroku and Cloud Run: the disk is gone at the next restart
 
 Needed = Literal["twilio_account_sid", "public_url", "redis_url"]
+NUMBERS = {
+    "PORT": "PORT is not a usable port; set a number from 1 to 65534.",
+    "TRUSTED_PROXIES": "TRUSTED_PROXIES is not a number of proxies; set one from 0 to 9.",
+}
 NEEDED: dict[Needed, str] = {
     "twilio_account_sid": "TWILIO_ACCOUNT_SID is not set; copy it and the token from your Twilio console, "
     "or run `make up`, which brings a pretend carrier.",
@@ -85,7 +91,10 @@ class Settings(BaseSettings):
     @field_validator("shoulder_home")
     @classmethod
     def _absolute(cls, home: Path) -> Path:
-        return home.expanduser().absolute()
+        try:
+            return home.expanduser().absolute()
+        except RuntimeError:
+            raise ValueError("begins with ~ and an account that this machine has not; write the whole path.") from None
 
     @field_validator("public_url", "twilio_api_url", "watch_url", "fallback_sms_url", "fallback_voice_url")
     @classmethod
@@ -226,14 +235,32 @@ def _split(url: str) -> SplitResult:
 
 
 def _written(env_file: Path) -> dict[str, str]:
-    return {name: text or "" for name, text in dotenv_values(env_file).items()}
+    """What the file says. Raises SettingsError when it cannot be read, whole: half of it would be another line."""
+    try:
+        text = env_file.read_text("utf-8-sig")
+    except (FileNotFoundError, IsADirectoryError):
+        return {}
+    except UnicodeDecodeError:
+        raise SettingsError(f"{env_file} is not plain text; save it in UTF-8.") from None
+    except OSError as error:
+        raise SettingsError(f"{env_file} cannot be read ({error.strerror}); let this account read it.") from None
+    if unreadable := [str(_line(one.original)) for one in parse_stream(io.StringIO(text)) if one.error]:
+        raise SettingsError(
+            f"{env_file} cannot be read at line {', '.join(unreadable)}; write each setting as NAME=value, "
+            "with both quotation marks or none."
+        )
+    return {name: text or "" for name, text in dotenv_values(stream=io.StringIO(text)).items()}
+
+
+def _line(original: Original) -> int:
+    """Where a setting stands: what the parser counts from may be blank lines before it."""
+    blank = len(original.string) - len(original.string.lstrip())
+    return original.line + original.string[:blank].count("\n")
 
 
 def _sentence(problem: Any) -> str:
     name = str(problem["loc"][0]).upper()
-    if name == "PORT":
-        return "PORT is not a usable port; set a number from 1 to 65534."
-    return f"{name} {problem['ctx']['error']}"
+    return NUMBERS.get(name) or f"{name} {problem['ctx']['error']}"
 
 
 def _refuse_a_fleeting_disk(given: Mapping[str, str]) -> None:

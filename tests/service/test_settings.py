@@ -81,6 +81,9 @@ def test_a_dotenv_file_is_read_and_the_environment_wins(tmp_path: Path) -> None:
         ("PORT", "eighty", "PORT is not a usable port; set a number from 1 to 65534."),
         ("PORT", "0", "PORT is not a usable port"),
         ("PORT", "65535", "PORT is not a usable port"),
+        ("TRUSTED_PROXIES", "one", "TRUSTED_PROXIES is not a number of proxies; set one from 0 to 9."),
+        ("TRUSTED_PROXIES", "10", "TRUSTED_PROXIES is not a number of proxies"),
+        ("SHOULDER_HOME", "~nobody-here/var", "SHOULDER_HOME begins with ~ and an account that this machine has not"),
         (
             "TWILIO_ACCOUNT_SID",
             "SK" + "0" * 32,
@@ -96,7 +99,9 @@ def test_a_dotenv_file_is_read_and_the_environment_wins(tmp_path: Path) -> None:
     ],
 )
 def test_a_bad_setting_is_refused_in_a_sentence(tmp_path: Path, name: str, value: str, said: str) -> None:
-    (problem,) = refused(tmp_path, **{name: value})
+    with pytest.raises(SettingsError) as caught:
+        load({"SHOULDER_HOME": str(tmp_path), name: value}, env_file=tmp_path / ".env")
+    (problem,) = caught.value.problems
     assert problem.startswith(said)
     assert problem.endswith(".")
 
@@ -109,6 +114,44 @@ def test_every_problem_is_said_at_once(tmp_path: Path) -> None:
         "PORT",
         "REDIS_URL",
     ]
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        (b"# l\xednea\nPORT=9000\n", "is not plain text; save it in UTF-8."),
+        (b"PORT=9000\n".decode().encode("utf-16"), "is not plain text; save it in UTF-8."),
+        (b'PORT=9000\n\n\nTWILIO_AUTH_TOKEN="t0ken\nTRUSTED PROXIES=1\n', "cannot be read at line 4, 5; write each"),
+        (b"PORT 9000\n", "cannot be read at line 1; write each setting as NAME=value"),
+    ],
+)
+def test_a_dotenv_file_that_cannot_be_read_is_refused_whole(tmp_path: Path, written: bytes, said: str) -> None:
+    """With one line left out it would be another line: one without its account, say."""
+    (tmp_path / ".env").write_bytes(written)
+    (problem,) = refused(tmp_path)
+    assert problem.startswith(f"{tmp_path}/.env {said}")
+    assert "t0ken" not in problem
+
+
+def test_a_dotenv_file_of_somebody_elses_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The file is root's and a volunteer's account may not read it."""
+
+    def closed(*_: object) -> str:
+        raise PermissionError(13, "Permission denied")
+
+    (tmp_path / ".env").write_text("PORT=9000\n")
+    monkeypatch.setattr(Path, "read_text", closed)
+    (problem,) = refused(tmp_path)
+    assert problem == f"{tmp_path}/.env cannot be read (Permission denied); let this account read it."
+
+
+def test_a_dotenv_file_from_a_windows_machine_is_read(tmp_path: Path) -> None:
+    """With a mark at its beginning and its own ends of lines; and a folder of that name is none."""
+    (tmp_path / ".env").write_bytes(b"\xef\xbb\xbfPORT=9000\r\nLINE_ZONE=Europe/Madrid\r\n")
+    assert (read(tmp_path).port, read(tmp_path).line_zone) == (9000, "Europe/Madrid")
+    (tmp_path / ".env").unlink()
+    (tmp_path / ".env").mkdir()
+    assert read(tmp_path).port == 8000
 
 
 def test_what_is_said_shows_no_secret(tmp_path: Path) -> None:
