@@ -2,8 +2,8 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, select
@@ -23,8 +23,7 @@ WITHOUT = 0.25
 """What is said holds for the others: so many still have no peer by then."""
 
 
-@dataclass(frozen=True)
-class Wait:
+class Wait(NamedTuple):
     """One caller's: from when until when; whether a peer came then, or they gave up, or wait on."""
 
     began: float
@@ -40,7 +39,7 @@ def left(session: Session, person_id: int, language: str) -> float | None:
     mine = next((row for row in rows if row.caller_id == person_id and row.state in QUEUED), None)
     began = session.at if mine is None else mine.queued_at
     zone = ZoneInfo(lines.get(session).zone)
-    others = [_wait(row, session.at) for row in rows if row is not mine]
+    others = [_wait(*tuple(row), now=session.at) for row in rows if row is not mine]
     hour = _hour(began, zone)
     near = [one for one in alike(others, began) if _apart(_hour(one.began, zone), hour) <= NEAR]
     return likely(near, session.at - began)
@@ -87,10 +86,12 @@ _NEWEST = Prepared(
 )
 
 
-def _wait(row: Record, now: float) -> Wait:
-    came = row.opened_at is not None and row.opened_at >= row.queued_at and row.state not in QUEUED
-    until = row.opened_at if came else row.closed_at or now
-    return Wait(row.queued_at, until, came)
+def _wait(
+    _: int, state: str, queued_at: float, opened_at: float | None, closed_at: float | None, *, now: float
+) -> Wait:
+    if opened_at is not None and opened_at >= queued_at and state not in QUEUED:
+        return Wait(queued_at, opened_at, came=True)
+    return Wait(queued_at, closed_at or now, came=False)
 
 
 def _apart(one: float, other: float) -> float:
