@@ -11,7 +11,10 @@ from service.tables import outbox as rows
 ONLY_ON_A_CALL = {
     "ask": ("left_alone", "menu", "menu_peer", "tongue"),
     "page": ("call", "drill_call", "more_by_text", "no_more_by_text", "not_now", "you_have_it"),
-    "voice": ("connecting", "here_you_are", "nobody_yet", "ringing_them", "sorry", "stays_on", "they_are_back", "wait"),
+    "voice": (
+        *("connecting", "here_you_are", "nobody_yet", "one_dropped"),
+        *("ringing_them", "sorry", "stays_on", "they_are_back", "wait"),
+    ),
 }
 """Sentences that make no sense to somebody who has put the phone down."""
 

@@ -157,9 +157,12 @@ def _cut_off(session: Session, conversation: Record, person_id: int) -> None:
         return
     texts.ask(session, conversation, person_id, "cut_off")
     alarms.put(session, "cut_off_over", BACK_SECONDS, About(conversation.id, person_id))
-    for other in conversations.others(conversation, person_id):
-        if calls.is_here(session, conversation, other):
-            texts.ask(session, conversation, other, "left_alone")
+    others = conversations.others(conversation, person_id)
+    here = [other for other in others if calls.is_here(session, conversation, other)]
+    if len(here) > 1:  # they still have each other
+        texts.tell_others(session, conversation, person_id, "voice.one_dropped")
+    for other in here if len(here) == 1 else []:
+        texts.ask(session, conversation, other, "left_alone")
 
 
 def gone(session: Session, conversation: Record, person_id: int) -> None:

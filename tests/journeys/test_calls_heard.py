@@ -172,3 +172,24 @@ def test_a_peer_who_asks_for_help_in_their_half(
         assert peer.is_in_a_room() and responder.is_in_a_room()
         caller.is_told("Your peer needs a moment")
     assert not [told for told in caller.was_told() if "was left open" in told]
+
+
+@pytest.mark.parametrize("who", ["on call", "the peer", "the caller"])
+def test_one_of_three_drops_out(line: Line, caller: Phone, peer: Phone, responder: Phone, who: str) -> None:
+    """The two who are left hear who it was, are asked nothing, and stay together; whoever dropped may come back."""
+    on_call_is_coming(line, caller, peer, responder)
+    responder.picks_up().presses("1")
+    line.forward(seconds=40)
+    three = {"on call": responder, "the peer": peer, "the caller": caller}
+    gone = three.pop(who)
+    gone.hangs_up().hears("The call was cut")
+    line.forward(seconds=15)
+    for phone in three.values():
+        phone.is_told("has dropped out of the call and can come back")
+        assert phone.is_in_a_room() and not [told for told in phone.was_told() if "The other person" in told]
+    gone.texts("1").picks_up().presses("1")
+    line.forward(seconds=40)
+    assert all(phone.is_in_a_room() for phone in (caller, peer, responder))
+    three.popitem()[1].hangs_up()
+    gone.hangs_up()
+    three.popitem()[1].is_told("The other person has left the call")
