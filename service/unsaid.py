@@ -12,7 +12,7 @@ ONLY_ON_A_CALL = {
     "ask": ("left_alone", "menu", "menu_peer", "tongue"),
     "page": ("call", "drill_call", "more_by_text", "no_more_by_text", "not_now", "you_have_it"),
     "voice": (
-        *("connecting", "here_you_are", "nobody_yet", "one_dropped"),
+        *("connecting", "here_you_are", "nobody_yet", "one_dropped", "one_moment"),
         *("ringing_them", "sorry", "stays_on", "they_are_back", "wait"),
     ),
 }

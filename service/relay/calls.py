@@ -139,6 +139,14 @@ def bring_together(session: Session, conversation: Record) -> None:
             call(session, conversation, member)
 
 
+def called_away(session: Session, conversation: Record, person_id: int) -> None:
+    """Somebody comes out of the room for a moment, to hear something of their own: the others are not left in silence."""
+    others = [other for other in _here(session, conversation) if other != person_id]
+    if conversation.state in conversations.TALKING and is_here(session, conversation, person_id):
+        for other in others:
+            _say(session, conversation, other, "voice.one_moment")
+
+
 def new_room(session: Session, conversation: Record) -> None:
     """From now on they meet behind another door: who has left never finds them."""
     conversations.change(session, conversation.id, room=secrets.token_urlsafe(24))

@@ -299,6 +299,7 @@ def _menu(turn: Turn) -> None:
     if turn.conversation is None or turn.here.state not in conversations.TALKING:
         return
     if turn.question is None:
+        calls.called_away(turn.session, turn.here, turn.person.id)
         texts.ask(turn.session, turn.here, turn.person.id, "menu_peer" if turn.role == "peer" else "menu")
     else:
         questions.repeat(turn.session, turn.question)

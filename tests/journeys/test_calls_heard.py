@@ -2,7 +2,9 @@
 
 import pytest
 
-from service import rota
+from service import alarms, rota
+from service.alarms import About
+from service.simulator.calls import phones
 from tests.journeys.moments import code
 from tests.journeys.test_calls import WAITING, prefers, talking
 from tests.journeys.test_calls_survive import state
@@ -193,3 +195,36 @@ def test_one_of_three_drops_out(line: Line, caller: Phone, peer: Phone, responde
     three.popitem()[1].hangs_up()
     gone.hangs_up()
     three.popitem()[1].is_told("The other person has left the call")
+
+
+def test_nobody_is_left_in_silence_for_somebodys_menu(line: Line, caller: Phone, peer: Phone) -> None:
+    """One comes out of the room to hear something of their own: the other hears that they come back."""
+    talking(line, caller, peer)
+    peer.presses("*").is_told("1: go back")
+    caller.is_told("One moment, please")
+    peer.presses("1")
+    line.forward(seconds=10)
+    assert caller.is_in_a_room() and peer.is_in_a_room()
+    with line.house.session(line.id) as session:
+        alarms.put(session, "shift_ends", 60, About(line.conversation(caller).id))
+    line.forward(seconds=70)
+    peer.is_told("Your shift ends soon").presses("1")
+    caller.is_told("One moment, please")
+    line.forward(hours=2)
+    peer.is_told("You have talked for a good while").presses("1")
+    caller.is_told("One moment, please")
+    line.forward(seconds=30)
+    assert caller.is_in_a_room() and peer.is_in_a_room()
+
+
+def test_both_open_their_menus(line: Line, caller: Phone, peer: Phone) -> None:
+    """Each keeps their own, and they meet again in the same room."""
+    talking(line, caller, peer)
+    with line.exchange.lock:
+        phones.press(line.exchange, caller.number, "*")
+        phones.press(line.exchange, peer.number, "*")
+    line.forward(seconds=12)
+    caller.is_told("1: go back").presses("1")
+    peer.is_told("1: go back").presses("1")
+    line.forward(seconds=15)
+    assert caller.is_in_a_room() and peer.is_in_a_room() and state(line, caller) == "open"
