@@ -64,8 +64,9 @@ def hand_over(house: House, row: Record, to: str, body: str) -> str:
 def _ring(house: House, row: Record, leg: Record, to: str) -> str:
     first = voice.turn_url(house.settings.public_url, leg.id, leg.created_at, 0)
     status_url = voice.status_url(house.settings.public_url, leg.id, leg.created_at)
-    asked = (to, row.number, first, status_url)
     discreet = leg.purpose in legs.DISCREET
+    fallback_url = "" if discreet else voice.fallback_url(house.settings.public_url)  # it speaks of crises
+    asked = (to, row.number, first, status_url, fallback_url)
     if BEEP in row.content:
         return house.carrier.place_call(*asked, tell_machines=discreet, to_the_beep=True)
     return house.carrier.place_call(*asked, tell_machines=discreet)

@@ -134,11 +134,20 @@ class Carrier:
         ]
 
     def place_call(
-        self, to: str, number: str, url: str, status_url: str, *, tell_machines: bool, to_the_beep: bool = False
+        self,
+        to: str,
+        number: str,
+        url: str,
+        status_url: str,
+        fallback_url: str = "",
+        *,
+        tell_machines: bool,
+        to_the_beep: bool = False,
     ) -> str:
         """Have a phone rung from a number of ours; the carrier may be asked to tell voicemails from people.
 
-        Who may leave a message there waits for the beep.
+        Who may leave a message there waits for the beep. The fallback of the number is not asked for such a call: one
+        of its own may be named.
 
         Returns the call's SID. Raises Refused or Unreachable.
         """
@@ -151,6 +160,8 @@ class Carrier:
                 from_=number,
                 url=url,
                 method="POST",
+                fallback_url=fallback_url or values.unset,
+                fallback_method="POST" if fallback_url else values.unset,
                 timeout=RING_SECONDS,
                 machine_detection=detection,
                 status_callback=status_url,

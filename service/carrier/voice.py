@@ -102,6 +102,11 @@ def status_url(public_url: str, leg_id: int, made_at: float) -> str:
     return f"{public_url}/voice/status?leg={leg_id}&at={written(made_at)}"
 
 
+def fallback_url(public_url: str) -> str:
+    """Where the carrier asks for what is said when we cannot answer."""
+    return f"{public_url}/fallback/voice"
+
+
 def _written(query: Mapping[str, str]) -> int | None:
     return _named(query, "at") if "at" in query else None
 

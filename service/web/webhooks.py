@@ -96,8 +96,13 @@ class Webhooks:
         return _counted("fallback_text", "answered", fallback.text_document())
 
     def fallback_call(self) -> Response:
-        """The carrier got no answer from us about a call: a safe sentence, without the database, and a person."""
-        document = fallback.call_document(self._house.settings.fallback_number, request.form.get("To", ""))
+        """The carrier got no answer from us about a call: a safe sentence, without the database, and a person.
+
+        Whom we rang is put through to nobody: it may be a voicemail, or on call.
+        """
+        rings_us = not request.form.get("Direction", "").startswith("outbound")
+        person = self._house.settings.fallback_number if rings_us else ""
+        document = fallback.call_document(person, request.form.get("To", ""))
         return _counted("fallback_call", "told", document)
 
     def _guard(self) -> None:

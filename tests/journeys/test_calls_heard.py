@@ -4,7 +4,10 @@ import pytest
 
 from service import alarms, rota
 from service.alarms import About
+from service.errors import Unavailable
 from service.simulator.calls import phones
+from service.switchboard import rings
+from service.web import webhooks
 from tests.journeys.moments import code
 from tests.journeys.test_calls import WAITING, prefers, talking
 from tests.journeys.test_calls_survive import state
@@ -228,3 +231,32 @@ def test_both_open_their_menus(line: Line, caller: Phone, peer: Phone) -> None:
     peer.is_told("1: go back").presses("1")
     line.forward(seconds=15)
     assert caller.is_in_a_room() and peer.is_in_a_room() and state(line, caller) == "open"
+
+
+@pytest.mark.parametrize("who", ["a peer", "a caller"])
+def test_whom_we_rang_hears_a_human_sentence_when_the_database_is_away(
+    line: Line, caller: Phone, peer: Phone, monkeypatch: pytest.MonkeyPatch, who: str
+) -> None:
+    """The number's own fallback is not asked for a call that we began: without one of its own the carrier hangs up.
+
+    Who is rung back as they asked, or as agreed, hears nothing of crises: others may hear it.
+    """
+
+    def away(*_: object) -> str:
+        raise Unavailable("it is away")
+
+    if who == "a peer":
+        prefers(line, peer, "call")
+        caller.calls().presses(*WAITING)
+    else:
+        caller.texts("hi").texts("3")
+    rung = peer if who == "a peer" else caller
+    assert rung.rings()
+    with monkeypatch.context() as broken:
+        broken.setattr(rings, "turn", away)
+        broken.setattr(webhooks, "AWAY", 0.0)
+        rung.picks_up()
+    line.forward(minutes=1)
+    said = " ".join(rung.was_told())
+    assert ("Something is not working on our side" in said, "9 8 8" in said) == (who == "a peer", who == "a peer")
+    assert rung.call().over and "call our on-call" not in said

@@ -326,6 +326,9 @@ def test_the_fallback_rings_whoever_is_named_for_that(web: FlaskClient, house: H
     assert "nobody can be reached" in (document[3].text or "") and "9 8 8" in (document[0].text or "")
     alone = ElementTree.fromstring(carrier_posts(web, "/fallback/voice", CALL).data)
     assert alone.find("Dial") is None
+    rung = {**CALL, "Direction": "outbound-api", "From": CALL["To"], "To": CALL["From"]}
+    whom_we_rang = ElementTree.fromstring(carrier_posts(there, "/fallback/voice", rung).data)
+    assert whom_we_rang.find("Dial") is None and "9 8 8" in (whom_we_rang[0].text or "")
 
 
 @pytest.mark.parametrize("spoil", [{"Body": "STOP"}, {"Body": "help"}, {"OptOutType": "STOP"}, {"From": "anonymous"}])

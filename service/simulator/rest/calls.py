@@ -7,7 +7,7 @@ from flask import Blueprint, request
 from service.simulator import shapes
 from service.simulator.calls import legs, placing
 from service.simulator.calls.events import Go, Redirected
-from service.simulator.calls.records import Call, Machine
+from service.simulator.calls.records import Call, Hook, Machine
 from service.simulator.current import exchange
 from service.simulator.errors import Refused
 from service.simulator.journal import Gone
@@ -46,7 +46,7 @@ def wish(go: Go) -> placing.Wish:
         timeout=reading.whole(form, "Timeout", 60, 1, 600),
         time_limit=reading.whole(form, "TimeLimit", 14_400, 1, 86_400),
         hook=reading.hook(form, "StatusCallback", "completed"),
-        fallback=reading.hook(form, "Fallback"),
+        fallback=Hook(reading.address(form, "FallbackUrl"), reading.method(form, "FallbackMethod")),
         machine=_machine(),
         send_digits=form.get("SendDigits", ""),
     )
