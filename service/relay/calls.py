@@ -140,7 +140,7 @@ def bring_together(session: Session, conversation: Record) -> None:
 
 
 def called_away(session: Session, conversation: Record, person_id: int) -> None:
-    """Somebody comes out of the room for a moment, to hear something of their own: the others are not left in silence."""
+    """Somebody comes out of the room for a moment to hear something of their own: the others hear so, not silence."""
     others = [other for other in _here(session, conversation) if other != person_id]
     if conversation.state in conversations.TALKING and is_here(session, conversation, person_id):
         for other in others:

@@ -23,6 +23,7 @@ from service.switchboard import (
     route,
     watch,
     whom,
+    wishes,
 )
 from service.switchboard.turn import Turn, facts, gather
 
@@ -89,6 +90,8 @@ def _recorded(turn: Turn, leg: Record, what: Heard) -> None:
     legs.change(turn.session, leg.id, doing="talking")
     if what.recording:
         voicemail.keep(turn.session, leg, what.recording, what.recorded_seconds)
+    else:
+        turn.reply("voice.no_message")
     if what.digits == "0":
         commands.urgent(turn)
 
@@ -199,7 +202,7 @@ def _in_their_language(turn: Turn, question: Record) -> None:
 def _wish(turn: Turn) -> None:
     """While somebody waits in the queue: what else there is."""
     waits = turn.role == "caller" and turn.here.state in conversations.QUEUED
-    digit = turn.text.strip()
+    digit = _SAID.get(wishes.named(turn.text), turn.text.strip())
     if waits and digit in ("1", "2"):
         perform.tell_when_free(turn.session, turn.here, by_call=digit == "2")
     elif waits and digit == "3" and not running.had(turn.session, turn.here.id, perform.TOGETHER):
@@ -305,4 +308,6 @@ def _menu(turn: Turn) -> None:
         questions.repeat(turn.session, turn.question)
 
 
+_SAID = {"text": "1", "ring": "2", "alone": "4"}
+"""What is chosen while waiting by its name is chosen by a key as well."""
 _KEYS = {"0": _urgent, "#": _pass, "*": _again}

@@ -20,11 +20,16 @@ def granted(turn: Turn) -> bool:
     """Whether a whole text names one of the choices that somebody who waits has; it is done, and the place is kept."""
     if turn.role != "caller" or turn.here.state not in conversations.QUEUED:
         return False
-    said = vocabulary.fold(turn.text)
-    wish = next((name for name, words in WORDS.items() if said in words), None)
-    if wish is not None:
+    wish = named(turn.text)
+    if wish:
         _GRANT[wish](turn)
-    return wish is not None or whom.said(turn)
+    return bool(wish) or whom.said(turn)
+
+
+def named(text: str) -> str:
+    """Which of those choices this whole message names; nothing for any other words."""
+    said = vocabulary.fold(text)
+    return next((name for name, words in WORDS.items() if said in words), "")
 
 
 def _text(turn: Turn) -> None:

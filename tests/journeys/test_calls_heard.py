@@ -5,11 +5,13 @@ import pytest
 from service import alarms, rota
 from service.alarms import About
 from service.errors import Unavailable
+from service.relay import voicemail
 from service.simulator.calls import phones
 from service.switchboard import rings
 from service.web import webhooks
 from tests.journeys.moments import code
 from tests.journeys.test_calls import WAITING, prefers, talking
+from tests.journeys.test_calls_found import waiting_alone
 from tests.journeys.test_calls_survive import state
 from tests.phone import Line, Phone
 
@@ -260,3 +262,33 @@ def test_whom_we_rang_hears_a_human_sentence_when_the_database_is_away(
     said = " ".join(rung.was_told())
     assert ("Something is not working on our side" in said, "9 8 8" in said) == (who == "a peer", who == "a peer")
     assert rung.call().over and "call our on-call" not in said
+
+
+def test_nothing_said_after_the_beep(line: Line, caller: Phone) -> None:
+    """They hear at once that nothing is kept, and that their place is."""
+    waiting_alone(line, caller)
+    caller.presses("5").presses("1")
+    line.forward(seconds=12)
+    caller.is_told("Only our coordinators hear it", "That is fine. Your place is kept")
+    with line.look() as session:
+        assert voicemail.listed(session) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "told"),
+    [
+        ("1", "Text me.", "I will text you when a peer is free"),
+        ("1", "call me back", "I will call you when a peer is free"),
+        ("2", "Llámame", "Te llamo cuando haya un par libre"),
+        ("2", "a solas", "ánimo"),
+    ],
+)
+def test_who_waits_may_say_what_they_choose(line: Line, caller: Phone, language: str, words: str, told: str) -> None:
+    """By keypad and speech: the same words as in a text."""
+    caller.calls().presses(language, *WAITING[1:])
+    line.forward(minutes=2)
+    caller.presses("#")
+    line.forward(minutes=1)
+    caller.says(words)
+    line.forward(seconds=8)
+    caller.is_told(told)
