@@ -59,15 +59,11 @@ def _learn_language(turn: Turn, checkin: Record, role: str) -> None:
 
 
 def _offer(turn: Turn) -> bool:
-    match pick.digit(turn, 2):
-        case 1:
-            _accept(turn)
-        case 2:
-            offers.turn_down(turn.session, turn.asked.ref, "declined")
-            turn.reply("offer.declined")
-        case _:
-            return pick.no_digit(turn)
-    return True
+    def decline() -> None:
+        offers.turn_down(turn.session, turn.asked.ref, "declined")
+        turn.reply("offer.declined")
+
+    return pick.way(turn, partial(_accept, turn), decline)
 
 
 def _accept(turn: Turn) -> None:

@@ -1,6 +1,8 @@
-"""Somebody who is in a conversation rings us: they come in where it is now."""
+"""Somebody rings us who is in a conversation, or was in one just now: they come in where it is, or for another."""
 
-from service import conversations, questions
+from flows import state
+from service import conversations, followups, questions
+from service.checkins import running
 from service.relay import calls, texts
 from service.switchboard import heavy, perform
 from service.switchboard.turn import Turn
@@ -44,3 +46,18 @@ def _tell_who_was_left(turn: Turn, person_id: int) -> None:
         perform.say(turn.session, turn.here, person_id, "voice.they_are_back")
         if below is not None:
             questions.repeat(turn.session, below)
+
+
+def again(turn: Turn) -> bool:
+    """Whether a caller rings after the goodbye: what they were asked then is left open, for they come for a peer."""
+    if turn.conversation is None or turn.role != "caller":
+        return False
+    if turn.asked.kind in followups.ASKED:
+        questions.close(turn.session, turn.asked)
+    elif turn.asked.kind == "checkin" and running.get(turn.session, turn.asked.ref).used_for == "closing":
+        checkin = running.get(turn.session, turn.asked.ref)
+        perform.outcomes(turn.session, checkin, running.tell(turn.session, checkin, state.Left("caller")))
+    else:
+        return False
+    turn.conversation, turn.question = None, None
+    return True

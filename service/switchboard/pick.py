@@ -23,16 +23,19 @@ def way(turn: Turn, *ways: Callable[[], None]) -> bool:
     if number is not None:
         ways[number - 1]()
         return True
-    return no_digit(turn)
+    rung_for = turn.leg is not None and turn.asked.kind in questions.RUNG_FOR
+    return no_digit(turn, ways[1] if rung_for else None)  # whom we rang, and who chooses nothing, has said not now
 
 
-def no_digit(turn: Turn) -> bool:
+def no_digit(turn: Turn, let_go: Callable[[], None] | None = None) -> bool:
     if turn.leg is None and turn.conversation is not None and turn.conversation.state in IN_TALK:
         questions.close(turn.session, turn.asked)
         return False
     if questions.missed(turn.session, turn.asked) < PATIENCE:
         turn.reply("ask.pick_a_number")
         questions.repeat(turn.session, turn.asked)
+    elif let_go is not None:
+        let_go()
     else:
         turn.reply("ask.let_go")
         turn.answered()

@@ -15,7 +15,7 @@ def what_it_rang_for(turn: Turn, leg: Record) -> None:
     """Until a key is pressed it may be a voicemail: it is asked what it was rung for, and nothing else."""
     question = _own_question(turn, leg)
     if question is None:
-        _not_needed_any_more(turn, leg)
+        not_needed_any_more(turn, leg)
     else:
         questions.lift(turn.session, question)
         questions.repeat(turn.session, question)
@@ -34,7 +34,7 @@ def is_nobody(turn: Turn, leg: Record, what: Heard) -> bool:
 def nobody_yet(turn: Turn, leg: Record, what: Heard) -> None:
     """Silence, a greeting, or nothing at all: the question again, a few times."""
     if _own_question(turn, leg) is None or leg.silences + 1 >= PATIENCE:
-        _not_needed_any_more(turn, leg)
+        not_needed_any_more(turn, leg)
         return
     if not what.moved:
         legs.change(turn.session, leg.id, silences=leg.silences + 1)
@@ -59,7 +59,7 @@ def _follow_up(session: Session, leg: Record) -> Record | None:
     return followups.of(session, conversations.get(session, leg.conversation_id))
 
 
-def _not_needed_any_more(turn: Turn, leg: Record) -> None:
+def not_needed_any_more(turn: Turn, leg: Record) -> None:
     """Who picks up too late, or is not there, hears how it stands, and the leg ends."""
     legs.change(turn.session, leg.id, doing="leaving")
     followup = _follow_up(turn.session, leg)

@@ -1,7 +1,7 @@
 """What somebody does on the phone: keys, words and silence. They mean what the same words mean in a text."""
 
 from flows import state, vocabulary
-from service import conversations, followups, legs, notices, outbox, people, questions, unsaid
+from service import conversations, legs, notices, outbox, people, questions, unsaid
 from service.carrier.voice import Heard
 from service.checkins import running
 from service.escalation import pages
@@ -54,7 +54,7 @@ def answered(session: Session, leg: Record) -> int | None:
         return None
     elif turn.conversation is not None and turn.conversation.closed_at is None:
         coming.in_by_phone(turn)
-    elif turn.question is not None and not _comes_again(turn):
+    elif turn.question is not None and not coming.again(turn):
         questions.repeat(session, turn.question)
     else:
         _welcome(turn)
@@ -115,10 +115,16 @@ def _act(turn: Turn, leg: Record, what: Heard) -> None:
 
 
 def _heard_too_late(turn: Turn) -> None:
-    """It answers what they were asked before: what they are asked now has not been said yet, and is said first."""
-    waits = unsaid.waits(turn.session, turn.person.id, turn.number)
-    if turn.question is not None and not waits:
+    """It answers what they were asked before: what they are asked now has not been said yet, and is said first.
+
+    Whom we rang for something that is settled by now hears so, and is not hung up on without a word.
+    """
+    if unsaid.waits(turn.session, turn.person.id, turn.number):
+        return
+    if turn.question is not None:
         questions.repeat(turn.session, turn.question)
+    elif turn.conversation is None and turn.leg is not None and turn.leg.purpose == "offer":
+        picked_up.not_needed_any_more(turn, turn.leg)
 
 
 def _gather(session: Session, leg: Record) -> Turn:
@@ -131,21 +137,6 @@ def _about(turn: Turn) -> int | None:
     if after is not None and turn.leg is not None and not own and turn.leg.conversation_id != after.id:
         legs.change(turn.session, turn.leg.id, conversation_id=after.id)
     return after.id if after is not None else None
-
-
-def _comes_again(turn: Turn) -> bool:
-    """Whether a caller rings after the goodbye: what they were asked then is left open, for they come for a peer."""
-    if turn.conversation is None or turn.role != "caller":
-        return False
-    if turn.asked.kind in followups.ASKED:
-        questions.close(turn.session, turn.asked)
-    elif turn.asked.kind == "checkin" and running.get(turn.session, turn.asked.ref).used_for == "closing":
-        checkin = running.get(turn.session, turn.asked.ref)
-        perform.outcomes(turn.session, checkin, running.tell(turn.session, checkin, state.Left("caller")))
-    else:
-        return False
-    turn.conversation, turn.question = None, None
-    return True
 
 
 def _welcome(turn: Turn) -> None:
@@ -261,6 +252,9 @@ def _let_silence_be(turn: Turn, question: Record) -> None:
         _pass(turn)
     elif question.kind == "tongue":
         _in_their_language(turn, question)
+    elif question.kind in questions.RUNG_FOR:
+        turn.text = "2"  # of whatever we rang them for, that is not now
+        handle.WAYS["question"](turn, route.Route("question", question.kind))
     elif question.kind in ("message", "other"):
         handle.WAYS["question"](turn, route.Route("question", question.kind))  # silence is the default: nothing said
     else:

@@ -13,6 +13,7 @@ from tests.journeys.moments import code
 from tests.journeys.test_calls import WAITING, prefers, talking
 from tests.journeys.test_calls_found import waiting_alone
 from tests.journeys.test_calls_survive import state
+from tests.journeys.test_follow_up_by_call import agreed, until_it_rings
 from tests.phone import Line, Phone
 
 
@@ -292,3 +293,45 @@ def test_who_waits_may_say_what_they_choose(line: Line, caller: Phone, language:
     caller.says(words)
     line.forward(seconds=8)
     caller.is_told(told)
+
+
+@pytest.mark.parametrize("then", ["wrong keys", "silence"])
+def test_who_is_rung_back_and_chooses_nothing(line: Line, caller: Phone, then: str) -> None:
+    """That is "another time": they are not kept on the line with "still looking" while nobody is asked for them."""
+    caller.texts("hi").texts("3")
+    line.peer("+15550002001", "Sam", on=False).texts("ON").texts("3")
+    caller.picks_up().presses("5").is_told("a key works best")
+    _chooses_nothing(line, caller, then)
+    caller.is_told("Your place is kept, and I will ask again later")
+    assert caller.call().over and state(line, caller) == "waiting"
+
+
+@pytest.mark.parametrize("then", ["wrong keys", "silence"])
+def test_who_is_rung_as_agreed_and_chooses_nothing(line: Line, caller: Phone, peer: Phone, then: str) -> None:
+    """That is "not now"; nobody is left holding on a call that they did not begin."""
+    agreed(line, caller, peer)
+    until_it_rings(line)
+    caller.picks_up().presses("5").is_told("a key works best")
+    _chooses_nothing(line, caller, then)
+    caller.is_told("That is fine. You can call or write at any time")
+    assert caller.call().over and state(line, caller) == "closed"
+
+
+@pytest.mark.parametrize("then", ["wrong keys", "silence"])
+def test_a_peer_who_picks_up_and_chooses_nothing(
+    line: Line, caller: Phone, peer: Phone, other_peer: Phone, then: str
+) -> None:
+    """The next one is asked, and they hear so."""
+    prefers(line, peer, "call")
+    caller.calls().presses(*WAITING)
+    peer.picks_up().presses("5").is_told("a key works best")
+    _chooses_nothing(line, peer, then)
+    peer.is_told("I will ask somebody else")
+    assert peer.call().over
+    other_peer.hears("Somebody would like to talk").texts("1").hears("You are with them now")
+
+
+def _chooses_nothing(line: Line, phone: Phone, then: str) -> None:
+    if then == "wrong keys":
+        phone.presses("7")
+    line.forward(seconds=80)
