@@ -1,5 +1,7 @@
 """Answers to the questions that only calls bring: picking up, the private menu, being cut off, and CALL."""
 
+from functools import partial
+
 from flows.wording import read_out
 from service import alarms, conversations, legs, people, questions, rendering
 from service.alarms import About
@@ -49,12 +51,6 @@ def menu(turn: Turn) -> bool:
         turn.answered()
         hung_up.by_text(turn.session, turn.here, turn.person.id)
 
-    def goodbye() -> None:
-        if turn.role == "responder" and turn.here.peer_id is not None:
-            leaving.leave(turn, "done", "goodbye.peer")
-        else:
-            perform.part(turn.session, turn.here)
-
     def backup() -> None:
         turn.answered()
         texts.ask(turn.session, turn.here, turn.person.id, "backup")
@@ -63,7 +59,7 @@ def menu(turn: Turn) -> bool:
         turn.answered()
         heavy.word(turn)
 
-    ways = (turn.answered, lighter, by_text, goodbye)
+    ways = (turn.answered, lighter, by_text, partial(_goodbye, turn))
     return pick.way(turn, *ways, backup, it_is_heavy) if turn.role == "peer" else pick.way(turn, *ways)
 
 
@@ -79,11 +75,16 @@ def cut_off(turn: Turn) -> bool:
         turn.answered()
         hung_up.by_text(turn.session, turn.here, turn.person.id)
 
-    def goodbye() -> None:
-        perform.part(turn.session, turn.here)
-
     alarms.cancel(turn.session, "cut_off_over", About(turn.here.id, turn.person.id))
-    return pick.way(turn, ring, by_text, goodbye)
+    return pick.way(turn, ring, by_text, partial(_goodbye, turn))
+
+
+def _goodbye(turn: Turn) -> None:
+    """The end of the talk; of three it is only theirs, unless it is the caller's."""
+    if turn.role != "caller" and len(conversations.others(turn.here, turn.person.id)) > 1:
+        leaving.leave(turn, "done", "goodbye.peer")
+    else:
+        perform.part(turn.session, turn.here)
 
 
 def message(turn: Turn) -> bool:

@@ -2,7 +2,7 @@
 
 from service import alarms, conversations, followups, legs, people, questions, rota
 from service.alarms import About
-from service.escalation import taking
+from service.escalation import pages, taking
 from service.matching import offers
 from service.relay import calls, texts
 from service.session import Record, Session
@@ -180,7 +180,22 @@ def gone(session: Session, conversation: Record, person_id: int) -> None:
     elif person_id == conversation.peer_id:
         partings.lost_peer(session, conversation, "queue.peer_lost")
     else:
+        _on_call_is_gone(session, conversation, person_id)
+
+
+def _on_call_is_gone(session: Session, conversation: Record, person_id: int) -> None:
+    """A caller who is alone on the line by that is not closed on: others on call are asked, and a peer as well."""
+    escalation = pages.open_about(session, conversation.caller_id, conversation.id)
+    no_peer = people.blocked(session, conversation.caller_id) is not None
+    if escalation is None or no_peer or conversation.peer_id is not None:
         partings.responder_leaves(session, conversation, person_id)
+        return
+    questions.close_conversation(session, conversation)
+    alarms.cancel_all(session, conversation)
+    taking.hand_over(session, escalation.id, person_id)
+    for key in ("urgent.reaching", "urgent.and_a_peer"):
+        perform.say(session, conversation, conversation.caller_id, key, wait={"wait": 0})
+    offers.put_first(session, conversations.change(session, conversation.id, responder_id=None, room=None))
 
 
 def _caller_is_gone(session: Session, conversation: Record) -> None:

@@ -9,7 +9,7 @@ from service.relay import voicemail
 from service.simulator.calls import phones
 from service.switchboard import rings
 from service.web import webhooks
-from tests.journeys.moments import code
+from tests.journeys.moments import code, last_resort, paged
 from tests.journeys.test_calls import WAITING, prefers, talking
 from tests.journeys.test_calls_found import waiting_alone
 from tests.journeys.test_calls_survive import state
@@ -194,7 +194,7 @@ def test_one_of_three_drops_out(line: Line, caller: Phone, peer: Phone, responde
     line.forward(seconds=15)
     for phone in three.values():
         phone.is_told("has dropped out of the call and can come back")
-        assert phone.is_in_a_room() and not [told for told in phone.was_told() if "The other person" in told]
+        assert phone.is_in_a_room() and not [told for told in phone.was_told() if "The other person has left" in told]
     gone.texts("1").picks_up().presses("1")
     line.forward(seconds=40)
     assert all(phone.is_in_a_room() for phone in (caller, peer, responder))
@@ -335,3 +335,57 @@ def _chooses_nothing(line: Line, phone: Phone, then: str) -> None:
     if then == "wrong keys":
         phone.presses("7")
     line.forward(seconds=80)
+
+
+def test_on_call_drops_out_and_does_not_come_back(line: Line, caller: Phone, responder: Phone) -> None:
+    """The caller, alone on the line, is not closed on: others on call are asked at once, and a peer is looked for."""
+    waiting_alone(line, caller)
+    caller.presses("0")
+    responder.texts(code(responder)).texts("1")
+    responder.picks_up().presses("1")
+    line.forward(seconds=40)
+    assert caller.is_in_a_room() and responder.is_in_a_room()
+    responder.hangs_up().hears("The call was cut")
+    before = paged(last_resort(line))
+    line.forward(minutes=6)
+    caller.is_told("The other person has left", "I am reaching our on-call person now", "also looking for a peer")
+    responder.hears("is handed on. Others on call are being asked now")
+    assert paged(last_resort(line)) == before + 1
+    assert not caller.call().over and state(line, caller) == "waiting"
+    last_resort(line).texts(code(last_resort(line))).texts("1")
+    last_resort(line).picks_up().presses("1")
+    line.forward(seconds=40)
+    assert caller.is_in_a_room() and last_resort(line).is_in_a_room()
+
+
+def test_on_call_was_done_with_it_and_hangs_up(line: Line, caller: Phone, responder: Phone) -> None:
+    """Closed by its code before: then that was the end of the talk."""
+    waiting_alone(line, caller)
+    caller.presses("0")
+    responder.texts(code(responder)).texts("1")
+    responder.picks_up().presses("1")
+    line.forward(seconds=40)
+    responder.texts(f"{code(responder)} DONE").hangs_up()
+    line.forward(minutes=6)
+    caller.is_told("This conversation is closed now")
+    assert state(line, caller) == "closed" and paged(last_resort(line)) == 0
+
+
+@pytest.mark.parametrize("how", ["menu", "after a drop"])
+@pytest.mark.parametrize("who", ["on call", "the peer"])
+def test_one_of_three_says_goodbye(
+    line: Line, caller: Phone, peer: Phone, responder: Phone, who: str, how: str
+) -> None:
+    """Only they go; a caller in need talks on with the other."""
+    on_call_is_coming(line, caller, peer, responder)
+    responder.picks_up().presses("1")
+    line.forward(seconds=40)
+    leaver, other = (responder, peer) if who == "on call" else (peer, responder)
+    if how == "menu":
+        leaver.presses("*").presses("4")
+    else:
+        leaver.hangs_up().texts("3")
+    line.forward(minutes=1)
+    caller.is_told("has left this conversation")
+    assert caller.is_in_a_room() and other.is_in_a_room() and state(line, caller) == "open"
+    assert not leaver.is_in_a_room()
