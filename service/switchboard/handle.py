@@ -86,7 +86,7 @@ def _stop(turn: Turn, way: Route) -> None:
     session, person_id = turn.session, turn.person.id
     leaving.leave_all(session, turn.person, "stopped")  # a call of theirs ends too: no way is left to come to them
     no_more.texts_stop(session, person_id, turn.text[:40])
-    questions.close_person(session, person_id)
+    leaving.leave_questions(session, person_id)
     leaving.staff_gone(session, person_id)
     outbox.take_back(session, person_id)
     if way.word == "ours" and turn.person.opted_out_at is None:

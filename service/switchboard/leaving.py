@@ -1,12 +1,14 @@
 """Somebody goes: out of a conversation, off the line's texts, or altogether, with everything erased."""
 
+from flows import state
 from service import alarms, conversations, followups, joining, notices, outbox, people, questions, rota
 from service.alarms import About
+from service.checkins import running
 from service.escalation import pages
 from service.matching import offers
 from service.relay import calls, voicemail
 from service.session import Record, Session
-from service.switchboard import partings
+from service.switchboard import partings, perform
 from service.switchboard.turn import Turn, gather
 
 FORGOTTEN_SECONDS = 86_400.0
@@ -33,7 +35,7 @@ def erase(session: Session, person: Record) -> None:
     leave_all(session, person, "erased")
     staff_gone(session, person.id)
     followups.cancel(session, person.id)
-    questions.close_person(session, person.id)
+    leave_questions(session, person.id)
     joining.leave(session, person.id)
     outbox.take_back(session, person.id)
     voicemail.erase_all(session, person.id)
@@ -49,6 +51,16 @@ def leave_all(session: Session, person: Record, reason: str) -> None:
         turn = gather(session, person, conversations.number_of(conversation, person.id), "", 0, 0)
         if turn.conversation is not None and turn.conversation.closed_at is None:
             leave(turn, reason, key=None)
+
+
+def leave_questions(session: Session, person_id: int) -> None:
+    """Nothing is asked of them any more, and a script that asked them alone is over: it waits for no answer."""
+    for question in questions.asked_of(session, person_id):
+        if question.kind == "checkin":
+            checkin = running.get(session, question.ref)
+            left = state.Left(running.role_of(checkin, person_id))
+            perform.outcomes(session, checkin, running.tell(session, checkin, left))
+    questions.close_person(session, person_id)
 
 
 def leave(turn: Turn, reason: str, key: str | None) -> None:

@@ -214,3 +214,14 @@ def test_what_they_have_met_is_cared_for(line: Line, caller: Phone, peer: Phone,
     if shown == "on call came":
         responder.texts(code(responder)).texts("1").texts("I am here too").texts("DONE")
     peer.texts("DONE").texts("1").texts("DONE").hears("closed now", "That one was heavy")
+
+
+def test_who_stops_texts_while_it_is_asked_and_comes_back_is_free(line: Line, caller: Phone, peer: Phone) -> None:
+    """Their question is gone: no offer waits for its answer, and nobody is reminded of it."""
+    heavy(caller, peer)
+    peer.texts("STOP").texts("START").texts("ON").texts("3").forgets()
+    peer.texts("STATUS").hears("You are on").never_hears("after your last talk")
+    line.phone("+15550007002").texts("hi").texts("1").texts("1")
+    peer.hears("1 = take it").texts("2")
+    line.forward(days=2)
+    peer.never_hears("The question above")
