@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping
 
 from flows import until
-from service import conversations, lines, rota, stints
+from service import alarms, conversations, lines, rota, stints
+from service.alarms import About
 from service.matching import offers
 from service.switchboard import apart, capacity, dropping, perform, practice, ready
 from service.switchboard.turn import Turn
@@ -57,7 +58,7 @@ def _status(turn: Turn) -> None:
     if not rota.is_on(session, record):
         kind = "off"
     elif record.resting:
-        kind = "break"
+        kind = "break" if alarms.waits(session, "break_over", About(person_id=person_id)) else "rest"
     else:
         kind = "on" if record.on_until is None else "until"
         values["talks"] = conversations.load(session, person_id)

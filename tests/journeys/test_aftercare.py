@@ -225,3 +225,18 @@ def test_who_stops_texts_while_it_is_asked_and_comes_back_is_free(line: Line, ca
     peer.hears("1 = take it").texts("2")
     line.forward(days=2)
     peer.never_hears("The question above")
+
+
+def test_after_back_up_for_themselves_only_on_brings_offers(
+    line: Line, caller: Phone, peer: Phone, responder: Phone
+) -> None:
+    """As they were told; STATUS says the same, and not that it ends by itself, as a break does."""
+    heavy(caller, peer)
+    peer.texts("BACKUP").hears("No new offers until you send ON")
+    peer.texts("STATUS").hears("no offers come until you send ON. Hours this week: 0. The questions after your")
+    responder.texts(code(responder))
+    peer.texts("4").texts("1").texts("STATUS").hears("no offers come until you send ON")
+    line.phone("+15550007002").texts("hi").texts("1").texts("1")
+    line.forward(minutes=35)
+    peer.hears_nothing().texts("ON").texts("3").hears("1 = take it").texts("2")
+    peer.texts("BREAK").texts("STATUS").hears("it ends by itself")
