@@ -58,9 +58,13 @@ def _repeat(turn: Turn) -> None:
 
 
 def _to_engine(turn: Turn, event: type[state.Passed] | type[state.Lighter]) -> None:
-    """A command that the script itself understands; where nothing is being asked, the wait is said again."""
-    if turn.question is None or turn.question.kind != "checkin":
-        turn.reply("queue.waiting" if turn.question is None else "ask.pick_a_number", wait={"wait": 0})
+    """A command that the script itself understands; a small question, or the wait, is said again."""
+    if turn.question is None:
+        turn.reply("queue.waiting", wait={"wait": 0})
+        return
+    if turn.question.kind != "checkin":
+        turn.reply("ask.pick_a_number")
+        questions.repeat(turn.session, turn.question)
         return
     checkin = running.get(turn.session, turn.question.ref)
     role = running.role_of(checkin, turn.person.id)

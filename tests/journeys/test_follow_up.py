@@ -91,6 +91,21 @@ def test_without_a_clear_yes_nothing_is_planned(
     assert not [row for row in all_consents(line, caller) if row.what == "follow-up by text"]
 
 
+@pytest.mark.parametrize("word", ["PASS", "LIGHTER", "PASO"])
+@pytest.mark.parametrize(
+    ("answers", "asked"),
+    [(("1",), "a text or a call"), (("1", "1"), "What time suits you"), (("1", "1", "1"), "Is it about")],
+)
+def test_a_word_of_the_check_in_leaves_the_question_open(
+    line: Line, caller: Phone, peer: Phone, answers: tuple[str, ...], asked: str, word: str
+) -> None:
+    """It cannot be passed, and is asked again, so that nobody has to look for what a number would answer."""
+    parted(line, caller, peer)
+    for answer in answers:
+        caller.texts(answer)
+    caller.forgets().texts(word).hears("a number works best", asked).hears_nothing()
+
+
 def test_silence_means_none(line: Line, caller: Phone, peer: Phone) -> None:
     """A question left open is no consent, and is not chased."""
     parted(line, caller, peer)
