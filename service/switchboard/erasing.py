@@ -44,8 +44,12 @@ def answer(turn: Turn) -> bool:
 
 
 def _over(session: Session, facts: Mapping[str, Any]) -> None:
-    """They said nothing more: a digit for something else must not erase anything later."""
-    questions.close_kind(session, "erase", facts["person_id"])
+    """They said nothing more: a digit erases nothing any more; it answers what lay under this, which is asked again."""
+    person_id = facts["person_id"]
+    asked = questions.find(session, person_id, "erase", person_id)
+    below = None if asked is None else questions.close(session, asked)
+    if below is not None:
+        questions.repeat(session, below)
 
 
 def _copies(session: Session, facts: Mapping[str, Any]) -> None:

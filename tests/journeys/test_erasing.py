@@ -10,7 +10,7 @@ from service import alarms, outbox, people, rota, tables, withdrawals
 from service.alarms import About
 from service.database import Database
 from service.outbox import Envelope
-from tests.journeys.moments import all_notices, code, fault, last_resort, paged, talking
+from tests.journeys.moments import all_notices, code, fault, last_resort, paged, talking, together
 from tests.journeys.test_blocked import block
 from tests.phone import Line, Phone
 
@@ -92,6 +92,14 @@ def test_the_question_is_over_after_ten_minutes(line: Line, caller: Phone, peer:
     line.forward(minutes=11)
     caller.texts("1").hears("How much can you hold")
     assert line.person(caller).wrapped_key is not None
+
+
+def test_what_was_asked_before_is_asked_again_after_ten_minutes(line: Line, caller: Phone, peer: Phone) -> None:
+    """A late 1 would be an answer to it, and shown to the peer: so it is what was asked last."""
+    together(caller, peer)
+    caller.texts("DELETE").hears("1 = erase")
+    line.forward(minutes=11)
+    caller.hears("from 1 (low) to 5").hears_nothing()
 
 
 def test_words_in_a_talk_are_words_while_it_is_asked(line: Line, caller: Phone, peer: Phone) -> None:
