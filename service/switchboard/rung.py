@@ -60,7 +60,13 @@ def _company(session: Session, facts: Mapping[str, Any]) -> None:
 
 
 def _offer_over(session: Session, facts: Mapping[str, Any]) -> None:
+    """Nobody said yes in time; a late digit answers what lay under it, so that is asked again."""
+    offer = offers.get(session, facts["ref"])
+    before = questions.top(session, offer.peer_id, offer.number)
     offers.turn_down(session, facts["ref"], "expired")
+    below = questions.top(session, offer.peer_id, offer.number)
+    if below is not None and below != before:
+        questions.repeat(session, below)
 
 
 def _settle(session: Session, facts: Mapping[str, Any]) -> None:
