@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 import redis
+from redis.connection import parse_url
 from redis.sentinel import Sentinel
 
 SENTINELS = {"redis+sentinel": False, "rediss+sentinel": True}
@@ -14,6 +15,7 @@ LOOK_LIKE = (
     "is not a Redis address; it should look like redis://host:6379/0, rediss://host:6379/0, unix:///path/to/socket, or "
     "redis+sentinel://host1:26379,host2:26379/name/0."
 )
+UNKNOWN = "has something after its ? that cannot be used; .env.example says what may stand there."
 
 
 @dataclass(frozen=True)
@@ -29,10 +31,14 @@ def check(url: str) -> None:
     """Raises ValueError, saying what an address should look like, when this is none."""
     if _scheme(url) in SENTINELS:
         watched(url)
-        return
-    parts = _split(url)
-    if not (parts.scheme in PLAIN and (parts.path if parts.scheme == "unix" else parts.hostname)):
-        raise ValueError(LOOK_LIKE)
+    else:
+        parts = _split(url)
+        if not (parts.scheme in PLAIN and (parts.path if parts.scheme == "unix" else parts.hostname)):
+            raise ValueError(LOOK_LIKE)
+    try:
+        connect(url).connection_pool.make_connection()  # only made: nothing is asked of the server yet
+    except (TypeError, ValueError, redis.RedisError):
+        raise ValueError(UNKNOWN) from None
 
 
 def connect(url: str, **options: Any) -> "redis.Redis":
@@ -55,13 +61,21 @@ def watched(url: str) -> Watched:
     credentials, _, hosts = authority.rpartition("@")
     name, _, number = path.partition("/")
     user, _, password = credentials.partition(":")
-    told: dict[str, Any] = {"db": _number(number or "0"), **dict(parse_qsl(query))}
+    told: dict[str, Any] = {"db": _number(number or "0"), **_options(query)}
     told |= {key: unquote(value) for key, value in (("username", user), ("password", password)) if value}
     if SENTINELS[scheme]:
         told["ssl"] = True
     if not name or not hosts:
         raise ValueError(LOOK_LIKE)
     return Watched(tuple(_host(one) for one in hosts.split(",")), unquote(name), told)
+
+
+def _options(query: str) -> dict[str, Any]:
+    """What follows the ?, as the driver reads it from an address of its own: numbers as numbers, yes and no as such."""
+    try:
+        return dict(parse_url(f"redis://?{query}"))  # type: ignore[no-untyped-call]
+    except ValueError:
+        raise ValueError(UNKNOWN) from None
 
 
 def _host(text: str) -> tuple[str, int]:

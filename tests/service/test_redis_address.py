@@ -88,6 +88,12 @@ def test_tls_is_spoken_with_who_has_the_right_certificate_and_with_nobody_else(s
             {"db": 3, "username": "me", "password": "p@ss", "ssl": True, "ssl_ca_certs": "/c.pem"},
         ),
         ("redis+sentinel://:pass@a/line", (("a", 26379),), "line", {"db": 0, "password": "pass"}),
+        (
+            "rediss+sentinel://a/line?health_check_interval=30&ssl_check_hostname=no",
+            (("a", 26379),),
+            "line",
+            {"db": 0, "ssl": True, "health_check_interval": 30, "ssl_check_hostname": False},
+        ),
     ],
 )
 def test_what_an_address_of_sentinels_says(
@@ -111,6 +117,21 @@ def test_what_is_no_address_is_refused_and_not_repeated(url: str) -> None:
     with pytest.raises(ValueError, match="is not a Redis address; it should look like") as caught:
         redis_address.check(url)
     assert caught.value.args == (redis_address.LOOK_LIKE,)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        *("redis://:pass@a/0?tls=yes", "redis://:pass@a/0?socket_timeout=soon", "rediss://a?ssl_cert_reqs=maybe"),
+        *("redis+sentinel://:pass@a/line?tls=yes", "redis+sentinel://:pass@a/line?socket_timeout=soon"),
+        "redis+sentinel://:pass@a/line?ssl_ca_certs=/c.pem",
+    ],
+)
+def test_what_the_driver_does_not_know_is_refused_and_not_repeated(url: str) -> None:
+    """Before anything starts, instead of at each connection."""
+    with pytest.raises(ValueError) as caught:
+        redis_address.check(url)
+    assert caught.value.args == (redis_address.UNKNOWN,)
 
 
 def _jobs(port: int) -> list[str]:
