@@ -1,7 +1,9 @@
 """What DATABASE_URL says beyond where PostgreSQL is: the most connections of a process, and what is in between."""
 
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
+
+from psycopg import Error, conninfo
 
 USUAL, FEWEST, MOST = 16, 2, 200
 CONNECTIONS, POOLER = "connections", "pooler"
@@ -18,7 +20,13 @@ class Server:
 
 def check(url: str) -> None:
     """Raises ValueError, saying what to do, when it asks for what there is not."""
-    server(url)
+    _, _, theirs = server(url).url.partition("?")
+    try:
+        conninfo.make_conninfo("", **dict(parse_qsl(theirs)))
+    except Error:
+        raise ValueError(
+            "has something after its ? that PostgreSQL does not know; .env.example says what may stand there."
+        ) from None
 
 
 def server(url: str) -> Server:

@@ -127,6 +127,14 @@ def test_what_cannot_be_is_refused(words: str) -> None:
         database_address.check(f"postgresql+psycopg://line:secret@host/name?{words}")
 
 
+@pytest.mark.parametrize("words", ["pgbouncer=true", "sslmode=require&sslrootcrt=/c.pem"])
+def test_what_the_driver_does_not_know_is_refused_and_not_repeated(words: str) -> None:
+    """Before anything starts, instead of at each connection."""
+    with pytest.raises(ValueError, match=r"^has something after its \? that PostgreSQL does not know"):
+        database_address.check(f"postgresql+psycopg://line:secret@host/name?{words}")
+    database_address.check("postgresql+psycopg://line:secret@host/name?sslmode=verify-full&sslrootcert=/c.pem")
+
+
 def test_our_words_do_not_reach_the_driver() -> None:
     """And its own do."""
     found = database_address.server("postgresql+psycopg://h/line?connections=8&pooler=transaction&sslmode=require")
