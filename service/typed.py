@@ -1,7 +1,7 @@
 """What may be typed, at the command line or in the console, each refused with one sentence."""
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from flows import tags as tag_words
@@ -12,6 +12,8 @@ from service.settings import e164
 
 SPOKEN = tuple(vocabulary.COMMANDS)
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+FIRST_DAY, LAST_DAY = date(2000, 1, 3), date(2199, 12, 23)
+"""Between them a week before and after can be counted."""
 _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 
 
@@ -74,6 +76,17 @@ def time(text: str) -> int:
     if match is None:
         raise BadInput(f"{text} is not a time of day; write it as 18:00.")
     return int(match[1]) * 60 + int(match[2])
+
+
+def dated(text: str) -> str:
+    """A date, as 2026-12-31."""
+    try:
+        found = date.fromisoformat(text.strip())
+    except ValueError:
+        found = date.max
+    if not FIRST_DAY <= found <= LAST_DAY:
+        raise BadInput(f"{text} is not a day; write it as 2026-12-31.")
+    return found.isoformat()
 
 
 def moment(text: str, zone: str, now: float) -> float:

@@ -135,10 +135,7 @@ def _until(at: float, zone: str, last_day: str | None, days: int | None) -> floa
         return at + days * DAY
     if last_day is None:
         return None
-    try:
-        end = datetime.strptime(last_day, "%Y-%m-%d").replace(tzinfo=ZoneInfo(zone)) + timedelta(days=1)
-    except ValueError:
-        raise BadInput(f"{last_day} is not a day; write it as 2026-12-31.") from None
+    end = datetime.fromisoformat(given.dated(last_day)).replace(tzinfo=ZoneInfo(zone)) + timedelta(days=1)
     if end.timestamp() <= at:
         raise BadInput(f"{last_day} is over already.")
     return end.timestamp()

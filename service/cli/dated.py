@@ -1,7 +1,5 @@
 """`shoulder shifts off`, `on`, `swap`, `drop` and `gaps`: single days of the rota, and what nobody covers."""
 
-from datetime import date
-
 import click
 
 from service import audit, covering, lines, people
@@ -10,7 +8,7 @@ from service.cli import given, show
 from service.cli.place import Place, known, on_a_line, when
 from service.cli.spans import length
 from service.errors import BadInput
-from service.hours import clock
+from service.hours import clock, date_there
 from service.rota import overrides
 from service.rota.coming import gaps_ahead
 from service.rota.falling import Shift
@@ -30,7 +28,7 @@ AT = click.option(
 def off(here: Place, number: str, day: str, begins: int | None) -> None:
     """A shift does not take place on one day."""
     with here.session() as session:
-        shift = _the_shift(session, _staff(session, number), _day(day), begins)
+        shift = _the_shift(session, _staff(session, number), given.dated(day), begins)
         overrides.off(session, shift)
         audit.note(session, here.who, "took off a shift", f"person {shift.person_id}")
     show.say(f"Off on {shift.day} at {shift.starts}.")
@@ -53,7 +51,10 @@ def on(
     with here.session() as session:
         person = _staff(session, number)
         _can(session, person.id, tier)
-        wall = (_day(day), clock(begins), minutes, zone or lines.get(session).zone)
+        there = zone or lines.get(session).zone
+        wall = (given.dated(day), clock(begins), minutes, there)
+        if wall[0] < date_there(session.at, there):
+            raise BadInput(f"{day} is over already.")
         overrides.on(session, person.id, Shift(person.id, 0.0, 0.0, *wall, tier, 0, True))
         audit.note(session, here.who, "added a dated shift", f"person {person.id}")
     show.say(f"On on {day}, {clock(begins)} to {clock(ends)}{' the day after' if overnight else ''}.")
@@ -68,7 +69,7 @@ def on(
 def swap(here: Place, number: str, other: str, day: str, begins: int | None) -> None:
     """The second one takes the shift that the first one has on a day."""
     with here.session() as session:
-        shift = _the_shift(session, _staff(session, number), _day(day), begins)
+        shift = _the_shift(session, _staff(session, number), given.dated(day), begins)
         person = _staff(session, other)
         _can(session, person.id, shift.tier)
         overrides.swap(session, shift, person.id)
@@ -84,7 +85,7 @@ def swap(here: Place, number: str, other: str, day: str, begins: int | None) -> 
 def drop(here: Place, number: str, day: str, begins: int | None) -> None:
     """Somebody cannot take a shift: it is off, and the others are asked by text whether they can."""
     with here.session() as session:
-        shift = _the_shift(session, _staff(session, number), _day(day), begins)
+        shift = _the_shift(session, _staff(session, number), given.dated(day), begins)
         if shift.begins <= session.at:
             raise BadInput("That shift has begun; `shoulder shifts off` ends it.")
         asked = covering.drop(session, shift)
@@ -109,13 +110,6 @@ def gaps(here: Place, as_json: bool) -> None:
             for gap in gaps_ahead(session)
         ]
     show.listing(rows, "There are no gaps in the next seven days.", as_json=as_json)
-
-
-def _day(text: str) -> str:
-    try:
-        return date.fromisoformat(text).isoformat()
-    except ValueError:
-        raise BadInput(f"{text} is not a day; write it as 2026-12-31.") from None
 
 
 def _staff(session: Session, number: str) -> Record:

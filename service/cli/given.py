@@ -7,6 +7,7 @@ import click
 from service import typed
 from service.typed import DAYS as DAYS
 from service.typed import SPOKEN as SPOKEN
+from service.typed import dated as dated
 from service.typed import moment as moment
 from service.typed import spoken_on as spoken_on
 from service.typed import words as words

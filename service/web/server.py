@@ -2,6 +2,7 @@
 
 from flask import Flask, Response
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter, Map
 
 from service.carrier import webhook
 from service.house import House
@@ -11,10 +12,18 @@ from service.web.health import Health
 from service.web.webhooks import Webhooks
 
 
+class RowId(IntegerConverter):
+    """A number in an address: one that a row may have; any other leads nowhere."""
+
+    def __init__(self, addresses: Map) -> None:
+        super().__init__(addresses, max=2**31 - 1)
+
+
 def create(house: House) -> Flask:
     """The application: the carrier's routes, health, and the console. Each process calls this for itself."""
     app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = webhook.LARGEST_BODY
+    app.url_map.converters["int"] = RowId
     app.register_blueprint(Webhooks(house).routes())
     app.register_blueprint(Health(house).routes())
     app.register_blueprint(Calendars(house).routes())

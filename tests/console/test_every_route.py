@@ -94,6 +94,20 @@ def test_no_form_is_taken_without_its_token(web: Flask, mo: Browsing) -> None:
         assert answer.status_code == 400, f"POST {rule.rule} answers {answer.status_code} without a token"
 
 
+@pytest.mark.parametrize("gaps", [{"int": str(2**31)}, {"int": "9" * 20}, {"day": "9999-12-31"}, {"day": "0001-01-01"}])
+def test_an_address_of_what_cannot_be_leads_nowhere(web: Flask, mo: Browsing, gaps: dict[str, str]) -> None:
+    """An id that no row can have, or a day around which no week is, is not there; it is no fault of ours."""
+    gap = re.compile(rf"<(?:{'|'.join(gaps)})(?::\w+)?>")
+    for method in ("GET", "POST"):
+        for rule, _ in routes(web, method):
+            if gap.search(rule.rule):
+                (value,) = gaps.values()
+                path = re.sub(r"<(?:\w+:)?(\w+)>", lambda one: VALUES.get(one[1], "1"), gap.sub(value, rule.rule))
+                mo.opens("/console/account")
+                answer = mo.opens(path) if method == "GET" else mo.sends(path)
+                assert answer.status in (404, 405), f"{method} {path} answers {answer.status}"
+
+
 def test_no_page_shows_a_number_in_full_by_itself(line: Line) -> None:
     """An admin opens every page there is, with a caller, a peer and responders on the line."""
     caller, peer = line.phone("+15550007001"), line.peer("+15550002001", "Sam")

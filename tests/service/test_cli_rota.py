@@ -1,9 +1,13 @@
 """Single days of the rota, shifts on call, the line's hours and what nobody covers, at the command line."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import func, select
 
 from service import rota, tables
+from service.rota import overrides
+from service.rota.falling import extra
 from service.rota.shifts import between, on_day
 from tests.service.shell import Shell
 
@@ -53,8 +57,10 @@ def test_the_list_shows_weekly_shifts_and_single_days(shell: Shell) -> None:
     """A swap is a day off for the one and a day on for the other; days that are over are left out."""
     shell.does("shifts", "add", SAM, "--day", "mon", "--from", "22:00", "--until", "06:00", "--overnight")
     shell.does("shifts", "swap", SAM, ANA, MONDAY)
-    shell.does("shifts", "on", SAM, "2020-01-06", *TEN)
     shell.does("shifts", "on", SAM, "2090-01-03", *TEN, "--zone", "Europe/Madrid")
+    with shell.session() as session:
+        [sam_on] = session.all(select(tables.overrides).where(tables.overrides.c.day == "2090-01-03"))
+        overrides.on(session, sam_on.person_id, replace(extra(sam_on), day="2020-01-06"))
     found = [
         (row["kind"], row["name"], row["day"], row["date"], row["begins"]) for row in shell.lists("shifts", "list")
     ]
@@ -67,6 +73,17 @@ def test_the_list_shows_weekly_shifts_and_single_days(shell: Shell) -> None:
         ("on", sam, "tue", "2090-01-03", "10:00"),
     ]
     assert MONDAY in shell.does("shifts", "list")
+
+
+@pytest.mark.parametrize("day", ["2026-02-30", "0001-01-01", "9999-12-31", "tomorrow"])
+def test_what_is_no_day_of_ours_is_refused(shell: Shell, day: str) -> None:
+    """Nor a year around which no week can be counted; and what is over cannot be added."""
+    for words in (("on", SAM, day, *TEN), ("off", SAM, day), ("swap", SAM, ANA, day), ("drop", SAM, day)):
+        assert shell.refuses("shifts", *words) == f"{day} is not a day; write it as 2026-12-31."
+    blocked = shell.refuses("people", "block", ALEX, "--reason", "x", "--until", day)
+    assert blocked == f"{day} is not a day; write it as 2026-12-31."
+    assert shell.refuses("shifts", "on", SAM, "2020-02-03", *TEN) == "2020-02-03 is over already."
+    assert shell.lists("shifts", "list") == []
 
 
 def test_a_dropped_shift_is_off_and_the_others_are_asked(shell: Shell) -> None:

@@ -16,9 +16,10 @@ from service.rota.coming import gaps_between
 from service.rota.falling import Shift
 from service.rota.shifts import add_each, between, end, on_day, whose_shift
 from service.session import Session
+from service.typed import FIRST_DAY, LAST_DAY
 from service.web.console import rota_forms
 from service.web.console.frame import Frame, notice, visitor
-from service.web.console.rota_forms import NewShift, may_be_given
+from service.web.console.rota_forms import NewShift, is_day, may_be_given
 from service.web.console.speaking import clock, t
 
 Page = Response | str | tuple[str, int]
@@ -26,7 +27,6 @@ Deed = Callable[[Session, Shift], str]
 Key = tuple[int, int | None]
 """Whose row: a person and a tier; 0 is nobody."""
 WEEK = timedelta(days=7)
-FIRST_DAY, LAST_DAY = date(2000, 1, 3), date(2199, 12, 23)
 
 
 @dataclass
@@ -273,11 +273,7 @@ def _span(shift: Shift, zone: str) -> str:
 
 def _shift(session: Session, person_id: int, tier: int, day: str, starts: str) -> Shift:
     """The shift that an address names, if it still takes place."""
-    try:
-        date.fromisoformat(day)
-    except ValueError:
-        abort(404)
-    if people.here(session, person_id) is None:
+    if not is_day(day) or people.here(session, person_id) is None:
         abort(404)
     found = [one for one in on_day(session, person_id, day) if one.place[1:] == (tier or None, day, starts)]
     if not found:

@@ -1,13 +1,14 @@
 """What is typed for the rota: who, on which days, from when until when."""
 
-from datetime import date
 from typing import Any
 
 from wtforms import Form, SelectField, SelectMultipleField, StringField
 from wtforms.validators import StopValidation, ValidationError
 
 from service import hours, lists, people
+from service.errors import BadInput
 from service.session import Session
+from service.typed import dated
 from service.web.console import fields
 from service.web.console.fields import Choice
 from service.web.console.forms import NEEDED
@@ -83,8 +84,8 @@ def lasts(begins: int, ends: int) -> int:
 def is_day(text: str) -> bool:
     """Whether it is a date, as 2026-12-31."""
     try:
-        return date.fromisoformat(text).isoformat() == text
-    except ValueError:
+        return dated(text) == text
+    except BadInput:
         return False
 
 
