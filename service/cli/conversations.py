@@ -4,7 +4,7 @@ import click
 
 from service import audit, followups, lines, timeline
 from service import conversations as records
-from service.cli import show
+from service.cli import given, show
 from service.cli.place import Place, on_a_line, when
 from service.errors import BadInput
 from service.relay import voicemail
@@ -50,7 +50,7 @@ def list_(here: Place, only_open: bool, as_json: bool) -> None:
 
 
 @conversations.command("show")
-@click.argument("conversation_id", type=int, metavar="ID")
+@click.argument("conversation_id", type=given.ID, metavar="ID")
 @show.as_json
 @on_a_line
 def show_(here: Place, conversation_id: int, as_json: bool) -> None:
@@ -85,7 +85,7 @@ def show_(here: Place, conversation_id: int, as_json: bool) -> None:
 
 
 @conversations.command()
-@click.argument("conversation_id", type=int, metavar="ID")
+@click.argument("conversation_id", type=given.ID, metavar="ID")
 @click.argument("whom", type=click.Choice(by_hand.WISHES))
 @on_a_line
 def wish(here: Place, conversation_id: int, whom: str) -> None:
@@ -122,7 +122,7 @@ def messages(here: Place, as_json: bool) -> None:
 
 
 @conversations.command("erase-message")
-@click.argument("message_id", type=int, metavar="ID")
+@click.argument("message_id", type=given.ID, metavar="ID")
 @on_a_line
 def erase_message(here: Place, message_id: int) -> None:
     """Have one message erased for good, here and at the carrier."""
@@ -165,7 +165,7 @@ def list_followups(here: Place, as_json: bool) -> None:
 
 
 @followups_.command("cancel")
-@click.argument("followup_id", type=int, metavar="ID")
+@click.argument("followup_id", type=given.ID, metavar="ID")
 @on_a_line
 def cancel_follow_up(here: Place, followup_id: int) -> None:
     """Call off one that has not been sent yet; nobody is written to about it."""

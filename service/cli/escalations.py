@@ -80,7 +80,7 @@ def show_(here: Place, code: str, as_json: bool) -> None:
 
 @escalations.command("raise")
 @click.argument("number", type=given.NUMBER, required=False)
-@click.option("--conversation", "conversation_id", type=int, help="A conversation's id, in place of a number.")
+@click.option("--conversation", "conversation_id", type=given.ID, help="A conversation's id, in place of a number.")
 @on_a_line
 def raise_(here: Place, number: str | None, conversation_id: int | None) -> None:
     """Page on call about somebody. They themselves are told nothing."""

@@ -4,11 +4,11 @@ import click
 
 from service import accounts, lines
 from service import rescue as records
-from service.cli import show
+from service.cli import given, show
 from service.cli.place import Place, on_a_line
 from service.errors import BadInput
 
-conversation = click.option("--conversation", "conversation_id", type=int, required=True, help="Its id.")
+conversation = click.option("--conversation", "conversation_id", type=given.ID, required=True, help="Its id.")
 named = click.option("--by", "name", required=True, metavar="NAME", help="Your account; its password is asked for.")
 
 

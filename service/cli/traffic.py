@@ -4,7 +4,7 @@ import click
 
 from service import audit, inbox, lines, outbox
 from service import lists as listed
-from service.cli import show
+from service.cli import given, show
 from service.cli.place import Place, on_a_line, when
 from service.errors import BadInput
 from service.switchboard import receive
@@ -56,7 +56,7 @@ def list_(here: Place, state: str | None, as_json: bool) -> None:
 
 
 @outbox_.command()
-@click.argument("row_id", type=int, metavar="ID")
+@click.argument("row_id", type=given.ID, metavar="ID")
 @on_a_line
 def send(here: Place, row_id: int) -> None:
     """Send a text that is held because nobody knows whether it went out."""
@@ -98,7 +98,7 @@ def list_inbox(here: Place, everything: bool, as_json: bool) -> None:
 
 
 @inbox_.command()
-@click.argument("event_id", type=int, metavar="ID", required=False)
+@click.argument("event_id", type=given.ID, metavar="ID", required=False)
 @click.option("--all", "everything", is_flag=True, help="Every event that failed, oldest first.")
 @on_a_line
 def retry(here: Place, event_id: int | None, everything: bool) -> None:

@@ -57,3 +57,26 @@ def test_a_number_that_another_peer_has(shell: Shell) -> None:
     before = shell.does("peers", "list", "--json")
     assert "needs a number of their own" in shell.refuses("peers", "add", "+15550002001", "--name", "Somebody Else")
     assert shell.does("peers", "list", "--json") == before
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *(("conversations", "show"), ("conversations", "erase-message"), ("followups", "cancel"), ("outbox", "send")),
+        *(("inbox", "retry"), ("scripts", "rollback", "closing"), ("scripts", "withdraw", "closing")),
+        *(("scripts", "export", "closing", "--version"), ("escalations", "raise", "--conversation")),
+        ("rescue", "ask", "--by", "Mo", "--why", "x", "--conversation"),
+    ],
+    ids=" ".join,
+)
+def test_an_id_that_no_row_can_have(shell: Shell, words: tuple[str, ...]) -> None:
+    """A digit too many, pasted: refused before the database is asked."""
+    result = shell.run(*words, "9" * 20)
+    assert (result.exit_code, "is not in the range" in result.output) == (2, True), result.output
+
+
+@pytest.mark.parametrize("which", ["9" * 20, "²"])
+def test_a_version_that_no_script_can_have(shell: Shell, which: str) -> None:
+    """Then it is the name of a file, which is not there."""
+    assert f"{which} cannot be read" in shell.refuses("scripts", "diff", "closing", which)
+    assert f"{which} cannot be read" in shell.refuses("scripts", "diff", "closing", "1", which)

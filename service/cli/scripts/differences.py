@@ -64,15 +64,20 @@ def _chosen(session: Session, name: str, which: tuple[str, ...]) -> tuple[str, s
             raise BadInput(f"{name} has one version only; give a file to compare it with.")
         return str(newest - 1), str(newest)
     current = next((row.number for row in records.in_use(session).values() if row.name == name), newest)
-    return (which[0], str(current)) if which[0].isdigit() and int(which[0]) < current else (str(current), which[0])
+    return (which[0], str(current)) if _is_number(which[0]) and int(which[0]) < current else (str(current), which[0])
 
 
 def _side(session: Session, name: str, which: str) -> Side:
     """A number is a version, anything else a file."""
-    if which.isdigit():
+    if _is_number(which):
         version = require(session, name, int(which))
         return Side(f"version {which}", records.script(session, version.id))
     return Side(which, proving.written(name, Path(which), records.known(session)))
+
+
+def _is_number(which: str) -> bool:
+    """Of a version, which is never this long."""
+    return which.isascii() and which.isdigit() and len(which) < 10
 
 
 def _told(before: Side, after: Side, found: Comparison) -> dict[str, Any]:

@@ -21,7 +21,7 @@ ENDING = ".nt"
 
 @click.command()
 @click.argument("name", required=False)
-@click.option("--version", "number", type=int, default=None, help="Which one; the newest if not said.")
+@click.option("--version", "number", type=given.ID, default=None, help="Which one; the newest if not said.")
 @click.option("-o", "--out", "file", type=files.FILE, default=None, help="Write it here; must not exist yet.")
 @click.option("--all", "folder", type=click.Path(file_okay=False, path_type=Path), help="Every script in use, here.")
 @on_a_line

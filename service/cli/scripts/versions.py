@@ -77,7 +77,7 @@ def list_(here: Place, as_json: bool) -> None:
 
 @click.command()
 @click.argument("name")
-@click.argument("number", type=int)
+@click.argument("number", type=given.ID)
 @on_a_line
 def rollback(here: Place, name: str, number: int) -> None:
     """Use an earlier version again, from the next conversation on."""
@@ -89,7 +89,7 @@ def rollback(here: Place, name: str, number: int) -> None:
 
 @click.command()
 @click.argument("name")
-@click.argument("number", type=int)
+@click.argument("number", type=given.ID)
 @on_a_line
 def withdraw(here: Place, name: str, number: int) -> None:
     """Take a version out of use for good: check-ins on it end with a kind word, and conversations go on."""
