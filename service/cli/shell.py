@@ -1,8 +1,13 @@
 """The command with all its parts, and how a failure is said: one sentence, exit 1."""
 
+import errno
+import io
+import sqlite3
+import sys
 from typing import Any
 
 import click
+from sqlalchemy.exc import DatabaseError
 
 from service import telemetry
 from service.cli import (
@@ -27,6 +32,10 @@ from service.cli import (
 )
 from service.errors import ShoulderError
 
+DAMAGED = (
+    "The database file cannot be read ({}). Stop the line, move that file somewhere else, with those beside it whose "
+    "names begin with its own, and put your newest backup back: `shoulder restore FILE`."
+)
 INTERRUPTED = 130  # what shells expect of a program that Ctrl-C ended
 
 
@@ -38,13 +47,22 @@ class _Sentence(click.ClickException):
 
 
 class _Shell(click.Group):
-    """Says every ShoulderError as its sentence."""
+    """Says every ShoulderError as its sentence, and what the disk does to us."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
         except ShoulderError as error:
             raise _Sentence(str(error)) from None
+        except DatabaseError as error:
+            if type(error.orig) is not sqlite3.DatabaseError:  # SQLite's word for a file that is no database, or torn
+                raise
+            raise _Sentence(DAMAGED.format(error.orig)) from None
+        except OSError as error:
+            if error.errno == errno.EPIPE:  # whoever read what is said has gone; click ends quietly then
+                raise
+            what = f"{error.filename} cannot be used" if error.filename else "What this says cannot be written"
+            raise _Sentence(f"{what} ({error.strerror or error}).") from None
         except KeyboardInterrupt:
             click.echo("Stopped.", err=True)
             raise click.exceptions.Exit(INTERRUPTED) from None
@@ -81,5 +99,8 @@ for _part in (
 
 
 def main() -> None:
-    """What the `shoulder` program runs."""
+    """What the `shoulder` program runs. It writes as it reads, in UTF-8, whatever the terminal's language is."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")
     shoulder(prog_name="shoulder")

@@ -6,6 +6,7 @@ import secrets
 from pathlib import Path
 
 from service import cast
+from service.errors import StartError
 
 PRETEND_FILE = "pretend.json"
 LINE_NUMBER = "+15550001000"
@@ -34,5 +35,8 @@ def _account(file: Path) -> dict[str, str]:
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as page:
             json.dump(made, page)
         draft.replace(file)
-    account: dict[str, str] = json.loads(file.read_text())
+    try:
+        account: dict[str, str] = json.loads(file.read_text())
+    except ValueError:
+        raise StartError(f"{file} cannot be read; delete it, and the pretend carrier gets another account.") from None
     return account

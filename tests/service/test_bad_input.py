@@ -1,10 +1,15 @@
 """What is typed wrongly or goes wrong under people's hands, case by case: a sentence, and the last good state stays."""
 
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
+from typing import IO
 
 import pytest
 
+from service import scripts
 from tests.service.shell import Shell
 
 TESTS = Path(__file__).parents[1]
@@ -80,3 +85,56 @@ def test_a_version_that_no_script_can_have(shell: Shell, which: str) -> None:
     """Then it is the name of a file, which is not there."""
     assert f"{which} cannot be read" in shell.refuses("scripts", "diff", "closing", which)
     assert f"{which} cannot be read" in shell.refuses("scripts", "diff", "closing", "1", which)
+
+
+@pytest.mark.parametrize("words", [("line", "list"), ("migrate",), ("keys", "rotate"), ("backup", "a")], ids=" ".join)
+def test_a_database_file_that_is_torn(shell: Shell, words: tuple[str, ...]) -> None:
+    """What to do is said, and a backup can be put back once it is done."""
+    home = Path(shell.environ["SHOULDER_HOME"])
+    shell.does("backup", str(home / "good.backup"))
+    (home / "shoulder.db").write_bytes(os.urandom(8192))
+    assert "put your newest backup back: `shoulder restore FILE`" in shell.refuses(*words)
+    for file in home.glob("shoulder.db*"):
+        file.rename(home / f"torn-{file.name}")
+    assert "The line is as it was" in shell.does("restore", str(home / "good.backup"), "--yes")
+    assert len(shell.lists("line", "list")) == 1
+
+
+def test_a_folder_that_is_not_there(shell: Shell) -> None:
+    """For a database of one's own choice."""
+    shell.environ["DATABASE_URL"] = f"sqlite:///{shell.environ['SHOULDER_HOME']}/none/line.db"
+    assert "none/line.db.turn cannot be used (No such file or directory)." in shell.refuses("line", "list")
+
+
+def test_a_pretend_account_that_is_torn(shell: Shell) -> None:
+    """As a power cut may leave it."""
+    file = Path(shell.environ["SHOULDER_HOME"]) / "pretend.json"
+    file.write_text("{")
+    for name in ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_API_URL"):
+        shell.environ[name] = ""
+    assert shell.refuses("line", "list").startswith(f"{file} cannot be read; delete it")
+    file.unlink()
+    shell.does("line", "list")
+
+
+def says(shell: Shell, *words: str, to: int | IO[bytes] = subprocess.PIPE) -> "subprocess.CompletedProcess[bytes]":
+    """What the program does by itself, with its output where a shell may send it."""
+    environ = {**os.environ, **shell.environ, "PYTHONIOENCODING": "latin-1"}
+    program = [sys.executable, "-m", "service.cli", *words]
+    return subprocess.run(program, env=environ, stdout=to, stderr=subprocess.PIPE, timeout=60)
+
+
+def test_a_full_disk_where_the_answer_goes(shell: Shell) -> None:
+    """Nobody takes half of a script for the whole: it is said, and the exit is 1."""
+    with Path("/dev/full").open("wb") as full:
+        done = says(shell, "scripts", "export", "closing", to=full)
+    assert (done.returncode, done.stderr) == (1, b"What this says cannot be written (No space left on device).\n")
+
+
+def test_a_terminal_that_is_not_in_utf_8(shell: Shell) -> None:
+    """A script comes out as it is read in again, and signs outside that language stop nothing."""
+    done = says(shell, "scripts", "export", "closing")
+    assert (done.returncode, done.stdout.decode()) == (0, scripts.shipped("closing"))
+    file = Path(shell.environ["SHOULDER_HOME"]) / "closing.nt"
+    file.write_bytes(done.stdout)
+    assert says(shell, "scripts", "test", str(file)).returncode == 0
