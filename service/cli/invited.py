@@ -50,7 +50,7 @@ def import_(here: Place, file: Path) -> None:
     with here.session() as session:
         for place, row in enumerate(rows, 2):
             _one(session, here, place, row)
-    show.say(f"{len(rows)} are asked by text, not at night; each is a peer once they answer 1.")
+    show.say(f"Asked by text, not at night: {len(rows)}. Each is a peer once they answer 1.")
 
 
 def _rows(file: Path) -> list[dict[str, str]]:
@@ -61,9 +61,13 @@ def _rows(file: Path) -> list[dict[str, str]]:
             rows = [{str(name).strip().lower(): value or "" for name, value in row.items()} for row in table]
     except (UnicodeDecodeError, csv.Error):
         raise BadInput(f"{file.name} cannot be read; save it as CSV (UTF-8).") from None
-    columns = {name for row in rows for name in row}
+    columns = {str(name).strip().lower() for name in table.fieldnames or ()}.union(*rows)
     if "number" not in columns or columns - set(COLUMNS):
-        raise BadInput(f"The first row of {file.name} must name its columns: number, name, languages, tags.")
+        raise BadInput(
+            f"The first row of {file.name} must name its columns, with commas between: number, name, languages, tags."
+        )
+    if not rows:
+        raise BadInput(f"There is nobody in {file.name} below its first row.")
     return rows
 
 

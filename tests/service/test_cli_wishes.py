@@ -65,7 +65,7 @@ def test_many_peers_from_a_table(shell: Shell, tmp_path: Path) -> None:
     """Each row as if it had been typed; one that is wrong leaves nobody added, and is named."""
     file = tmp_path / "peers.csv"
     file.write_text('Number,Name,Languages,Tags\n+15550002031,Kim,"en,es","grief,parent"\n+15550002032,Lou,,\n')
-    assert "2 are asked by text" in shell.does("peers", "import", str(file))
+    assert "Asked by text, not at night: 2." in shell.does("peers", "import", str(file))
     rows = {row["name"]: row for row in shell.lists("peers", "list")}
     assert (rows["Kim"]["knows"], rows["Kim"]["state"]) == ("grief,parent", "invited")
     file.write_text("number,name\n+15550002033,Max\n555,Ida\n")
@@ -73,6 +73,10 @@ def test_many_peers_from_a_table(shell: Shell, tmp_path: Path) -> None:
     assert "Max" not in {row["name"] for row in shell.lists("peers", "list")}
     file.write_text("phone,name\n+15550002033,Max\n")
     assert "must name its columns" in shell.refuses("peers", "import", str(file))
+    file.write_text("number;name\n+15550002033;Max\n")
+    assert "must name its columns, with commas between" in shell.refuses("peers", "import", str(file))
+    file.write_text("number,name\n")
+    assert shell.refuses("peers", "import", str(file)) == "There is nobody in peers.csv below its first row."
 
 
 def test_two_are_kept_apart_and_let_meet(shell: Shell) -> None:
