@@ -31,7 +31,8 @@ def answer(turn: Turn) -> bool:
         hindered = leaving.not_now(turn.session, turn.person.id)
         if hindered is None:
             leaving.erase(turn.session, turn.person)
-            turn.confirm("delete.done")
+            done = turn.confirm if turn.leg is None else turn.reply  # on the phone they can hear it
+            done("delete.done")
         else:
             turn.reply(hindered)
             turn.answered()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from service import alarms, rota
+from service import alarms, people, rota
 from service.alarms import About
 from service.errors import Unavailable
 from service.relay import voicemail
@@ -389,3 +389,19 @@ def test_one_of_three_says_goodbye(
     caller.is_told("has left this conversation")
     assert caller.is_in_a_room() and other.is_in_a_room() and state(line, caller) == "open"
     assert not leaver.is_in_a_room()
+
+
+@pytest.mark.parametrize("where", ["waiting", "after a talk"])
+def test_who_erases_by_phone_hears_that_it_is_done(line: Line, caller: Phone, peer: Phone, where: str) -> None:
+    """In their language, before the call ends."""
+    if where == "waiting":
+        caller.calls().presses("2", "1", "3").says("borrar")
+    else:
+        talking(line, caller, peer, "2")
+        caller.presses("*").presses("4").says("borrar")
+    line.forward(seconds=8)
+    caller.is_told("1: borrar").presses("1").is_told("Tus palabras y tu número quedaron borrados aquí")
+    line.forward(seconds=20)
+    assert caller.call().over
+    with line.look() as session:
+        assert people.find(session, caller.number) is None
