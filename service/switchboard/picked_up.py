@@ -5,6 +5,7 @@ from service.carrier.voice import Heard
 from service.matching import offers
 from service.outbox import Envelope
 from service.session import Record, Session
+from service.switchboard import meeting
 from service.switchboard.turn import Turn
 
 PATIENCE = 3
@@ -32,13 +33,26 @@ def is_nobody(turn: Turn, leg: Record, what: Heard) -> bool:
 
 
 def nobody_yet(turn: Turn, leg: Record, what: Heard) -> None:
-    """Silence, a greeting, or nothing at all: the question again, a few times."""
+    """Silence, a greeting, or nothing at all: the question again, a few times. A yes a moment too late is still one."""
+    if what.digits == "1" and _takes_it_late(turn, leg):
+        return
     if _own_question(turn, leg) is None or leg.silences + 1 >= PATIENCE:
         not_needed_any_more(turn, leg)
         return
     if not what.moved:
         legs.change(turn.session, leg.id, silences=leg.silences + 1)
     what_it_rang_for(turn, leg)
+
+
+def _takes_it_late(turn: Turn, leg: Record) -> bool:
+    """Whether the offer that they were rung for has only run out meanwhile, and is theirs after all."""
+    rung_for = leg.purpose == "offer"
+    conversation = offers.accept_late(turn.session, turn.person.id, leg.number) if rung_for else None
+    if conversation is None:
+        return False
+    legs.change(turn.session, leg.id, ready=True)
+    meeting.taken(turn.session, conversation)
+    return True
 
 
 def may_leave_a_message(session: Session, leg: Record) -> bool:

@@ -1,6 +1,7 @@
 """What somebody does on the phone: keys, words and silence. They mean what the same words mean in a text."""
 
 from flows import state, vocabulary
+from flows.answers import is_zero
 from service import conversations, legs, notices, outbox, people, questions, unsaid
 from service.carrier.voice import Heard
 from service.checkins import running
@@ -97,7 +98,7 @@ def _recorded(turn: Turn, leg: Record, what: Heard) -> None:
 
 
 def _act(turn: Turn, leg: Record, what: Heard) -> None:
-    said = what.digits or what.speech
+    said = what.digits or ("0" if _says_zero(turn, what.speech) else what.speech)
     if said:
         legs.change(turn.session, leg.id, silences=0, ready=True)
     if what.came_back:
@@ -106,12 +107,21 @@ def _act(turn: Turn, leg: Record, what: Heard) -> None:
         _heard_too_late(turn)
     elif said in _KEYS:
         _KEYS[said](turn)
+    elif is_zero(what.speech):
+        turn.reply("checkin.zero_meant")
     elif said:
         turn.text = said
         _said(turn)
         watch.overheard(turn.session, turn.person.id, turn.number, what.speech)
     else:
         _silence(turn)
+
+
+def _says_zero(turn: Turn, speech: str) -> bool:
+    """Whether they ask for on call by the name of the key; in a script of numbers it may be an answer."""
+    if turn.question is None or turn.question.kind != "checkin":
+        return is_zero(speech)
+    return is_zero(speech) and running.get(turn.session, turn.question.ref).used_for in perform.BEFORE_A_PEER
 
 
 def _heard_too_late(turn: Turn) -> None:

@@ -1,17 +1,19 @@
 """What is said on a call is true, and nobody is cut off by what somebody else does: each was a bug once."""
 
 import pytest
+from sqlalchemy import select
 
-from service import alarms, people, rota
+from service import alarms, people, rota, tables
 from service.alarms import About
 from service.errors import Unavailable
+from service.matching import offers
 from service.relay import voicemail
 from service.simulator.calls import phones
 from service.switchboard import rings
 from service.web import webhooks
 from tests.journeys.moments import code, last_resort, paged
 from tests.journeys.test_calls import WAITING, prefers, talking
-from tests.journeys.test_calls_found import waiting_alone
+from tests.journeys.test_calls_found import at, waiting_alone
 from tests.journeys.test_calls_survive import state
 from tests.journeys.test_follow_up_by_call import agreed, until_it_rings
 from tests.phone import Line, Phone
@@ -405,3 +407,43 @@ def test_who_erases_by_phone_hears_that_it_is_done(line: Line, caller: Phone, pe
     assert caller.call().over
     with line.look() as session:
         assert people.find(session, caller.number) is None
+
+
+def test_a_yes_a_moment_too_late_is_still_a_yes(line: Line, caller: Phone, peer: Phone) -> None:
+    """The offer ran out while the voice was speaking; nobody else has the caller, who waits."""
+    prefers(line, peer, "call")
+    caller.calls().presses(*WAITING)
+    peer.picks_up()
+    with line.house.session(line.id) as session:
+        [offer] = session.all(select(tables.offers))
+        offers.turn_down(session, offer.id, "expired")
+    assert "You are with them now" in at(line, peer, digits="1")
+    assert state(line, caller) == "checking_in"
+
+
+@pytest.mark.parametrize(("language", "word"), [("1", "Zero."), ("2", "cero")])
+@pytest.mark.parametrize("where", ["door", "arrival", "hold", "menu"])
+def test_zero_may_be_said(
+    line: Line, caller: Phone, peer: Phone, responder: Phone, language: str, word: str, where: str
+) -> None:
+    """The voice says that zero reaches on call; so does the word."""
+    if where == "menu":
+        talking(line, caller, peer, language)
+        caller.presses("*")
+    else:
+        caller.calls().presses(*{"door": (), "arrival": (language,), "hold": (language, "1", "3")}[where])
+    caller.says(word)
+    line.forward(seconds=10)
+    assert paged(responder) + sum("guardia" in body for body in responder.inbox()) == 1
+    caller.is_told({"1": "on-call person", "2": "guardia"}[language if where != "door" else "1"])
+
+
+def test_zero_may_be_an_answer(line: Line, caller: Phone, peer: Phone, responder: Phone) -> None:
+    """Asked from 1 to 5, somebody says zero: they hear how on call is reached, and nobody is paged unasked."""
+    prefers(line, peer, "call")
+    caller.calls().presses(*WAITING)
+    peer.picks_up().presses("1")
+    caller.says("zero")
+    line.forward(seconds=10)
+    caller.is_told("Press zero for our on-call person")
+    assert paged(responder) == 0
