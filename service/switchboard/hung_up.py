@@ -44,7 +44,7 @@ def _what_follows(session: Session, leg: Record) -> None:
     if not leg.ready and leg.direction == "outbound":
         _not_picked_up(session, conversation, leg)
     elif conversation is None or leg.doing in ("leaving", "slowed"):
-        return
+        _is_on_by_text(session, conversation, leg)
     elif conversation.peer_id is None and conversation.responder_id is None:
         _hung_up_alone(session, conversation, leg)
     elif conversation.state == "closing":
@@ -54,6 +54,13 @@ def _what_follows(session: Session, leg: Record) -> None:
     elif conversation.medium == "voice":
         _cut_off(session, conversation, leg.person_id)
     else:
+        _ask_by_text(session, leg)
+
+
+def _is_on_by_text(session: Session, conversation: Record | None, leg: Record) -> None:
+    """Who was told to put the phone down in the middle of a check-in finds in a text what they were asked."""
+    halfway = conversation is not None and conversation.state == "checking_in" and conversation.medium == "sms"
+    if halfway and leg.doing == "leaving":
         _ask_by_text(session, leg)
 
 

@@ -447,3 +447,16 @@ def test_zero_may_be_an_answer(line: Line, caller: Phone, peer: Phone, responder
     line.forward(seconds=10)
     caller.is_told("Press zero for our on-call person")
     assert paged(responder) == 0
+
+
+def test_on_by_text_in_the_middle_of_the_check_in(line: Line, caller: Phone, peer: Phone) -> None:
+    """Both are asked there where they were: the one who is told to put the phone down finds the question in a text."""
+    prefers(line, peer, "call")
+    caller.calls().presses(*WAITING)
+    peer.picks_up().presses("1")
+    caller.hangs_up()
+    peer.presses("1")
+    caller.texts("2").hears("How is your mood")
+    line.forward(seconds=40)
+    peer.is_told("You go on by text from here").hears("How is your mood").texts("4")
+    caller.texts("4").hears("Sam said 4")
