@@ -3,6 +3,7 @@
 from flows import state
 from service import conversations, followups, questions
 from service.checkins import running
+from service.matching import offers
 from service.relay import calls, texts
 from service.switchboard import heavy, perform
 from service.switchboard.turn import Turn
@@ -16,7 +17,7 @@ def in_by_phone(turn: Turn) -> None:
         _to_the_talk(turn)
         return
     if turn.role == "caller":
-        conversations.change(turn.session, turn.here.id, medium="voice")
+        _waits_on_the_line(turn)
     calls.clear_the_way(turn.session, turn.here, turn.person.id)
     for other in conversations.others(turn.here, turn.person.id):
         _tell_who_was_left(turn, other)
@@ -24,6 +25,14 @@ def in_by_phone(turn: Turn) -> None:
     turn.reply("voice.here_you_are")
     if asked is not None:
         questions.repeat(turn.session, asked)
+
+
+def _waits_on_the_line(turn: Turn) -> None:
+    """Who was to be called back holds by now: peers are asked for them, and not whether a call would be good."""
+    holds = turn.here.ring_me and turn.here.state in conversations.QUEUED
+    conversations.change(turn.session, turn.here.id, medium="voice", **({"text_me": False} if holds else {}))
+    if holds:
+        offers.look(turn.session)
 
 
 def _to_the_talk(turn: Turn) -> None:

@@ -145,7 +145,10 @@ def _hung_up_alone(session: Session, conversation: Record, leg: Record) -> None:
     """Who put the phone down has gone, unless they asked to be told, or also write: then they keep their place."""
     caller = people.get(session, conversation.caller_id)
     queued = conversation.state in conversations.QUEUED
-    if queued and conversation.text_me:
+    to_be_rung = conversation.ring_me and conversation.opened_at is None
+    if queued and (conversation.text_me or to_be_rung):
+        offers.ask_others(session, conversation)
+        conversations.change(session, conversation.id, text_me=True)
         offers.look(session)
     elif (caller.wrote_at or 0.0) < conversation.created_at or not calls.can_be_texted(session, caller.id):
         partings.caller_leaves(session, conversation, "hung up", None)

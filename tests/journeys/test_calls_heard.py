@@ -460,3 +460,20 @@ def test_on_by_text_in_the_middle_of_the_check_in(line: Line, caller: Phone, pee
     line.forward(seconds=40)
     peer.is_told("You go on by text from here").hears("How is your mood").texts("4")
     caller.texts("4").hears("Sam said 4")
+
+
+def test_who_was_to_be_called_back_and_rings_themselves(line: Line, caller: Phone) -> None:
+    """Now they hold, so a free peer is asked for them; putting the phone down again keeps the place, and the call."""
+    waiting_alone(line, caller)
+    caller.presses("2").is_told("I will call you when a peer is free")
+    line.forward(seconds=30)
+    caller.calls().is_told("You are back")
+    line.forward(seconds=20)
+    peer = line.peer("+15550002001", "Sam", on=False).texts("ON").texts("3")
+    peer.hears("Somebody would like to talk, by phone")
+    caller.hangs_up()
+    peer.hears("does not need it any more")
+    line.forward(seconds=2)
+    caller.picks_up().presses("1").is_told("I am looking for a peer")
+    peer.hears("Somebody would like to talk, by phone").texts("1")
+    caller.is_told("A peer is here with you now")
