@@ -59,16 +59,6 @@ def _company(session: Session, facts: Mapping[str, Any]) -> None:
         perform.begin(session, conversation, "waiting")
 
 
-def _offer_over(session: Session, facts: Mapping[str, Any]) -> None:
-    """Nobody said yes in time; a late digit answers what lay under it, so that is asked again."""
-    offer = offers.get(session, facts["ref"])
-    before = questions.top(session, offer.peer_id, offer.number)
-    offers.turn_down(session, facts["ref"], "expired")
-    below = questions.top(session, offer.peer_id, offer.number)
-    if below is not None and below != before:
-        questions.repeat(session, below)
-
-
 def _settle(session: Session, facts: Mapping[str, Any]) -> None:
     _engine(session, facts, state.Settled)
 
@@ -149,7 +139,6 @@ def _shift_ends(session: Session, facts: Mapping[str, Any]) -> None:
     conversation = conversations.hold(session, facts["conversation_id"])
     stays = conversation.with_988_at is not None
     if conversation.state == "open" and conversation.peer_id is not None and not stays:
-        calls.called_away(session, conversation, conversation.peer_id)
         texts.ask(session, conversation, conversation.peer_id, "shift_ends")
 
 
@@ -272,11 +261,10 @@ def _cut_off_over(session: Session, facts: Mapping[str, Any]) -> None:
 
 
 def _call_long(session: Session, facts: Mapping[str, Any]) -> None:
-    """A call has lasted long: whoever leads it picks how to go on, the others hold for a moment; nothing is cut."""
+    """A call has lasted long: everybody in it hears so and picks how to go on; nothing is cut."""
     conversation = conversations.hold(session, facts["conversation_id"])
     host = conversation.peer_id or conversation.responder_id
     if conversation.state == "open" and host is not None and calls.is_here(session, conversation, host):
-        calls.called_away(session, conversation, host)
         texts.ask(session, conversation, host, "call_long")
         alarms.put(session, "call_long", calls.LONGEST_CALL / 4, About(conversation.id))
 
@@ -290,7 +278,6 @@ _ALARMS: Mapping[str, Callable[[Session, Mapping[str, Any]], None]] = {
     "find_a_peer": _find_a_peer,
     "line_opens": _line_opens,
     "company": _company,
-    "offer_over": _offer_over,
     "settle": _settle,
     "remind": _remind,
     "withdrawn": _withdrawn,

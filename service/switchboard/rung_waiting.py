@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from service import conversations, lines
+from service import conversations, lines, questions
 from service.checkins import running
 from service.matching import offers, waiting, wishing
 from service.session import Record, Session
@@ -49,6 +49,16 @@ def _ready_again(session: Session, _: Mapping[str, Any]) -> None:
     offers.look(session)
 
 
+def _offer_over(session: Session, facts: Mapping[str, Any]) -> None:
+    """Nobody said yes in time; a late digit answers what lay under it, so that is asked again."""
+    offer = offers.get(session, facts["ref"])
+    before = questions.top(session, offer.peer_id, offer.number)
+    offers.turn_down(session, facts["ref"], "expired")
+    below = questions.top(session, offer.peer_id, offer.number)
+    if below is not None and below != before:
+        questions.repeat(session, below)
+
+
 ALARMS: Mapping[str, Callable[[Session, Mapping[str, Any]], None]] = {
     "match": _match,
     "mend_pool": _mend_pool,
@@ -56,4 +66,5 @@ ALARMS: Mapping[str, Callable[[Session, Mapping[str, Any]], None]] = {
     "ask_again": _ask_again,
     "ready_over": _ready_over,
     "ready_again": _ready_again,
+    "offer_over": _offer_over,
 }
