@@ -61,14 +61,8 @@ def choose_hour(session: Session, question: Record, digit: str) -> bool:
     questions.close(session, question)
     followup = get(session, question.ref)
     conversation = conversations.get(session, question.conversation_id)
-    _ask(
-        session,
-        conversation,
-        question.person_id,
-        question.ref,
-        "clock",
-        time={"clock": [session.at, followup.zone]},
-    )
+    clock = {"clock": [session.at, followup.zone]}
+    _ask(session, conversation, question.person_id, question.ref, "clock", time=clock)
     return True
 
 
@@ -168,9 +162,10 @@ def escalated(session: Session, conversation: Record) -> None:
 
 
 def could_not_be_sent(session: Session, conversation: Record) -> bool:
-    """The carrier gave it up for good; whether that is what this conversation was still about."""
+    """The carrier gave it up for good; whether that is what this conversation was still about, and no later text."""
     followup = of(session, conversation)
-    if followup is None or followup.state != "sent":
+    alone = conversation.state == "checking_in" and conversation.peer_id is None
+    if followup is None or followup.state != "sent" or not alone or _wrote_since(session, followup):
         return False
     stopped = people.opted_out(session, followup.person_id)
     session.change(followups, followup.id, state="opted_out" if stopped else "failed")
@@ -240,12 +235,16 @@ def over(session: Session, followup_id: int) -> Record | None:
         _never_agreed(session, followup)
     if followup.state != "sent":
         return None
-    wrote_at = people.get(session, followup.person_id).wrote_at
-    if wrote_at is not None and wrote_at >= followup.sent_at:
+    if _wrote_since(session, followup):
         answered(session, followup.person_id)
         return None
     session.change(followups, followup_id, state="missed")
     return followup
+
+
+def _wrote_since(session: Session, followup: Record) -> bool:
+    wrote_at = people.get(session, followup.person_id).wrote_at
+    return wrote_at is not None and wrote_at >= followup.sent_at
 
 
 def cancel(session: Session, person_id: int, state: str = "cancelled") -> None:

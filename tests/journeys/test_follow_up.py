@@ -239,6 +239,24 @@ def test_it_can_become_a_conversation(line: Line, caller: Phone, peer: Phone, an
     caller.hears("Sam: hello")
 
 
+@pytest.mark.parametrize("word", ["TALK", "3"])
+def test_a_text_that_is_lost_later_does_not_end_what_came_of_it(
+    line: Line, caller: Phone, peer: Phone, word: str
+) -> None:
+    """Answered by a word or by a digit: a question of the check-in does not arrive, and caller and peer go on."""
+    agreed(line, caller, peer)
+    line.forward(days=1)
+    peer.forgets()
+    caller.texts(word).forgets()
+    fault(line, "undelivered", number=caller.number)
+    peer.texts("1")
+    line.forward(minutes=1)
+    peer.texts("TALK").texts("hello")
+    caller.hears("Sam: hello")
+    line.forward(days=1)
+    assert follow_up(line).state == "answered"
+
+
 def test_the_day_is_over_while_they_check_in_together(line: Line, caller: Phone, peer: Phone) -> None:
     """Answered by a command a day less five minutes later: the check-in that came of it is not closed."""
     agreed(line, caller, peer)
