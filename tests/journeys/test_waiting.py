@@ -69,3 +69,15 @@ def test_handed_over_keeps_the_head_of_the_queue(line: Line, caller: Phone, peer
     line.forward(hours=1)
     peer.hears_nothing()
     line.peer("+15550002002", "Ana").texts("ON").texts("3").hears("1 = take it")
+
+
+def test_whether_now_is_good_runs_out_over_their_own_check_in(line: Line, caller: Phone, peer: Phone) -> None:
+    """A late 1 to it would be an answer to how they are: so that is what was asked last, and the place is kept."""
+    peer.texts("OFF")
+    caller.texts("hi").texts("1").texts("3")
+    caller.texts("TEXT ME").texts("ALONE").hears("from 1 (low) to 5").forgets()
+    peer.texts("ON").texts("3")
+    caller.hears("1 = talk now").hears_nothing()
+    line.forward(minutes=30)
+    caller.hears("from 1 (low) to 5").hears_nothing()
+    assert line.conversation(caller).state == "waiting"
