@@ -25,20 +25,18 @@ def line() -> None:
 @click.option("--policy", multiple=True, metavar="LANGUAGE=WORDS", help="What it does if it fears for a life.")
 def add(name: str, number: str, languages: str, zone: str, policy: tuple[str, ...]) -> None:
     """Add a line with the shipped scripts. It opens once it has a policy and a last-resort number."""
-    values = {
-        "name": given.words(name, "name", 40),
-        "languages": languages,
-        "zone": zone,
-        "policy_is_demo": False,
-        "settings": {},
-    }
+    about = {"name": given.words(name, "name", 40), "languages": languages, "zone": zone}
     said = _policies(policy, tuple(languages.split(",")))
     with place.opened() as house:
         with house.database.reading() as connection:
-            if lines.of_number(connection, number) is not None:
-                raise BadInput("A line has that number already; `shoulder line list` shows which.")
-        here = Place(house, seed.first_line(house, {**values, "policy": said}, number))
-        show.say(f"{values['name']} is added, with the scripts that come with the line.")
+            there = lines.of_number(connection, number)
+        if there is None:
+            values = {**about, "policy": said, "policy_is_demo": False, "settings": {}}
+            here = Place(house, seed.first_line(house, values, number))
+        else:
+            here = Place(house, there)
+            _name(here, about, said)
+        show.say(f"{about['name']} is added, with the scripts that come with the line.")
         _missing(here)
 
 
@@ -128,6 +126,15 @@ def open_(here: Place) -> None:
         pausing.resume(session)
         audit.note(session, here.who, "opened", f"line {session.line_id}")
     _missing(here)
+
+
+def _name(here: Place, about: dict[str, str], said: dict[str, str]) -> None:
+    """The line that a first start makes on the account's number has no name yet, and is the one that is meant."""
+    with here.session() as session:
+        if lines.get(session).name != lines.UNNAMED:
+            raise BadInput("A line has that number already; `shoulder line list` shows which.")
+        here.choose(session, "line", about)
+        here.choose(session, "policy", {f"policy|{language}": text for language, text in said.items()})
 
 
 def _policies(written: tuple[str, ...], languages: tuple[str, ...]) -> dict[str, str]:

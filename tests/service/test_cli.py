@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select, update
 
-from service import audit, inbox, people, rota, tables, words
+from service import audit, inbox, people, rota, seed, tables, words
 from service.carrier.webhook import InboundText
 from service.escalation import pages
 from service.scripts import SHIPPED
@@ -446,3 +446,16 @@ def test_two_peers_on_one_number_are_refused_and_one_invited_twice_is_one(shell:
     shell.does("peers", "add", SAM, "--name", "Sam")
     rows = shell.lists("peers", "list")
     assert len(rows) == before and "Robin" not in [row["name"] for row in rows]
+
+
+def test_the_line_that_a_first_start_made_is_named_by_the_command_of_the_readme(shell: Shell) -> None:
+    """With a real account `make up` has made it on the account's number: the command gives it what it lacks."""
+    with shell.house() as house:
+        seed.unnamed(house, "+15550001001", "America/New_York")
+    told = ("--number", "+15550001001", "--zone", "America/Chicago", "--policy", POLICY[0], "--policy", POLICY[1])
+    said = shell.does("line", "add", "Willow", *told)
+    assert said.startswith("Willow is added") and "lacks a last-resort number for on-call." in said
+    willow = shell.lists("line", "list")[1]
+    assert (willow["name"], willow["zone"], willow["policy"]) == ("Willow", "America/Chicago", "set")
+    assert "has that number already" in shell.refuses("line", "add", "Willow", *told)
+    assert len(shell.lists("line", "list")) == 2
