@@ -12,6 +12,8 @@ from service.settings import e164
 
 SPOKEN = tuple(vocabulary.COMMANDS)
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+GREATEST_ID = 2**31 - 1
+"""No row has a greater one."""
 FIRST_DAY, LAST_DAY = date(2000, 1, 3), date(2199, 12, 23)
 """Between them a week before and after can be counted."""
 _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")

@@ -23,8 +23,8 @@ class _Kind(click.ParamType[Any]):
         return getattr(typed, self.name)(str(value).strip())
 
 
-ID = click.IntRange(max=2**31 - 1)
-"""Of a row: no row has a greater one."""
+ID = click.IntRange(max=typed.GREATEST_ID)
+"""Of a row."""
 NUMBER, ZONE, LANGUAGE, LANGUAGES, TAGS, DAY, TIME = map(
     _Kind, ("number", "zone", "language", "languages", "tags", "day", "time")
 )

@@ -6,6 +6,7 @@ from werkzeug.routing import IntegerConverter, Map
 
 from service.carrier import webhook
 from service.house import House
+from service.typed import GREATEST_ID
 from service.web import console
 from service.web.calendars import Calendars
 from service.web.health import Health
@@ -16,7 +17,7 @@ class RowId(IntegerConverter):
     """A number in an address: one that a row may have; any other leads nowhere."""
 
     def __init__(self, addresses: Map) -> None:
-        super().__init__(addresses, max=2**31 - 1)
+        super().__init__(addresses, max=GREATEST_ID)
 
 
 def create(house: House) -> Flask:

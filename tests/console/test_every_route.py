@@ -108,6 +108,20 @@ def test_an_address_of_what_cannot_be_leads_nowhere(web: Flask, mo: Browsing, ga
                 assert answer.status in (404, 405), f"{method} {path} answers {answer.status}"
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        *("audit?before=%s", "conversations?before=%s", "follow-ups?before=%s"),
+        "scripts/shared_check_in/difference?from=%s&to=1",
+        *("audit?since=9999-12-31", "audit?until=9999-12-31", "audit?since=0001-01-01&until=0001-01-01"),
+    ],
+)
+def test_what_cannot_be_asked_for_is_no_fault_of_ours(mo: Browsing, asked: str) -> None:
+    """An id of too many digits, or a day that somebody means as for ever."""
+    page = mo.opens(f"/console/{asked.replace('%s', '9' * 20)}")
+    assert page.status < 500
+
+
 def test_no_page_shows_a_number_in_full_by_itself(line: Line) -> None:
     """An admin opens every page there is, with a caller, a peer and responders on the line."""
     caller, peer = line.phone("+15550007001"), line.peer("+15550002001", "Sam")

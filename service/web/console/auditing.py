@@ -9,10 +9,12 @@ from wtforms import BooleanField, Field, Form, SelectField, StringField
 from wtforms.validators import Length, ValidationError
 
 from service import accounts, audit
+from service.errors import BadInput
 from service.session import Record
+from service.typed import dated
 from service.web.console import fields
 from service.web.console.fields import Choice
-from service.web.console.frame import Frame, notice, visitor
+from service.web.console.frame import Frame, notice, row_id, visitor
 from service.web.console.speaking import moment
 
 Page = Response | str | tuple[str, int]
@@ -25,8 +27,8 @@ class Day:
     def __call__(self, form: Form, field: Field) -> None:
         text = (field.data or "").strip()
         try:
-            fields.reading(form)[field.short_name] = date.fromisoformat(text) if text else None
-        except ValueError:
+            fields.reading(form)[field.short_name] = date.fromisoformat(dated(text)) if text else None
+        except BadInput:
             raise ValidationError("audit.no_day") from None
 
 
@@ -55,7 +57,7 @@ class Pages:
 
     def log(self) -> Page:
         """The newest entries, those that are wanted, or the older ones before one of them."""
-        form, before = Wanted(request.args), request.args.get("before", type=int)
+        form, before = Wanted(request.args), request.args.get("before", type=row_id)
         right = form.validate()
         with self._frame.door.reading(visitor().line_id) as session:
             called = {f"account {row.id}": accounts.name(session, row) for row in accounts.all_of(session)}

@@ -13,7 +13,7 @@ from service import conversations as records
 from service.checkins import running
 from service.session import Record, Session
 from service.switchboard import by_hand
-from service.web.console.frame import Frame, notice, visitor
+from service.web.console.frame import Frame, notice, row_id, visitor
 from service.web.console.telling import names_in, reasons
 
 Page = Response | str | tuple[str, int]
@@ -56,7 +56,7 @@ class Pages:
 
     def conversations(self) -> Page:
         """The newest, or the older ones before one of them."""
-        before = request.args.get("before", type=int)
+        before = request.args.get("before", type=row_id)
         with self._frame.door.reading(visitor().line_id) as session:
             rows = records.listed(session, ON_A_PAGE + 1, before)
             peers = {row.peer_id for row in rows if row.peer_id is not None}

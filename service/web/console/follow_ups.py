@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from service import audit, followups
 from service.session import Record, Session
 from service.switchboard import follow_up_changes
-from service.web.console.frame import Frame, notice, visitor
+from service.web.console.frame import Frame, notice, row_id, visitor
 from service.web.console.speaking import on_date, there
 
 Page = Response | str | tuple[str, int]
@@ -33,7 +33,7 @@ class Pages:
 
     def follow_ups(self) -> Page:
         """By number and hour, never by name."""
-        before = request.args.get("before", type=int)
+        before = request.args.get("before", type=row_id)
         with self._frame.door.reading(visitor().line_id) as session:
             planned = [(row, _days(session, row)) for row in followups.coming(session, MOST)]
             over = followups.over_with(session, ON_A_PAGE + 1, before)

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as Answer
 from service import accounts
 from service.accounts import Visitor
 from service.house import House
+from service.typed import GREATEST_ID
 from service.web.console import kept
 from service.web.console.door import Door
 from service.web.console.forms import SignIn
@@ -132,6 +133,14 @@ def somebody() -> Visitor | None:
 def asks_by_itself() -> bool:
     """Whether the page asks for news on its own: that is nobody's doing, and keeps no visit alive."""
     return request.accept_mimetypes.best == "text/event-stream"
+
+
+def row_id(text: str) -> int:
+    """What an address asks for of rows, as `type=` has it. Raises ValueError for more than any row has."""
+    number = int(text)
+    if abs(number) > GREATEST_ID:
+        raise ValueError
+    return number
 
 
 def notice(key: str, tone: str = "good", **values: object) -> None:

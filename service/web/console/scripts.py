@@ -18,7 +18,7 @@ from service.scripts.comparing import Comparison
 from service.scripts.proofs import is_block
 from service.session import Record, Session
 from service.web.console.forms import NEEDED
-from service.web.console.frame import Frame, visitor
+from service.web.console.frame import Frame, row_id, visitor
 
 Page = Response | str | tuple[str, int]
 
@@ -124,7 +124,7 @@ class Pages:
     def script_difference(self, name: str) -> Page:
         """What one version changed of another, in words."""
         with self._frame.door.reading(visitor().line_id) as session:
-            before, after = (version_of(session, name, request.args.get(key, 0, type=int)) for key in ("from", "to"))
+            before, after = (version_of(session, name, request.args.get(key, 0, type=row_id)) for key in ("from", "to"))
             old, new = (records.script(session, row.id) for row in (before, after))
             numbers = [row.number for row in records.listed(session) if row.name == name]
         told = difference(old, new)
