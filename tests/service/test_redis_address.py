@@ -122,7 +122,7 @@ def test_what_is_no_address_is_refused_and_not_repeated(url: str) -> None:
 @pytest.mark.parametrize(
     "url",
     [
-        *("redis://:secret@a/0?tls=yes", "redis://:secret@a/0?socket_timeout=soon", "rediss://a?ssl_cert_reqs=maybe"),
+        *("redis://a/0?tls=yes", "redis://a/0?socket_timeout=soon", "rediss://a?ssl_cert_reqs=maybe"),
         *("redis+sentinel://:pass@a/line?tls=yes", "redis+sentinel://:pass@a/line?socket_timeout=soon"),
         "redis+sentinel://:pass@a/line?ssl_ca_certs=/c.pem",
     ],
