@@ -138,3 +138,15 @@ def test_a_terminal_that_is_not_in_utf_8(shell: Shell) -> None:
     file = Path(shell.environ["SHOULDER_HOME"]) / "closing.nt"
     file.write_bytes(done.stdout)
     assert says(shell, "scripts", "test", str(file)).returncode == 0
+
+
+def test_a_disk_that_fills_while_scripts_are_written(shell: Shell, tmp_path: Path) -> None:
+    """No half of one stays, nor some without the others: the same command works once there is room."""
+    folder = tmp_path / "kept"
+    folder.mkdir()
+    for words in (("--all", str(folder)), ("waiting", "-o", str(folder / "waiting.nt"))):
+        (folder / ".waiting.nt.new").symlink_to("/dev/full")
+        said = f"{folder}/waiting.nt cannot be written: No space left on device."
+        assert shell.refuses("scripts", "export", *words) == said
+        assert list(folder.iterdir()) == []
+    shell.does("scripts", "export", "--all", str(folder))

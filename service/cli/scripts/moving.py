@@ -109,7 +109,7 @@ def _export_one(here: Place, name: str, number: int | None, file: Path | None) -
     if file is None:
         click.echo(source, nl=False)
     else:
-        _write(file, source)
+        files.write(file, source.encode())
 
 
 def _export_all(here: Place, folder: Path) -> None:
@@ -124,19 +124,18 @@ def _export_all(here: Place, folder: Path) -> None:
     there = [name for name in found if (folder / f"{name}{ENDING}").exists()]
     if there:
         raise BadInput(f"{folder / there[0]}{ENDING} exists already; nothing was written.")
-    for name, source in sorted(found.items()):
-        _write(folder / f"{name}{ENDING}", source)
+    written: list[Path] = []
+    try:
+        for name, source in sorted(found.items()):
+            files.write(folder / f"{name}{ENDING}", source.encode())
+            written.append(folder / f"{name}{ENDING}")
+    except BadInput:
+        for file in written:
+            file.unlink()
+        raise
     show.say(f"{len(found)} scripts are in {folder}.")
     if others:
         show.say(f"Not in use, and not among them: {', '.join(others)}.")
-
-
-def _write(file: Path, source: str) -> None:
-    try:
-        with file.open("x", encoding="utf-8") as page:
-            page.write(source)
-    except OSError as error:
-        raise BadInput(f"{file} cannot be written: {error.strerror}.") from error
 
 
 COMMANDS = (export, import_)
