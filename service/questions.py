@@ -103,6 +103,13 @@ def repeat(session: Session, question: Record) -> None:
     outbox.put(session, to, question.prompt)
 
 
+def repeat_what_came_up(session: Session, before: Record | None) -> None:
+    """What somebody was asked a moment ago is gone: what lay under it is asked again; a late digit would answer it."""
+    now = None if before is None else top(session, before.person_id, before.number)
+    if now is not None and now != before:
+        repeat(session, now)
+
+
 def close(session: Session, question: Record) -> Record | None:
     """A question is answered or gone; returns the one that comes back up from under it."""
     session.run(_CLOSE, this=question.id)

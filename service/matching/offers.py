@@ -234,9 +234,11 @@ def _let_rest(session: Session, offer: Record) -> None:
 def withdraw(session: Session, conversation_id: int, key: str = "offer.taken") -> None:
     """Nobody else needs to answer: their offers go, and they are told kindly."""
     for offer in _open_offers(session, conversation_id):
+        asked = questions.top(session, offer.peer_id, offer.number)
         _answer(session, offer, "withdrawn")
         if not outbox.supersede(session, outbox_rows.c.ref == offer.id, outbox_rows.c.kind == "offer"):
             outbox.put(session, Envelope(offer.peer_id, offer.number), outbox.phrase(key))
+            questions.repeat_what_came_up(session, asked)
         look(session)
 
 

@@ -45,7 +45,7 @@ def _ready_over(session: Session, facts: Mapping[str, Any]) -> None:
     conversation = conversations.get(session, facts["conversation_id"])
     before = questions.top(session, conversation.caller_id, conversation.number)
     waiting.ready_over(session, conversation.id)
-    _ask_again_what_lay_under(session, before)
+    questions.repeat_what_came_up(session, before)
 
 
 def _ready_again(session: Session, _: Mapping[str, Any]) -> None:
@@ -58,13 +58,7 @@ def _offer_over(session: Session, facts: Mapping[str, Any]) -> None:
     offer = offers.get(session, facts["ref"])
     before = questions.top(session, offer.peer_id, offer.number)
     offers.turn_down(session, facts["ref"], "expired")
-    _ask_again_what_lay_under(session, before)
-
-
-def _ask_again_what_lay_under(session: Session, before: Record | None) -> None:
-    below = None if before is None else questions.top(session, before.person_id, before.number)
-    if below is not None and below != before:
-        questions.repeat(session, below)
+    questions.repeat_what_came_up(session, before)
 
 
 ALARMS: Mapping[str, Callable[[Session, Mapping[str, Any]], None]] = {

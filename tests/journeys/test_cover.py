@@ -92,6 +92,19 @@ def test_dropped_asked_taken_and_begun(line: Line, sam: Phone, lee: Phone, kim: 
         assert [row.state for row in session.all(select(tables.covers))] == ["taken"]
 
 
+def test_an_offer_that_somebody_else_took_leaves_it_asked(line: Line, caller: Phone, sam: Phone, lee: Phone) -> None:
+    """Their own yes may be on its way: what it would answer is what was asked last."""
+    lee.texts("ON").texts("3")
+    sam.texts("drop").texts("1")
+    lee.hears(CAN_YOU)
+    other = line.peer("+15550002077")
+    caller.texts("hi").texts("1").texts("3")
+    lee.hears("1 = take it")
+    other.texts("1")
+    lee.hears("being looked after", CAN_YOU).hears_nothing()
+    lee.texts("1").hears("The shift on Tuesday 2:00 PM is yours")
+
+
 def test_an_offer_that_ran_out_over_it_leaves_it_asked(line: Line, caller: Phone, sam: Phone, lee: Phone) -> None:
     """A yes to the offer that comes too late would take the shift: so that is what was asked last."""
     lee.texts("ON").texts("3")
