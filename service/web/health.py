@@ -2,6 +2,7 @@
 
 import ipaddress
 from dataclasses import dataclass, field
+from itertools import chain
 
 from flask import Blueprint, Response, jsonify, request
 from prometheus_client import CONTENT_TYPE_LATEST
@@ -52,11 +53,14 @@ class Health:
         try:
             with self._house.database.reading() as connection:
                 known = lines.ids(connection)
+            lacking = []
             for line_id in known:
                 with self._house.reading(line_id) as session:
-                    _look_at(session, found)
+                    lacking.append(_look_at(session, found))
         except Unavailable:
             return Found(wrong=["The database does not answer."], degraded=found.degraded)
+        nobody_answers = all(lacking)  # a line that is still set up takes nobody away from one that can
+        (found.wrong if nobody_answers else found.degraded).extend(chain(*lacking))
         if not known:
             found.wrong.append("There is no line yet; add one with `shoulder line add`.")
         return found
@@ -71,15 +75,16 @@ class Found:
     degraded: list[str] = field(default_factory=list)
 
 
-def _look_at(session: Session, found: Found) -> None:
+def _look_at(session: Session, found: Found) -> list[str]:
+    """One line; returns what keeps it from answering."""
     name = lines.get(session).name
-    found.wrong += [f"{name} lacks {lacking}." for lacking in lines.missing(session)]
     found.late = lateness.late(session)  # of all lines together: lanes are the house's
     _measure(session)
     if len(rota.tiers(session)) <= 1:
         found.degraded.append(f"{name} has nobody on call but the last-resort number.")
     if failed := len(inbox.failures(session)):
         found.degraded.append(f"{name} could not handle {failed} of what came in; see `shoulder inbox list`.")
+    return [f"{name} lacks {lacking}." for lacking in lines.missing(session)]
 
 
 def _measure(session: Session) -> None:

@@ -3,7 +3,7 @@
 import pytest
 from flask.testing import FlaskClient
 
-from service import inbox, rota, tables
+from service import inbox, lines, rota, tables
 from service.house import House
 from service.web import server
 from tests.service.conftest import Pen, RedisServer
@@ -82,6 +82,29 @@ def test_work_that_lies_about_is_shown(web: FlaskClient, house: House, pen: Pen)
     assert len(late) == 2
     assert "pages lane" in late[0]
     assert "alarm" in late[1]
+
+
+def test_a_second_line_that_is_still_set_up_takes_nobody_away_from_the_first(web: FlaskClient, house: House) -> None:
+    """It is named, and the door stays open; once the first cannot answer either, it is shut."""
+    with house.database.transaction() as connection:
+        values = {
+            "name": "Aspen",
+            "languages": "en",
+            "zone": "UTC",
+            "policy": {},
+            "policy_is_demo": True,
+            "settings": {},
+        }
+        lines.add(connection, values, "+15550001009", 0.0)
+    status, wrong, degraded = ready(web)
+    assert (status, wrong) == (200, [])
+    assert "Aspen lacks the rescue policy in en." in degraded
+    assert "shoulder_ready 1.0" in web.get("/metrics").get_data(as_text=True)
+    with house.session(1) as session:
+        session.do(tables.responders.delete())
+    status, wrong, _ = ready(web)
+    assert status == 503
+    assert {sentence.partition(" ")[0] for sentence in wrong} == {"Willow", "Aspen"}
 
 
 def test_what_could_not_be_handled_is_counted(web: FlaskClient, house: House) -> None:
