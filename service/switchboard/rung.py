@@ -139,6 +139,7 @@ def _shift_ends(session: Session, facts: Mapping[str, Any]) -> None:
     conversation = conversations.hold(session, facts["conversation_id"])
     stays = conversation.with_988_at is not None
     if conversation.state == "open" and conversation.peer_id is not None and not stays:
+        calls.called_away(session, conversation, conversation.peer_id)
         texts.ask(session, conversation, conversation.peer_id, "shift_ends")
 
 
@@ -261,10 +262,11 @@ def _cut_off_over(session: Session, facts: Mapping[str, Any]) -> None:
 
 
 def _call_long(session: Session, facts: Mapping[str, Any]) -> None:
-    """A call has lasted long: everybody in it hears so and picks how to go on; nothing is cut."""
+    """A call has lasted long: whoever leads it picks how to go on, the others hold for a moment; nothing is cut."""
     conversation = conversations.hold(session, facts["conversation_id"])
     host = conversation.peer_id or conversation.responder_id
     if conversation.state == "open" and host is not None and calls.is_here(session, conversation, host):
+        calls.called_away(session, conversation, host)
         texts.ask(session, conversation, host, "call_long")
         alarms.put(session, "call_long", calls.LONGEST_CALL / 4, About(conversation.id))
 
