@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlsplit
 
-from psycopg import Error, conninfo
-
 USUAL, FEWEST, MOST = 16, 2, 200
 CONNECTIONS, POOLER = "connections", "pooler"
 
@@ -20,6 +18,8 @@ class Server:
 
 def check(url: str) -> None:
     """Raises ValueError, saying what to do, when it asks for what there is not."""
+    from psycopg import Error, conninfo  # noqa: PLC0415 - megabytes in each process of a line on SQLite
+
     _, _, theirs = server(url).url.partition("?")
     try:
         conninfo.make_conninfo("", **dict(parse_qsl(theirs)))
