@@ -1,7 +1,5 @@
 """Bring a database to the shape that this code expects."""
 
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import Connection, MetaData
 
 from service import shape
@@ -19,9 +17,12 @@ def migrate(database: Database) -> None:
 
 def upgrade(connection: Connection, revision: str) -> None:
     """The same in a transaction of somebody else's, up to any shape."""
-    config = _config()
-    config.attributes["connection"] = connection
-    command.upgrade(config, revision)
+    from alembic import command, config  # noqa: PLC0415 - megabytes in the memory of whoever never migrates
+
+    where = config.Config()
+    where.set_main_option("script_location", "service:migrations")
+    where.attributes["connection"] = connection
+    command.upgrade(where, revision)
 
 
 def begin_anew(connection: Connection, revision: str) -> None:
@@ -30,9 +31,3 @@ def begin_anew(connection: Connection, revision: str) -> None:
     there.reflect(connection)
     there.drop_all(connection)
     upgrade(connection, revision)
-
-
-def _config() -> Config:
-    config = Config()
-    config.set_main_option("script_location", "service:migrations")
-    return config

@@ -1,6 +1,5 @@
 """A database that was in use keeps its pages when escalations may be about nobody."""
 
-from alembic import command
 from sqlalchemy import insert, select, text
 
 from service import migrations, tables
@@ -21,10 +20,8 @@ BEFORE = (
 def test_escalations_and_their_pages_survive_it(database_url: str) -> None:
     """SQLite makes the table anew; nothing that hangs on it is lost, and nothing is left aside."""
     database = Database(database_url)
-    config = migrations._config()
     with database.transaction() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0005")
+        migrations.upgrade(connection, "0005")
         for row in BEFORE:
             connection.execute(text(row))
     migrations.migrate(database)

@@ -1,6 +1,5 @@
 """Two who are kept apart are found from either of them, and who was in the pool is in it still."""
 
-from alembic import command
 from sqlalchemy import select, text
 
 from service import migrations, tables
@@ -26,10 +25,8 @@ BEFORE = (
 def test_pairs_stand_both_ways_and_the_pool_is_as_it_was(database_url: str) -> None:
     """A pair that stood one way only, as no code of ours has written it, stands both ways; the others as before."""
     database = Database(database_url)
-    config = migrations._config()
     with database.transaction() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0030")
+        migrations.upgrade(connection, "0030")
         for row in BEFORE:
             connection.execute(text(row))
         if not database.is_sqlite:

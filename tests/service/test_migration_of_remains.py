@@ -1,6 +1,5 @@
 """A database in which people were erased before what outlives an erasure had a place of its own."""
 
-from alembic import command
 from sqlalchemy import Connection, select, text
 
 from service import migrations, tables
@@ -39,10 +38,8 @@ def write_before(connection: Connection) -> None:
 def test_who_was_erased_is_carried_over_and_not_to_be_found(database_url: str) -> None:
     """Their opt-out, block and whom they are kept apart from stand under the hash that they had; nobody else's move."""
     database = Database(database_url)
-    config = migrations._config()
     with database.transaction() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0011")
+        migrations.upgrade(connection, "0011")
         write_before(connection)
     migrations.migrate(database)
     with database.transaction() as connection:
