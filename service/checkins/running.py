@@ -120,7 +120,7 @@ def asked(session: Session, checkin: Record, role: str) -> Step | None:
     return None if step_id is None else script.step(step_id)
 
 
-def asks(session: Session, person_id: int, used_for: str) -> bool:
+def is_asked(session: Session, person_id: int, used_for: str) -> bool:
     """Whether somebody is still asked something in one of this kind, whichever talk it came after."""
     theirs = (one for one in questions.asked_of(session, person_id) if one.kind == "checkin")
     return any(get(session, one.ref).used_for == used_for for one in theirs)

@@ -270,7 +270,7 @@ def _ended(session: Session, conversation: Record, checkin: Record, reason: str)
             end(session, conversation, reason)
         case "practice" if reason == "finished":
             ready.practised(session, checkin.people["peer"], conversation)
-        case "aftercare" if not running.asks(session, checkin.people["peer"], "aftercare"):
+        case "aftercare" if not running.is_asked(session, checkin.people["peer"], "aftercare"):
             rota.change_peer(session, checkin.people["peer"], aftercare_owed=False)
             offers.look(session)
 

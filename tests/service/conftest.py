@@ -231,3 +231,10 @@ def shell(seeded: Path, tmp_path: Path, simulator: Serving, monkeypatch: pytest.
     home = tmp_path / "home"
     shutil.copytree(seeded, home)
     return Shell(surroundings(home, simulator.url))
+
+
+def another_line(house: House) -> int:
+    """A second line beside the first, which nobody has set up so far; its id."""
+    values = {"name": "Aspen", "languages": "en", "zone": "UTC", "policy": {}, "policy_is_demo": True, "settings": {}}
+    with house.database.transaction() as connection:
+        return lines.add(connection, values, LINE_NUMBER.replace("1000", "1009"), 0.0)

@@ -4,9 +4,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 from sqlalchemy import delete, select, update
 
-from service import audit, lines, tables
+from service import audit, tables
 from service.house import House
-from tests.service.conftest import LINE_NUMBER, build
+from tests.service.conftest import another_line, build
 
 
 def noted(house: House, count: int, line_id: int = 1) -> list[int]:
@@ -81,16 +81,7 @@ def test_an_entry_slipped_in_shows(house: House) -> None:
 
 def test_each_line_has_a_log_of_its_own(house: House) -> None:
     """Touching one leaves the other whole."""
-    with house.database.transaction() as connection:
-        values = {
-            "name": "Aspen",
-            "languages": "en",
-            "zone": "UTC",
-            "policy": {},
-            "policy_is_demo": True,
-            "settings": {},
-        }
-        other = lines.add(connection, values, LINE_NUMBER.replace("1000", "1009"), 0.0)
+    other = another_line(house)
     mine = noted(house, 2)
     noted(house, 2, other)
     noted(house, 1)

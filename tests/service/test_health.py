@@ -3,10 +3,10 @@
 import pytest
 from flask.testing import FlaskClient
 
-from service import inbox, lines, rota, tables, telemetry
+from service import inbox, rota, tables, telemetry
 from service.house import House
 from service.web import server
-from tests.service.conftest import Pen, RedisServer
+from tests.service.conftest import Pen, RedisServer, another_line
 
 
 @pytest.fixture
@@ -86,16 +86,7 @@ def test_work_that_lies_about_is_shown(web: FlaskClient, house: House, pen: Pen)
 
 def test_a_second_line_that_is_still_set_up_takes_nobody_away_from_the_first(web: FlaskClient, house: House) -> None:
     """It is named, and the door stays open; once the first cannot answer either, it is shut."""
-    with house.database.transaction() as connection:
-        values = {
-            "name": "Aspen",
-            "languages": "en",
-            "zone": "UTC",
-            "policy": {},
-            "policy_is_demo": True,
-            "settings": {},
-        }
-        lines.add(connection, values, "+15550001009", 0.0)
+    another_line(house)
     status, wrong, degraded = ready(web)
     assert (status, wrong) == (200, [])
     assert "Aspen lacks the rescue policy in en." in degraded

@@ -4,9 +4,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 from sqlalchemy import func, select
 
-from service import inbox, lines, tables
+from service import inbox, tables
 from service.house import House
-from tests.service.conftest import LINE_NUMBER, Pen, build
+from tests.service.conftest import Pen, another_line, build
 
 
 def keep(house: House, key: str, line_id: int = 1, person_id: int | None = None, kind: str = "text") -> int | None:
@@ -41,16 +41,7 @@ def test_of_many_at_once_one_is_kept(house: House) -> None:
 
 def test_the_same_key_of_another_line_is_another_event(house: House) -> None:
     """Keys belong to a line."""
-    with house.database.transaction() as connection:
-        values = {
-            "name": "Aspen",
-            "languages": "en",
-            "zone": "UTC",
-            "policy": {},
-            "policy_is_demo": True,
-            "settings": {},
-        }
-        other = lines.add(connection, values, LINE_NUMBER.replace("1000", "1009"), 0.0)
+    other = another_line(house)
     assert keep(house, "SM1") is not None
     assert keep(house, "SM1", other) is not None
 
