@@ -278,15 +278,19 @@ def _room() -> Any:
     return case((ours < chosen, ours), else_=chosen)
 
 
+def offered_until(peer: Record) -> float | None:
+    """Until when a peer who is on may be asked: not in the last quarter of an hour. None if they did not say."""
+    return None if peer.on_until is None else peer.on_until - SHIFT_END
+
+
 def _entries(peer: Record) -> list[Entry]:
     """A peer's rows: for each of their languages no wish, each tag, and each two tags; so they have few."""
     tags = sorted({tag for tag in peer.tags.split(",") if tag})[:MOST]
     wishes = ["+".join(some) for size in range(MOST_WISHED + 1) for some in combinations(tags, size)]
     free_from = peer.on_since + SETTLING if peer.settling else peer.on_since
-    free_until = None if peer.on_until is None else peer.on_until - SHIFT_END
     idle = peer.idle_since or 0.0
     return [
-        Entry(language, wished, peer.person_id, peer.talks, peer.load, idle, free_from, free_until)
+        Entry(language, wished, peer.person_id, peer.talks, peer.load, idle, free_from, offered_until(peer))
         for language in peer.languages.split(",")
         for wished in wishes
     ]

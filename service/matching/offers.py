@@ -87,7 +87,7 @@ def _ask_peer(session: Session, conversation: Record, candidate: Candidate, seco
         questions.cover(session, peer_id, number)
     envelope = Envelope(peer_id, number, kind="offer", ref=offer.id, expires_at=session.at + seconds)
     waited = max(0, round((session.at - conversation.queued_at) / 60))
-    key = "offer.heavy" if conversation.heavy or conversation.priority else "offer.text"
+    key = "offer.heavy" if conversation.heavy else "offer.text"
     key = key if conversation.medium == "sms" else f"{key}_call"
     said = outbox.phrase(key, language={"language": conversation.language}, minutes=waited)
     with session.together():
@@ -176,11 +176,16 @@ def _take(session: Session, conversation: Record, offer: Record) -> Record:
     )
     _answer(session, offer, "accepted")  # only now: at no moment is the peer free
     withdraw(session, conversation.id)
-    peer = rota.peer(session, offer.peer_id)
-    if peer is not None and peer.on_until is not None:
-        soon = max(session.at + 1, peer.on_until - pool.SHIFT_END)
-        alarms.put_at(session, "shift_ends", soon, About(conversation.id))
+    watch_shift(session, after)
     return after
+
+
+def watch_shift(session: Session, conversation: Record) -> None:
+    """Before the peer's shift ends they are asked how to go on."""
+    peer = rota.peer(session, conversation.peer_id)
+    soon = None if peer is None else pool.offered_until(peer)
+    if soon is not None:
+        alarms.put_at(session, "shift_ends", max(session.at + 1, soon), About(conversation.id))
 
 
 def is_somebody_else(session: Session, conversation: Record) -> bool:

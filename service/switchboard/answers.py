@@ -94,12 +94,16 @@ def _slow(turn: Turn) -> bool:
     """The partner takes their time: wait, talk now, or say goodbye."""
 
     def wait() -> None:
-        turn.answered()
-        alarms.put(turn.session, "choose", turn.line.pace.choose, About(turn.here.id, turn.person.id))
+        ask_again_later()
         turn.reply("checkin.still_waiting")
 
     def talk() -> None:
-        perform.start_talking(turn.session, turn.here, "relay.open")
+        ask_again_later()
+        meeting.talk_now(turn)
+
+    def ask_again_later() -> None:
+        turn.answered()
+        alarms.put(turn.session, "choose", turn.line.pace.choose, About(turn.here.id, turn.person.id))
 
     def goodbye() -> None:
         if turn.role == "caller":

@@ -15,6 +15,7 @@ from service.switchboard import (
     heavy,
     hiding,
     leaving,
+    meeting,
     partings,
     perform,
     practice,
@@ -82,7 +83,7 @@ def _talk(turn: Turn) -> None:
         questions.close(turn.session, turn.asked)
         conversation = conversations.begin(turn.session, turn.person, turn.number, medium=turn.medium)
     if conversation.peer_id is not None:
-        perform.start_talking(turn.session, conversation, "relay.open")
+        meeting.talk_now(turn)
     elif conversation.state in conversations.QUEUED:
         turn.reply("queue.waiting", wait={"wait": 0})
     else:

@@ -2,10 +2,12 @@
 
 from service import alarms, conversations, outbox, passing, questions, rota, scripts, words
 from service.checkins import running
+from service.escalation import pages
 from service.matching import offers
 from service.outbox import Envelope
 from service.session import Record, Session
-from service.switchboard import perform
+from service.switchboard import partings, perform
+from service.switchboard.turn import Turn
 
 LIGHTER = "lighter_check_in"
 """The check-in for when less is better, by the name of its script."""
@@ -42,6 +44,32 @@ def taken(session: Session, conversation: Record) -> None:
         perform.outcomes(session, running.get(session, half.id), came)
     else:
         perform.begin(session, conversation, perform.TOGETHER)
+
+
+def needs_a_moment(session: Session, conversation: Record) -> bool:
+    """Whether its peer asked for back-up for themselves, and has not yet chosen how to go on."""
+    peer_id = conversation.peer_id
+    asked = None if peer_id is None else pages.open_about(session, peer_id, conversation.id)
+    return asked is not None and (
+        asked.state == "triggered" or questions.find(session, peer_id, "step_out", conversation.id) is not None
+    )
+
+
+def talk_now(turn: Turn) -> None:
+    """Straight from the check-in to talking. A peer who asked for help in their half is not joined: they choose."""
+    if turn.role == "caller" and needs_a_moment(turn.session, turn.here):
+        turn.reply("checkin.needs_a_moment")
+    else:
+        perform.start_talking(turn.session, turn.here, "relay.open")
+
+
+def talk_anyway(session: Session, conversation: Record) -> None:
+    """Neither has gone on for a long while: they simply talk. Who still needs their moment is out of it instead."""
+    if needs_a_moment(session, conversation):
+        perform.say(session, conversation, conversation.peer_id, "backup.stepped_out")
+        partings.lost_peer(session, conversation, "queue.peer_needs_a_moment")
+    else:
+        perform.start_talking(session, conversation, "relay.open")
 
 
 def anew(session: Session, conversation: Record, key: str, version_id: int | None = None) -> None:

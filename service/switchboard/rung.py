@@ -1,11 +1,12 @@
 """Alarms that have rung: each kind is a moment at which something is looked at again."""
 
+import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from flows import state
 from flows.vocabulary import UNCHASED
-from service import alarms, conversations, joining, legs, lines, outbox, people, questions, rota, stints
+from service import alarms, conversations, joining, legs, lines, outbox, people, pool, questions, rota, stints
 from service.alarms import About
 from service.checkins import running
 from service.escalation import pages, taking
@@ -19,6 +20,7 @@ from service.switchboard import (
     follow_up_times,
     heavy,
     hung_up,
+    meeting,
     nightly,
     not_arrived,
     partings,
@@ -135,19 +137,20 @@ def _quiet(session: Session, facts: Mapping[str, Any]) -> None:
 
 
 def _shift_ends(session: Session, facts: Mapping[str, Any]) -> None:
-    """The peer's shift is nearly over: they pick how to go on."""
+    """The peer's shift is nearly over: they pick how to go on. By now it may last longer."""
     conversation = conversations.hold(session, facts["conversation_id"])
-    stays = conversation.with_988_at is not None
-    if conversation.state == "open" and conversation.peer_id is not None and not stays:
+    peer = rota.peer(session, conversation.peer_id)
+    if peer is not None and peer.on_since is not None and (pool.offered_until(peer) or math.inf) > session.at:
+        offers.watch_shift(session, conversation)
+    elif conversation.state == "open" and peer is not None and conversation.with_988_at is None:
         calls.called_away(session, conversation, conversation.peer_id)
         texts.ask(session, conversation, conversation.peer_id, "shift_ends")
 
 
 def _talk_anyway(session: Session, facts: Mapping[str, Any]) -> None:
-    """Neither of them has gone on with the check-in for a long while: they may simply talk."""
     conversation = conversations.hold(session, facts["conversation_id"])
     if conversation.state == "checking_in":
-        perform.start_talking(session, conversation, "relay.open")
+        meeting.talk_anyway(session, conversation)
 
 
 def _queue_over(session: Session, facts: Mapping[str, Any]) -> None:

@@ -5,7 +5,6 @@ from flows.answers import is_zero
 from service import conversations, legs, notices, outbox, people, questions, unsaid
 from service.carrier.voice import Heard
 from service.checkins import running
-from service.escalation import pages
 from service.outbox import Envelope
 from service.relay import calls, texts, voicemail
 from service.session import Record, Session
@@ -256,7 +255,7 @@ def _let_silence_be(turn: Turn, question: Record) -> None:
     half = turn.role == "peer" and turn.here.state == "checking_in"
     if half and question.kind == "step_out":
         questions.repeat(turn.session, question)
-    elif half and question.kind == "checkin" and _waits_for_help(turn):
+    elif half and question.kind == "checkin" and meeting.needs_a_moment(turn.session, turn.here):
         turn.reply("backup.not_yet")
     elif question.kind == "checkin":
         _pass(turn)
@@ -270,12 +269,6 @@ def _let_silence_be(turn: Turn, question: Record) -> None:
     else:
         turn.reply("ask.let_go")
         turn.answered()
-
-
-def _waits_for_help(turn: Turn) -> bool:
-    """Whether they asked for back-up for themselves, and nobody has come so far."""
-    theirs = pages.open_about(turn.session, turn.person.id, turn.here.id)
-    return theirs is not None and theirs.state == "triggered"
 
 
 def _urgent(turn: Turn) -> None:

@@ -184,6 +184,40 @@ def test_a_peer_who_asks_for_help_in_their_half(
     assert not [told for told in caller.was_told() if "was left open" in told]
 
 
+@pytest.mark.parametrize("by", ["call", "text"])
+def test_nobody_joins_a_peer_who_waits_for_help(line: Line, caller: Phone, peer: Phone, by: str) -> None:
+    """Neither the caller's TALK, nor what they choose when it takes long; after half an hour they get another peer."""
+    if by == "call":
+        prefers(line, peer, "call")
+        caller.calls().presses(*WAITING)
+        peer.picks_up().presses("1").says("back-up")
+        line.forward(seconds=5)
+        peer.presses("2").is_told("On call is being reached for you")
+        caller.says("talk").is_told("The other person needs a moment first")
+        line.forward(minutes=31)
+        peer.is_told("They get another peer now")
+        caller.is_told("Your peer needs a moment")
+        assert not caller.is_in_a_room()
+    else:
+        caller.texts("hi").texts("1").texts("1")
+        peer.texts("1").texts("BACKUP").texts("2").hears("On call is being reached for you")
+        caller.texts("2")
+        line.forward(minutes=11)
+        caller.texts("2").hears("The other person needs a moment first")
+        caller.texts("TALK").hears("The other person needs a moment first")
+        line.forward(minutes=21)
+        peer.hears("They get another peer now")
+        caller.hears("Your peer needs a moment")
+    assert state(line, caller) == "waiting"
+
+
+def test_a_peer_who_waits_for_help_may_talk_all_the_same(line: Line, caller: Phone, peer: Phone) -> None:
+    """It is theirs to choose, whatever they chose before."""
+    caller.texts("hi").texts("1").texts("1")
+    peer.texts("1").texts("BACKUP").texts("2").texts("TALK")
+    assert state(line, caller) == "open"
+
+
 @pytest.mark.parametrize("who", ["on call", "the peer", "the caller"])
 def test_one_of_three_drops_out(line: Line, caller: Phone, peer: Phone, responder: Phone, who: str) -> None:
     """The two who are left hear who it was, are asked nothing, and stay together; whoever dropped may come back."""
@@ -214,6 +248,7 @@ def test_nobody_is_left_in_silence_for_somebodys_menu(line: Line, caller: Phone,
     line.forward(seconds=10)
     assert caller.is_in_a_room() and peer.is_in_a_room()
     with line.house.session(line.id) as session:
+        rota.change_peer(session, line.person(peer).id, on_until=session.at + 900)
         alarms.put(session, "shift_ends", 60, About(line.conversation(caller).id))
     line.forward(seconds=70)
     peer.is_told("Your shift ends soon").presses("1")

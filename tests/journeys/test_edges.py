@@ -51,6 +51,22 @@ def test_the_peer_picks_before_a_shift_ends(line: Line, caller: Phone, peer: Pho
     peer.hears_nothing()
 
 
+def test_a_shift_that_lasts_longer_by_now(line: Line, caller: Phone, peer: Phone) -> None:
+    """Nobody hears of the old end; a quarter of an hour before the new one they pick. Without an end they are left."""
+    with line.house.session(line.id) as session:
+        rota.comes_on(session, line.person(peer).id, session.at + 3600)
+    caller.texts("hi").texts("1").texts("1")
+    peer.texts("1")
+    caller.texts("TALK")
+    with line.house.session(line.id) as session:
+        rota.change_peer(session, line.person(peer).id, on_until=session.at + 7200)
+    for _ in range(6):
+        line.forward(minutes=15)
+        peer.never_hears("Your shift ends soon").texts("I am here")
+    line.forward(minutes=15)
+    peer.hears("Your shift ends soon")
+
+
 def test_one_winner_when_all_press_at_once(line: Line, caller: Phone) -> None:
     """However many digits arrive in the same instant, one peer has the caller and everybody else hears kindly."""
     peers = [line.peer(f"+1555000220{number}") for number in range(3)]
