@@ -21,6 +21,7 @@ from service.switchboard import (
     pick,
     picked_up,
     route,
+    talk_answers,
     watch,
     whom,
     wishes,
@@ -250,13 +251,17 @@ def _holds(turn: Turn, times: int) -> None:
 def _let_silence_be(turn: Turn, question: Record) -> None:
     """Silence is a pass in a script, the base language at the door, and never a yes to anything else.
 
-    A peer who asked for help in their half is not carried on by it into the talk: they choose first.
+    A peer who asked for help in their half is not carried on by it into the talk: they choose first. Who does not say
+    for whom has asked for themselves.
     """
-    half = turn.role == "peer" and turn.here.state == "checking_in"
+    half = _in_their_half(turn)
     if half and question.kind == "step_out":
         questions.repeat(turn.session, question)
     elif half and question.kind == "checkin" and meeting.needs_a_moment(turn.session, turn.here):
         turn.reply("backup.not_yet")
+    elif half and question.kind == "backup":
+        talk_answers.backup_for_me(turn)
+        turn.answered()
     elif question.kind == "checkin":
         _pass(turn)
     elif question.kind == "tongue":
@@ -272,7 +277,12 @@ def _let_silence_be(turn: Turn, question: Record) -> None:
 
 
 def _urgent(turn: Turn) -> None:
-    commands.urgent(turn)
+    """On call. A peer in their half says for whom: were it for the caller, they would be joined by it."""
+    commands.COMMANDS["backup" if _in_their_half(turn) else "urgent"](turn)
+
+
+def _in_their_half(turn: Turn) -> bool:
+    return turn.role == "peer" and turn.here.state == "checking_in"
 
 
 def _pass(turn: Turn) -> None:

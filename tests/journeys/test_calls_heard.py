@@ -211,6 +211,24 @@ def test_nobody_joins_a_peer_who_waits_for_help(line: Line, caller: Phone, peer:
     assert state(line, caller) == "waiting"
 
 
+@pytest.mark.parametrize("then", ["1", "2", "silence"])
+def test_zero_in_their_half_reaches_on_call_for_whom_they_say(
+    line: Line, caller: Phone, peer: Phone, responder: Phone, then: str
+) -> None:
+    """A peer who only presses 0 is not thrown into the talk by it; who says nothing more has asked for themselves."""
+    prefers(line, peer, "call")
+    caller.calls().presses(*WAITING)
+    peer.picks_up().presses("1").presses("0").is_told("Who is back-up for")
+    if then == "silence":
+        line.forward(minutes=2)
+    else:
+        peer.presses(then)
+    peer.is_told("On call is being reached for " + ("them" if then == "1" else "you"))
+    responder.hears(code(responder))
+    line.forward(seconds=30)
+    assert state(line, caller) == ("open" if then == "1" else "checking_in")
+
+
 def test_a_peer_who_waits_for_help_may_talk_all_the_same(line: Line, caller: Phone, peer: Phone) -> None:
     """It is theirs to choose, whatever they chose before."""
     caller.texts("hi").texts("1").texts("1")
