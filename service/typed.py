@@ -12,6 +12,7 @@ from service.settings import e164
 
 SPOKEN = tuple(vocabulary.COMMANDS)
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+YEAR = 366 * 86_400.0
 GREATEST_ID = 2**31 - 1
 """No row has a greater one."""
 FIRST_DAY, LAST_DAY = date(2000, 1, 3), date(2199, 12, 23)
@@ -92,13 +93,15 @@ def dated(text: str) -> str:
 
 
 def moment(text: str, zone: str, now: float) -> float:
-    """ "2026-12-31 09:00" on the clock there, which is still to come. Raises BadInput."""
+    """ "2026-12-31 09:00" on the clock there, which is still to come, within a year. Raises BadInput."""
     try:
         at = datetime.strptime(text.strip(), "%Y-%m-%d %H:%M").replace(tzinfo=ZoneInfo(zone)).timestamp()
     except ValueError:
         raise BadInput(f"{text} is not a day with a time; write it as 2026-12-31 09:00.") from None
     if at <= now:
         raise BadInput(f"{text} is over already.")
+    if at > now + YEAR:
+        raise BadInput(f"{text} is more than a year away.")
     return at
 
 

@@ -89,6 +89,8 @@ def policy(here: Place, policy: tuple[str, ...]) -> None:
 @on_a_line
 def note(here: Place, words: str, clear: bool) -> None:
     """What every peer hears who comes on from now, or, with no words, what that is."""
+    if words and clear:
+        raise BadInput("Write the words, or --clear to say nothing more; not both.")
     with here.session() as session:
         if words or clear:
             here.choose(session, "note", {"note": words})
@@ -109,7 +111,7 @@ def pause(here: Place, why: str | None, said: tuple[str, ...], until: str | None
         raise BadInput("Say --closed or --short-staffed.")
     with here.session() as session:
         mine = lines.get(session)
-        own = _said(said, mine.languages, "words", 160)
+        own = _said(said, mine.languages, "text", 160)
         ends = None if until is None else given.moment(until, mine.zone, session.at)
         pausing.pause(session, Pause(why, own, ends), let_go=let_go)
         audit.note(session, here.who, "paused", f"line {mine.id}")

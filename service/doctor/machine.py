@@ -49,7 +49,11 @@ def database(chosen: Settings) -> Finding:
     opened = Database(chosen.database_url)
     try:
         if not opened.answers():
-            return Finding("database", WRONG, "The database does not answer; is it running, and is DATABASE_URL right?")
+            return Finding(
+                "database",
+                WRONG,
+                "The database does not answer; is it running, is DATABASE_URL right, is its disk full?",
+            )
         shape.refuse_newer(opened)
         if shape.behind(opened):
             return Finding(
