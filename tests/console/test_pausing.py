@@ -59,9 +59,9 @@ def test_it_opens_by_itself_at_the_time_that_was_said(line: Line, mo: Browsing) 
 @pytest.mark.parametrize(
     ("field", "value", "said"),
     [
-        ("why", "tired", "needed"),
-        ("until", "soon", "not a day and time to come"),
-        ("until", "2001-01-01T09:00", "not a day and time to come"),
+        ("why", "tired", "Please fill this in"),
+        ("until", "soon", "not a day and time in the next"),
+        ("until", "2001-01-01T09:00", "not a day and time in the next"),
         ("say_en", "x" * 161, "longer than fits"),
     ],
 )
@@ -69,6 +69,6 @@ def test_what_cannot_be_used_is_said_beside_it(line: Line, mo: Browsing, field: 
     """The rest stays typed, and the line stays open."""
     mo.opens("/console/pause").sends("/console/pause", **{**CLOSED, field: value})
     assert mo.status == 422
-    mo.sees("Descansamos hasta el lunes.", f'aria-describedby="{field}-error')
+    mo.sees(said, "Descansamos hasta el lunes.", f'aria-describedby="{field}-error')
     with line.look() as session:
         assert not lines.get(session).paused
