@@ -109,8 +109,8 @@ def _slow(turn: Turn) -> bool:
         if turn.role == "caller":
             partings.caller_leaves(turn.session, turn.here, "done", "goodbye.caller")
         else:
-            partings.lost_peer(turn.session, turn.here, "queue.peer_lost")
             turn.reply("goodbye.peer")
+            partings.lost_peer(turn.session, turn.here, "queue.peer_lost")
 
     return pick.way(turn, wait, talk, goodbye)
 

@@ -164,11 +164,6 @@ def _backup(turn: Turn) -> None:
         _ask(turn, "backup")
 
 
-def _handover(turn: Turn) -> None:
-    partings.lost_peer(turn.session, turn.here, "queue.handed_over")
-    turn.reply("relay.you_handed_over")
-
-
 def _leave(turn: Turn) -> None:
     """Out of it at once, no reason asked; the two are never matched again."""
     turn.reply("left.you")
@@ -188,7 +183,7 @@ COMMANDS: Mapping[str, Callable[[Turn], None]] = {
     "done": _done,
     "heavy": heavy.word,
     "backup": _backup,
-    "handover": _handover,
+    "handover": partings.hand_over,
     "leave": _leave,
     "apart": apart.word,
     "hide": hiding.hide,

@@ -6,6 +6,7 @@ from service.matching import offers
 from service.relay import calls, texts
 from service.session import Record, Session
 from service.switchboard import perform
+from service.switchboard.turn import Turn
 
 
 def lost_peer(session: Session, conversation: Record, key: str) -> None:
@@ -24,6 +25,13 @@ def lost_peer(session: Session, conversation: Record, key: str) -> None:
     offers.put_first(
         session, conversations.change(session, conversation.id, responder_id=None, room=None, with_988_at=None)
     )
+
+
+def hand_over(turn: Turn) -> None:
+    """A peer hands their caller to another; with on call there, the caller talks on with them."""
+    stays = turn.here.responder_id is not None
+    turn.reply("goodbye.peer" if stays else "relay.you_handed_over")
+    lost_peer(turn.session, turn.here, "queue.handed_over")
 
 
 def left_at_once(session: Session, conversation: Record) -> None:

@@ -1,5 +1,7 @@
 """Answers to the questions that come up while people talk: goodbye, repair, quiet, back-up, joining, stepping out."""
 
+from functools import partial
+
 from service import alarms, audit, conversations, people, questions, rota
 from service.alarms import About
 from service.escalation import pages, taking
@@ -47,14 +49,10 @@ def quiet(turn: Turn) -> bool:
         texts.keep(turn.session, turn.here)
         turn.reply("relay.stays")
 
-    def hand_over() -> None:
-        partings.lost_peer(turn.session, turn.here, "queue.handed_over")
-        turn.reply("relay.you_handed_over")
-
     def goodbye() -> None:
         texts.goodbye(turn.session, turn.here, turn.person.id)
 
-    return pick.way(turn, keep, hand_over, goodbye)
+    return pick.way(turn, keep, partial(partings.hand_over, turn), goodbye)
 
 
 def backup(turn: Turn) -> bool:

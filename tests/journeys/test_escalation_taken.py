@@ -175,6 +175,17 @@ def test_every_look_is_in_an_unbroken_log(line: Line, caller: Phone, responder: 
     ]
 
 
+def test_handed_over_to_on_call_who_is_there(line: Line, caller: Phone, peer: Phone, responder: Phone) -> None:
+    """No other peer is looked for, and the one who goes is not told so; the thanks come before what is asked of them."""
+    talking(caller, peer)
+    caller.texts("URGENT")
+    responder.texts(code(responder)).texts("1").hears("You are with them now")
+    peer.forgets().texts("HANDOVER").hears("Thank you for being here", "How are you right now")
+    peer.never_hears("finding them another peer")
+    responder.texts("I am staying")
+    caller.hears("I am staying")
+
+
 def test_join_now_three_in_one_relay(line: Line, caller: Phone, peer: Phone, responder: Phone) -> None:
     """Everybody is told, everybody reads everybody, under a name or a role; the responder may leave again."""
     talking(caller, peer)

@@ -101,7 +101,7 @@ def test_aftercare_after_a_handover_takes_every_word(line: Line, caller: Phone, 
     """The peer who handed a heavy talk over answers for themselves alone, while the caller goes on with another."""
     talking(caller, peer)
     caller.texts("URGENT")
-    peer.texts("HANDOVER").hears("How are you right now")
+    peer.texts("HANDOVER").hears("Thank you for being with them", "How are you right now")
     other_peer.texts("1").hears("You are with them now").forgets()
     caller.forgets()
     peer.texts("REPEAT").hears("How are you right now").texts("PASS").hears("That is fine", "What would be good next")
