@@ -80,11 +80,7 @@ def cut_off(turn: Turn) -> bool:
 
 
 def _goodbye(turn: Turn) -> None:
-    """The end of the talk; of three it is only theirs, unless it is the caller's."""
-    if turn.role != "caller" and len(conversations.others(turn.here, turn.person.id)) > 1:
-        leaving.leave(turn, "done", "goodbye.peer")
-    else:
-        perform.part(turn.session, turn.here)
+    leaving.says_goodbye(turn, lambda: perform.part(turn.session, turn.here))
 
 
 def message(turn: Turn) -> bool:

@@ -1,5 +1,7 @@
 """Somebody goes: out of a conversation, off the line's texts, or altogether, with everything erased."""
 
+from collections.abc import Callable
+
 from flows import state
 from service import alarms, conversations, followups, joining, notices, outbox, people, questions, rota
 from service.alarms import About
@@ -70,12 +72,20 @@ def leave(turn: Turn, reason: str, key: str | None) -> None:
     if turn.role == "caller":
         partings.caller_leaves(turn.session, turn.here, reason, key)
         return
+    if key is not None:
+        turn.reply(key)
     if turn.role == "peer":
         partings.lost_peer(turn.session, turn.here, "queue.peer_lost")
     else:
         partings.responder_leaves(turn.session, turn.here, turn.person.id)
-    if key is not None:
-        turn.reply(key)
+
+
+def says_goodbye(turn: Turn, to_all: Callable[[], None]) -> None:
+    """The end of a talk for everybody; of three it is only theirs, unless it is the caller's."""
+    if turn.role != "caller" and len(conversations.others(turn.here, turn.person.id)) > 1:
+        leave(turn, "done", "goodbye.peer")
+    else:
+        to_all()
 
 
 def staff_gone(session: Session, person_id: int) -> None:

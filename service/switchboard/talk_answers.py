@@ -8,15 +8,16 @@ from service.escalation import pages, taking
 from service.matching import offers
 from service.relay import calls, texts
 from service.session import Record
-from service.switchboard import meeting, partings, perform, pick
+from service.switchboard import leaving, meeting, partings, perform, pick
 from service.switchboard.turn import Turn
 
 
 def done(turn: Turn) -> bool:
-    def goodbye() -> None:
-        texts.goodbye(turn.session, turn.here, turn.person.id)
+    return pick.way(turn, partial(_goodbye, turn), partial(_stay, turn))
 
-    return pick.way(turn, goodbye, lambda: _stay(turn))
+
+def _goodbye(turn: Turn) -> None:
+    leaving.says_goodbye(turn, lambda: texts.goodbye(turn.session, turn.here, turn.person.id))
 
 
 def _stay(turn: Turn) -> None:
@@ -49,10 +50,7 @@ def quiet(turn: Turn) -> bool:
         texts.keep(turn.session, turn.here)
         turn.reply("relay.stays")
 
-    def goodbye() -> None:
-        texts.goodbye(turn.session, turn.here, turn.person.id)
-
-    return pick.way(turn, keep, partial(partings.hand_over, turn), goodbye)
+    return pick.way(turn, keep, partial(partings.hand_over, turn), partial(_goodbye, turn))
 
 
 def backup(turn: Turn) -> bool:

@@ -176,12 +176,32 @@ def test_every_look_is_in_an_unbroken_log(line: Line, caller: Phone, responder: 
 
 
 def test_handed_over_to_on_call_who_is_there(line: Line, caller: Phone, peer: Phone, responder: Phone) -> None:
-    """No other peer is looked for, and the one who goes is not told so; the thanks come before what is asked of them."""
+    """No other peer is looked for, and who goes is not told so; the thanks come before what is asked of them."""
     talking(caller, peer)
     caller.texts("URGENT")
     responder.texts(code(responder)).texts("1").hears("You are with them now")
     peer.forgets().texts("HANDOVER").hears("Thank you for being here", "How are you right now")
     peer.never_hears("finding them another peer")
+    responder.texts("I am staying")
+    caller.hears("I am staying")
+
+
+@pytest.mark.parametrize("how", ["DONE", "quiet"])
+def test_goodbye_of_a_peer_leaves_the_other_two(
+    line: Line, caller: Phone, peer: Phone, responder: Phone, how: str
+) -> None:
+    """With on call there, a peer who says goodbye, or is asked because it is quiet, goes alone."""
+    talking(caller, peer)
+    caller.texts("URGENT")
+    responder.texts(code(responder)).texts("1").hears("You are with them now")
+    peer.forgets()
+    if how == "DONE":
+        peer.texts("DONE").hears("say goodbye").texts("1")
+    else:
+        line.forward(minutes=31)
+        peer.hears("3 =").texts("3")
+    peer.hears("Thank you for being here", "How are you right now")
+    caller.forgets()
     responder.texts("I am staying")
     caller.hears("I am staying")
 
