@@ -188,12 +188,6 @@ def watch_shift(session: Session, conversation: Record) -> None:
         alarms.put_at(session, "shift_ends", max(session.at + 1, soon), About(conversation.id))
 
 
-def is_somebody_else(session: Session, conversation: Record) -> bool:
-    """Whether a caller asked for the peer of last time, or may expect them, and has been given another."""
-    before = candidates.known(session, conversation).before[:1]
-    return conversation.whom in (ranking.SAME, ranking.FAMILIAR) and before != [conversation.peer_id]
-
-
 def accept_late(session: Session, peer_id: int, number: str) -> Record | None:
     """A yes to an offer that has just run out is as good, if the caller still waits and nobody else has them."""
     offer = _last(session, peer_id, number)

@@ -3,7 +3,7 @@
 from service import alarms, conversations, outbox, passing, questions, rota, scripts, words
 from service.checkins import running
 from service.escalation import pages
-from service.matching import offers
+from service.matching import candidates, ranking
 from service.outbox import Envelope
 from service.session import Record, Session
 from service.switchboard import partings, perform
@@ -23,7 +23,7 @@ def taken(session: Session, conversation: Record) -> None:
     heavy = "" if conversation.heavy_since is None else "_heavy"
     for member in (conversation.caller_id, conversation.peer_id):
         perform.clear_the_table(session, member, conversation)
-    if offers.is_somebody_else(session, conversation):
+    if _is_somebody_else(session, conversation):
         perform.say(session, conversation, conversation.caller_id, "queue.not_the_same")
     perform.say(session, conversation, conversation.caller_id, f"queue.taken{heavy}")
     language = {"language": conversation.language}
@@ -105,3 +105,9 @@ def own_half(session: Session, conversation: Record) -> None:
 def _half(session: Session, conversation: Record) -> Record | None:
     checkin = running.running(session, conversation.id)
     return checkin if checkin is not None and checkin.used_for == perform.TOGETHER else None
+
+
+def _is_somebody_else(session: Session, conversation: Record) -> bool:
+    """Whether a caller asked for the peer of last time, or may expect them, and has been given another."""
+    before = candidates.known(session, conversation).before[:1]
+    return conversation.whom in (ranking.SAME, ranking.FAMILIAR) and before != [conversation.peer_id]
