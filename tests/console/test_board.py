@@ -5,9 +5,10 @@ import re
 
 import pytest
 
-from service import audit, joining, lines, people, rota, tables
+from service import audit, joining, lines, people, rendering, rota, tables
 from service.session import Session
 from service.web import server
+from service.web.console.speaking import PHRASES
 from tests.console.browsing import Browsing
 from tests.phone import Line, Phone
 from tests.service.many_days import contacts
@@ -314,9 +315,35 @@ def test_notices_stay_until_somebody_has_seen_them(line: Line, mo: Browsing) -> 
     with line.house.session(line.id) as session:
         for about in ("event 1", "event 2"):
             session.add(tables.notices, kind="event_failed", about=about, at=session.at)
-    mo.opens("/console/").sees("Something could not be acted on", "event 2")
-    mo.sends("/console/notices/seen", up_to="1").sees("Marked as seen", "event 2")
-    assert "event 1" not in mo.text
+    mo.opens("/console/").sees("Something could not be acted on", "Event 2")
+    mo.sends("/console/notices/seen", up_to="1").sees("Marked as seen", "Event 2")
+    assert "Event 1" not in mo.text
+
+
+def test_a_notice_says_what_it_is_about_and_leads_there(line: Line, mo: Browsing, caller: Phone) -> None:
+    """In words, never by the number of a row: who answers by name, a caller by their conversation."""
+    caller.texts("hi").texts("URGENT")
+    with line.house.session(line.id) as session:
+        told = {
+            "phrase": f"person {_person(session, caller.number)}",
+            "staff_stopped": f"person {_person(session, '+15550002001')}",
+            "nobody_on_call": "escalation 1",
+            "in_doubt": "outbox 7",
+            "gaps": "gaps seen on 2026-11-23",
+            "no_hours": "line 1",
+        }
+        for kind, about in told.items():
+            session.add(tables.notices, kind=kind, about=about, at=session.at)
+    shown = re.sub(r"<[^>]+>", "", mo.opens("/console/").text)
+    assert not [about for about in told.values() if about in shown]
+    mo.sees('/conversations/1">Conversation 1</a>', "· Sam<", '/escalations/1">Escalation ', '/stuck">Text 7</a>')
+    mo.sees('/rota">Rota</a>', '/settings">Settings</a>')
+
+
+def test_every_notice_has_its_sentence_on_the_board() -> None:
+    """Whatever coordinators are texted about, the board says too."""
+    texted = {key.removeprefix("notice.") for key in rendering.phrases().texts if key.startswith("notice.")}
+    assert texted - {key.removeprefix("told.") for key in PHRASES.texts if key.startswith("told.")} == set()
 
 
 def test_the_banner_says_that_nobody_will_come(line: Line, mo: Browsing) -> None:

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as Answer
 
 from service import audit, board, lines
 from service.session import Session
-from service.web.console import setup, troubles
+from service.web.console import noticing, setup, troubles
 from service.web.console.frame import Frame, notice, visitor
 
 RENEWED_MS = 3000
@@ -61,5 +61,6 @@ class Pages:
         with self._frame.door.reading(me.line_id) as session:
             now = board.look(session)
             wrong = troubles.found(self._frame.house, session, len(now.on_call))
+            told = [noticing.told(session, one) for one in now.notices]
             lacking = [step for step in setup.at_home(session) if not step.done] if lines.missing(session) else []
-        return {"now": now, "wrong": wrong, "groups": board.GROUPS, "me": me, "lacking": lacking}
+        return {"now": now, "notices": told, "wrong": wrong, "groups": board.GROUPS, "me": me, "lacking": lacking}
