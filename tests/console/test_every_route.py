@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from werkzeug.routing import Rule
 
-from service import accounts
+from service import accounts, audit
 from service.house import House
 from service.web import server
 from service.web.console.frame import ANYONE
@@ -120,6 +120,19 @@ def test_what_cannot_be_asked_for_is_no_fault_of_ours(mo: Browsing, asked: str) 
     """An id of too many digits, or a day that somebody means as for ever."""
     page = mo.opens(f"/console/{asked.replace('%s', '9' * 20)}")
     assert page.status < 500
+
+
+def test_a_sign_that_no_database_keeps_is_let_go_wherever_it_is_sent(mo: Browsing) -> None:
+    """In an address it leads nowhere; in what is asked for or typed it is as if it were not there."""
+    for asked in ("what=sig%00ned", "who=%00", "since=%00&looks=%00"):
+        assert mo.opens(f"/console/audit?{asked}").status == 200, asked
+    assert mo.opens("/console/scripts/check%00in").status == 404
+    mo.opens("/console/people/on-call").sends(
+        "/console/people/callers/find", number="+15550007001", reason="a com\x00plaint"
+    )
+    assert mo.status < 500
+    with mo.house.session(1) as session:
+        assert "looked up: a complaint" in [row.what for row in audit.listed(session, audit.Wanted(), 5)]
 
 
 def test_no_page_shows_a_number_in_full_by_itself(line: Line) -> None:

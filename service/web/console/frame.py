@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, abort, flash, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.datastructures import ImmutableMultiDict, MultiDict
 from werkzeug.wrappers import Response as Answer
 
 from service import accounts
@@ -21,6 +22,8 @@ ANYONE = "anyone"
 KEY = "visit"
 SHIPPED = "shipped"
 """Whom a script or list names that comes with the line."""
+NO_SIGN = "\x00"
+"""What no key types and no database keeps in a text, though a browser pastes it."""
 LARGEST_FORM = 512 * 1024
 """A whole script with each of its texts once more, as browsers write accents in a form; far more than a webhook's."""
 POLICY = "; ".join(
@@ -87,8 +90,9 @@ class Frame:
         request.max_content_length = LARGEST_FORM
         g.door, g.visitor = self.door, self._visitor()
         needed = self.roles.get(request.endpoint or "")
-        if needed is None:
+        if needed is None or NO_SIGN in request.path:
             abort(404)
+        request.args, request.form = _readable(request.args), _readable(request.form)
         if needed != ANYONE and g.visitor is None:
             return _to_sign_in() if request.method != "POST" else _keep()
         if needed != ANYONE and not accounts.may(visitor().role, needed):
@@ -154,6 +158,10 @@ def inside(path: str | None) -> str:
     if path and path.startswith("/console/") and "\\" not in path and "\n" not in path:
         return path
     return url_for("console.start")
+
+
+def _readable(sent: MultiDict[str, str]) -> ImmutableMultiDict[str, str]:
+    return ImmutableMultiDict((name, value.replace(NO_SIGN, "")) for name, value in sent.items(multi=True))
 
 
 def _to_sign_in() -> Answer:
