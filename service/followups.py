@@ -210,10 +210,9 @@ def hold(session: Session, followup_id: int) -> Record | None:
 
 
 def coming(session: Session, limit: int) -> list[Record]:
-    """Those that are planned and still to come, the next first."""
+    """Those that are planned, the next first; an overtaken one is among them, and will end at its hour."""
     mine = (followups.c.line_id == session.line_id, followups.c.state.in_(WAITING))
-    rows = session.all(select(followups).where(*mine).order_by(followups.c.due_at, followups.c.id).limit(limit))
-    return [row for row in rows if not overtaken(session, row)]
+    return session.all(select(followups).where(*mine).order_by(followups.c.due_at, followups.c.id).limit(limit))
 
 
 def over_with(session: Session, limit: int, before: int | None = None) -> list[Record]:

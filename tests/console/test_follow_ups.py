@@ -108,11 +108,12 @@ def test_a_viewer_sees_and_changes_nothing(line: Line, caller: Phone) -> None:
     assert viewer.sends("/console/follow-ups/1/call-off").status == 403
 
 
-def test_one_that_will_not_come_is_not_there_and_not_moved(line: Line, caller: Phone, mo: Browsing) -> None:
+def test_one_that_will_not_come_says_so_and_is_not_moved(line: Line, caller: Phone, mo: Browsing) -> None:
     """They have been here again since: nothing new is promised to them."""
     caller.texts("hi again").texts("4").forgets()
     day = date.fromtimestamp(when(line)[1]) + timedelta(days=1)
-    assert "Follow-up 1" not in mo.opens("/console/follow-ups").text
+    mo.opens("/console/follow-ups").sees("Follow-up 1", "does not come: they have been here again", '"count">0<')
+    assert "/move" not in mo.text and "/call-off" not in mo.text
     mo.sends("/console/follow-ups/1/move", day=day.isoformat()).sees("not planned any more")
     line.settle()
     caller.hears_nothing()

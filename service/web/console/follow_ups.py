@@ -35,12 +35,13 @@ class Pages:
         """By number and hour, never by name."""
         before = request.args.get("before", type=row_id)
         with self._frame.door.reading(visitor().line_id) as session:
-            planned = [(row, _days(session, row)) for row in followups.coming(session, MOST)]
+            rows = followups.coming(session, MOST)
+            overtaken = {row.id for row in rows if followups.overtaken(session, row)}
+            planned = [(row, _days(session, row)) for row in rows]
             over = followups.over_with(session, ON_A_PAGE + 1, before)
         further = over[ON_A_PAGE - 1].id if len(over) > ON_A_PAGE else None
-        return render_template(
-            "follow_ups.html", planned=planned, over=over[:ON_A_PAGE], further=further, there=there, newest=not before
-        )
+        shown = {"planned": planned, "overtaken": overtaken, "over": over[:ON_A_PAGE], "further": further}
+        return render_template("follow_ups.html", **shown, there=there, newest=not before)
 
     def move_follow_up(self, followup_id: int) -> Page:
         """To another day, at the same hour."""
