@@ -111,7 +111,7 @@ def pause(here: Place, why: str | None, said: tuple[str, ...], until: str | None
         raise BadInput("Say --closed or --short-staffed.")
     with here.session() as session:
         mine = lines.get(session)
-        own = _said(said, mine.languages, "text", 160)
+        own = _said(said, mine.languages, "sentence", 160)
         ends = None if until is None else given.moment(until, mine.zone, session.at)
         pausing.pause(session, Pause(why, own, ends), let_go=let_go)
         audit.note(session, here.who, "paused", f"line {mine.id}")

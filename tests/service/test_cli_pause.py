@@ -23,7 +23,7 @@ def test_paused_and_opened(shell: Shell) -> None:
     [
         (("pause",), "--closed or --short-staffed"),
         (("pause", "--closed", "--say", "fr=Fermé"), "Write it as LANGUAGE=WORDS"),
-        (("pause", "--closed", "--say", "en= "), "words in en is empty"),
+        (("pause", "--closed", "--say", "en= "), "The sentence in en is empty."),
         (("pause", "--closed", "--say", "en=" + "x" * 161), "longer than 160"),
         (("pause", "--short-staffed", "--until", "soon"), "is not a day with a time"),
         (("pause", "--short-staffed", "--until", "2001-01-01 09:00"), "over already"),
