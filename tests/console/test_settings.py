@@ -151,6 +151,14 @@ def test_an_hour_that_is_no_choice_is_refused(house: House, mo: Browsing) -> Non
     assert (mo.status, form(house, "quiet_hours")) == (422, before)
 
 
+def test_hours_that_end_when_they_begin_are_said_to_last_a_whole_day(house: House, mo: Browsing) -> None:
+    """Whoever means none by it sees so before they save."""
+    mo.opens("/console/settings/hours")
+    saves(mo, house, "hours", do="look", day_5="18:00-18:00").sees("from 18:00 to 18:00 on the next day", "24 hours")
+    saves(mo, house, "hours", do="look", day_5="18:00-22:00")
+    assert "on the next day" not in mo.text
+
+
 def test_the_same_hours_are_typed_once_for_several_days(house: House, mo: Browsing) -> None:
     """Looked at first, then saved; what stood on the other days stays, and so does what is not clear yet."""
     saves(mo, house, "hours", day_5="10:00-12:00")

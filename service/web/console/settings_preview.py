@@ -20,6 +20,7 @@ from service.web.console.translating_problems import in_words
 
 LONG = 3
 """More segments than this in one text are worth a word."""
+WHOLE_DAY = 24 * 60
 
 
 @dataclass(frozen=True)
@@ -136,6 +137,8 @@ def _note(_: Session, line: Line, values: Mapping[str, str], found: Preview) -> 
 def _hours(_: Session, __: Line, values: Mapping[str, list[tuple[str, int]]], found: Preview) -> None:
     total = sum(minutes for stretches in values.values() for _, minutes in stretches)
     found.sentences.append(t("preview.hours", hours=f"{total / 60:g}") if total else t("preview.no_hours"))
+    whole = sorted({begins for stretches in values.values() for begins, minutes in stretches if minutes == WHOLE_DAY})
+    found.sentences += [t("preview.whole_day", begins=begins) for begins in whole]
 
 
 def _talks(session: Session, __: Line, values: Mapping[str, int], found: Preview) -> None:
