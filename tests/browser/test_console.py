@@ -154,6 +154,18 @@ def test_the_board_renews_itself_and_keeps_the_focus(page: "Page", line: Line, u
     expect(page.get_by_role("status")).to_contain_text("You have it.")
 
 
+def test_a_button_of_the_board_keeps_the_focus_when_news_come(page: "Page", line: Line, urgent: Phone) -> None:
+    """Whoever goes there with the keyboard presses what they came for, and is not sent back to the top of the page."""
+    page.goto("/console/")
+    summary = page.locator("#summary").inner_text()
+    take = page.get_by_role("button", name=f"Take it: {escalation(line, urgent).code}")
+    take.focus()
+    line.phone("+15550007033").texts("hello").texts("1").texts("2")
+    expect(page.locator("#summary")).not_to_have_text(summary)
+    expect(take).to_be_focused()
+
+
+
 def test_a_lost_connection_is_said_and_found_again(page: "Page") -> None:
     """And what is on the page stays."""
     page.clock.install()

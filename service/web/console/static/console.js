@@ -54,11 +54,16 @@ function follow(live) {
   }
 
   function show(page) {
-    const focused = document.activeElement?.id;
+    const focused = live.contains(document.activeElement) ? deed(document.activeElement) : "";
     const before = live.querySelector("#summary").textContent;
     live.replaceChildren(...new DOMParser().parseFromString(page, "text/html").body.childNodes);
     const after = live.querySelector("#summary").textContent;
     if (after !== before) aloud.textContent = after;
-    if (focused) document.getElementById(focused)?.focus();
+    if (focused) [...live.querySelectorAll("a, button")].find((one) => deed(one) === focused)?.focus();
+  }
+
+  // By what a link or button does, and where, it is known again in a page that comes anew.
+  function deed(one) {
+    return `${one.closest("section")?.getAttribute("aria-labelledby")} ${one.href ?? one.form?.action}`;
   }
 }
