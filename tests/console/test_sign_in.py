@@ -1,5 +1,6 @@
 """Into the console: by a link once, then by password and code; never locked out for ever; ended elsewhere."""
 
+import io
 import re
 from dataclasses import replace
 from html import unescape
@@ -255,6 +256,21 @@ def test_what_was_sent_after_the_visit_had_ended_is_not_lost(web: Flask, house: 
     mo.sends("/console/sign-in", **{**typed, "password": PASSWORD}).sees("Nothing was lost", "a <long> text")
     assert 'action="/console/account/visits/end-others"' in mo.text
     mo.sends("/console/account/visits/end-others", words="a <long> text").sees("signed out everywhere else")
+
+
+def test_a_file_that_came_after_the_visit_had_ended_is_asked_for_again(web: Flask, house: House, mo: Browsing) -> None:
+    """A file is not kept, and nobody is told that nothing was lost; what was typed beside it is."""
+    mo.joins("Uma", codes=False).opens("/console/rota/import")
+    with house.session(1) as session:
+        account = accounts.named(session, "Uma")
+        assert account is not None
+        accounts.end_all(session, account.id)
+    mo.sends("/console/rota/import", table="as typed", file=(io.BytesIO(b"number,day"), "shifts.csv"))
+    kept = re.search(r'name="kept_form" value="([^"]+)"', mo.text)
+    assert kept is not None
+    mo.sends("/console/sign-in", name="Uma", password=PASSWORD, code="", kept_form=kept[1])
+    mo.sees("Choose your file once more", "A file cannot be kept", "as typed")
+    assert "Nothing was lost" not in mo.text
 
 
 def test_what_was_kept_cannot_be_made_up(web: Flask, house: House, mo: Browsing) -> None:

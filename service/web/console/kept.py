@@ -11,25 +11,26 @@ NEVER_KEPT = ("csrf_token", "password", "again", "now", "code")
 
 @dataclass(frozen=True)
 class Sent:
-    """A form as it was sent: where to, and its fields in order."""
+    """A form as it was sent: where to, its fields in order, and whether a file went along, which is not kept."""
 
     path: str
     fields: list[tuple[str, str]]
+    had_file: bool
 
 
 def keep() -> str:
     """The form of this request, as text that only we can have made; nothing secret is in it."""
     fields = [(name, value) for name, value in request.form.items(multi=True) if name not in NEVER_KEPT]
-    return str(_seal().dumps([request.path, fields]))
+    return str(_seal().dumps([request.path, fields, any(file.filename for file in request.files.values())]))
 
 
 def found(sealed: str) -> Sent | None:
     """What was kept, unless it was touched or is too old."""
     try:
-        path, fields = _seal().loads(sealed, max_age=LASTS)
+        path, fields, *had_file = _seal().loads(sealed, max_age=LASTS)
     except BadData:
         return None
-    return Sent(path, [(name, value) for name, value in fields])
+    return Sent(path, [(name, value) for name, value in fields], any(had_file))
 
 
 def _seal() -> URLSafeTimedSerializer:
