@@ -139,6 +139,28 @@ def test_a_visit_that_ends_while_typing_loses_nothing(browser: "Browser", line: 
     context.close()
 
 
+def test_a_page_says_that_the_visit_has_ended_and_not_that_the_line_is_away(browser: "Browser", line: Line) -> None:
+    """Pressing once more would never help: a setting, a rehearsal, and one beside the text say what does."""
+    context = signed_in(browser, line, cookie(line, "Uma"))
+    setting, rehearsal, draft = (context.new_page() for _ in range(3))
+    setting.goto("/console/settings/note")
+    rehearsal.goto("/console/scripts/arrival/rehearsal")
+    draft.goto("/console/scripts/practice/draft")
+    with line.house.session(line.id) as session:
+        account = accounts.named(session, "Uma")
+        assert account is not None
+        accounts.end_all(session, account.id)
+    setting.get_by_label("The note").fill("The office is closed.")
+    expect(setting.locator("#lost")).to_contain_text("Your visit has ended. Press Save")
+    rehearsal.locator("#rehearsal input[name=text]").first.fill("hello")
+    rehearsal.keyboard.press("Enter")
+    expect(rehearsal.locator("#heard")).to_contain_text("Your visit has ended. Load the page again")
+    draft.locator("button[value=rehearse]").click()
+    expect(draft.locator("#heard")).to_contain_text("Your visit has ended. Load the page again")
+    expect(draft.locator("#rehearsal")).to_be_empty()
+    context.close()
+
+
 def test_a_script_is_saved_and_followed_without_scripts(browser: "Browser", line: Line, visit: str) -> None:
     """On a narrow screen, by forms alone."""
     context = signed_in(browser, line, visit, viewport=NARROW, java_script_enabled=False)

@@ -23,6 +23,7 @@ document.addEventListener("draft:saved", () => {
 // Open it beside the text, or close it.
 export async function open() {
   const answer = await fetch(`${panel.dataset.from}?part=phones`).catch(() => undefined);
+  if (answer?.redirected) return tell(panel.dataset.out); // to the sign-in page
   if (!answer?.ok) return tell(panel.dataset.lost);
   put(await answer.text());
   panel.querySelector("input[name=text]")?.focus({ preventScroll: true });
@@ -40,6 +41,7 @@ async function play(address, fields, focus) {
   const before = said();
   try {
     const answer = await fetch(address, { method: "POST", body: fields });
+    if (answer.status === 401) return tell(panel.dataset.out);
     if (!answer.ok) throw new Error(answer.status);
     put(await answer.text());
     if (focus) (document.getElementById(focus) ?? panel.querySelector("input[name=text]") ?? panel.querySelector("button"))?.focus({ preventScroll: true });
@@ -71,5 +73,6 @@ function atTheEnd() {
 
 function tell(words) {
   heard.textContent = words;
-  heard.classList.toggle("unseen", words !== panel.dataset.lost); // only that it failed has to be seen as well
+  const failed = [panel.dataset.lost, panel.dataset.out].includes(words);
+  heard.classList.toggle("unseen", !failed); // only that it failed has to be seen as well
 }

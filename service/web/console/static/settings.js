@@ -16,6 +16,7 @@ async function look() {
   const mine = ++asked;
   try {
     const answer = await fetch(form.dataset.look, { method: "POST", body: new FormData(form) });
+    if (answer.status === 401) return void (lost.textContent = form.dataset.out);
     if (!answer.ok) throw new Error(String(answer.status));
     const told = await answer.json();
     if (mine !== asked) return;
