@@ -165,7 +165,6 @@ def test_a_button_of_the_board_keeps_the_focus_when_news_come(page: "Page", line
     expect(take).to_be_focused()
 
 
-
 def test_a_lost_connection_is_said_and_found_again(page: "Page") -> None:
     """And what is on the page stays."""
     page.clock.install()

@@ -124,6 +124,22 @@ def test_closed_for_whoever_has_it(line: Line, mo: Browsing, caller: Phone) -> N
     riley.hears("is closed. Thank you", "Thank you for taking that one")
 
 
+def test_a_note_is_not_lost_where_somebody_was_faster(line: Line, mo: Browsing, caller: Phone) -> None:
+    """It stands on the page with why it was not kept, and so it does where nobody has it any more."""
+    caller.texts("hi").texts("URGENT")
+    mo.opens("/console/").sends("/console/escalations/1/take")
+    mo.sends("/console/escalations/1/hand-over").sends("/console/escalations/1/resolve", note="we talked of her mother")
+    assert mo.status == 409
+    mo.sees("Your note was not kept", "we talked of her mother")
+    mo.sends("/console/escalations/1/take").sends("/console/escalations/1/resolve")
+    mo.sends("/console/escalations/1/resolve", note="they sleep at a friend's")
+    assert mo.status == 409
+    mo.sees("It is over already.", "Your note was not kept", "they sleep at a friend's")
+    line.settle()
+    for number in ("+15550003001", "+15550007001"):
+        line.phone(number).forgets()
+
+
 def test_who_has_an_escalation_and_no_phone_is_named_as_their_account(line: Line, caller: Phone) -> None:
     """On the board, in the list and in what happened: the others see whom to ask."""
     kim = Browsing(server.create(line.house), line.house, line.id).joins("Kim", "coordinator", codes=False)

@@ -120,8 +120,9 @@ class Pages:
         return self._does(escalation_id, join, {"escalations.joined"})
 
     def resolve(self, escalation_id: int) -> Page:
-        """It is over; what was learned may be noted."""
+        """It is over; what was learned may be noted, and stays on the page where somebody was faster."""
         form = Note(request.form)
+        note = (form.note.data or "").strip()
         if not form.validate():
             return self._one(escalation_id, form), 422
 
@@ -130,21 +131,30 @@ class Pages:
                 return "escalations.over_already"
             if escalation.state != "acknowledged":
                 return "escalations.nobody_has_it"
-            by_hand.resolve(session, escalation, (form.note.data or "").strip())
+            by_hand.resolve(session, escalation, note)
             audit.note(session, visitor().who, "resolved", f"escalation {escalation.id}")
             return "escalations.resolved"
 
-        return self._does(escalation_id, resolve, {"escalations.resolved"})
+        said = self._said(escalation_id, resolve)
+        if note and said != "escalations.resolved":
+            form.note.errors = [said, "escalations.note_not_kept"]
+            return self._one(escalation_id, form), 409
+        notice(said, "good" if said == "escalations.resolved" else "warm")
+        return redirect(url_for("console.escalation", escalation_id=escalation_id))
 
     def _does(self, escalation_id: int, deed: Callable[[Session, Record], str], good: set[str]) -> Response:
-        """Do it to an escalation of one's own line, and say what became of it."""
+        """Do it, and say on the page what became of it."""
+        said = self._said(escalation_id, deed)
+        notice(said, "good" if said in good else "warm")
+        return redirect(url_for("console.escalation", escalation_id=escalation_id))
+
+    def _said(self, escalation_id: int, deed: Callable[[Session, Record], str]) -> str:
+        """Do it to an escalation of one's own line; returns the key of what became of it."""
 
         def held(session: Session) -> str:
             return deed(session, _of(session, escalation_id, hold=True))
 
-        said = self._frame.door.writing(held, visitor().line_id)
-        notice(said, "good" if said in good else "warm")
-        return redirect(url_for("console.escalation", escalation_id=escalation_id))
+        return self._frame.door.writing(held, visitor().line_id)
 
     def _one(self, escalation_id: int, form: Note) -> str:
         me = visitor()
