@@ -123,6 +123,19 @@ def test_a_shift_is_given_away_taken_off_and_ended(house: House, mo: Browsing, i
     assert {"swapped a shift", "took off a shift", "dropped a shift", "ended a weekly shift"} <= done
 
 
+def test_what_is_done_twice_to_a_shift_is_said_on_the_rota(house: House, mo: Browsing, ids: dict[str, int]) -> None:
+    """A second press, or a second coordinator with the same page open, is told; it is no page that is not there."""
+    adds(mo, f"{ids['Sam']}-0", days="1")
+    one = f"/console/rota/{ids['Sam']}/0/{TUESDAY}/18:00"
+    stale = mo.opens(one).text
+    mo.sends(f"{one}/off").sees("Off on this day")
+    for deed in ("off", "swap", "ask", "end"):
+        mo.text = stale
+        mo.sends(f"{one}/{deed}", other=ids["Ana"]).sees("taken off, given away or ended already")
+        assert (mo.status, mo.path) == (200, "/console/rota")
+    assert week(house) == []
+
+
 def test_gaps_are_said_in_words(house: House, mo: Browsing, ids: dict[str, int]) -> None:
     """Of peers by the line's hours, of on call by its shifts; without hours it says that none are looked for."""
     mo.opens("/console/rota").sees("gaps of peers are not looked for")

@@ -103,6 +103,8 @@ class Pages:
         me = visitor()
         with self._frame.door.reading(me.line_id) as session:
             shift = _shift(session, person_id, tier, day, starts)
+            if shift is None:
+                abort(404)
             others = [
                 (one, people.called(session, one)) for one in may_be_given(session, shift.tier) if one != person_id
             ]
@@ -192,7 +194,8 @@ class Pages:
         self, deed: Callable[[Session, Shift], str], person_id: int, tier: int, day: str, starts: str
     ) -> Response:
         def held(session: Session) -> str:
-            return deed(session, _shift(session, person_id, tier, day, starts))
+            shift = _shift(session, person_id, tier, day, starts)
+            return "rota.no_more" if shift is None else deed(session, shift)
 
         said = self._frame.door.writing(held, visitor().line_id)
         good = said in ("rota.off_now", "rota.asked", "rota.swapped", "rota.ended")
@@ -271,11 +274,9 @@ def _span(shift: Shift, zone: str) -> str:
     return span if len(dates) == 1 else t("rota.overnight", span=span)
 
 
-def _shift(session: Session, person_id: int, tier: int, day: str, starts: str) -> Shift:
-    """The shift that an address names, if it still takes place."""
+def _shift(session: Session, person_id: int, tier: int, day: str, starts: str) -> Shift | None:
+    """The shift that an address names, if it still takes place; who or what day cannot be leads nowhere."""
     if not is_day(day) or people.here(session, person_id) is None:
         abort(404)
     found = [one for one in on_day(session, person_id, day) if one.place[1:] == (tier or None, day, starts)]
-    if not found:
-        abort(404)
-    return found[0]
+    return found[0] if found else None
