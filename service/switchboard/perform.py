@@ -262,10 +262,8 @@ def _ended(session: Session, conversation: Record, checkin: Record, reason: str)
                 start_talking(session, conversation, None)
         case "arrival" if conversation.state == "arriving" and not gave_way:
             _arrived(session, conversation, reason)
-        case "arrival" if (
-            conversation.state in conversations.QUEUED and reason != "expired" and not conversation.text_me
-        ):
-            say(session, conversation, conversation.caller_id, "queue.waiting", wait={"wait": 0})
+        case "arrival" if conversation.state in conversations.QUEUED and reason != "expired":
+            _waits_on(session, conversation)
         case "on my own" | "follow-up" if conversation.state == "checking_in" and not gave_way:
             end(session, conversation, reason)
         case "practice" if reason == "finished":
@@ -273,6 +271,15 @@ def _ended(session: Session, conversation: Record, checkin: Record, reason: str)
         case "aftercare" if not running.is_asked(session, checkin.people["peer"], "aftercare"):
             rota.change_peer(session, checkin.people["peer"], aftercare_owed=False)
             offers.look(session)
+
+
+def _waits_on(session: Session, conversation: Record) -> None:
+    """Who answered the last question of the arrival after they were in the queue hears how they wait, once."""
+    if not conversation.text_me:
+        say(session, conversation, conversation.caller_id, "queue.waiting", wait={"wait": 0})
+    elif not any(to == conversation.caller_id for _, to in session.written):
+        key = "queue.will_ring" if conversation.ring_me else "queue.will_text"
+        say(session, conversation, conversation.caller_id, key)
 
 
 def _go_on_without(session: Session, conversation: Record, checkin: Record) -> None:

@@ -15,6 +15,12 @@ def waits(line: Line, caller: Phone) -> None:
     caller.texts("5").forgets()
 
 
+def test_an_answer_after_call_me_is_answered(line: Line, caller: Phone) -> None:
+    """CALL leaves the question of the arrival open: who answers it then hears how they wait, and is not left alone."""
+    caller.texts("hi").texts("1").texts("CALL").hears("I will call you when a peer is free").forgets()
+    caller.texts("2").hears("I will call you when a peer is free").hears_nothing()
+
+
 @pytest.mark.parametrize(
     ("words", "heard"),
     [
