@@ -75,6 +75,8 @@ def heard(session: Session, leg: Record, what: Heard) -> int | None:
         picked_up.nobody_yet(turn, leg, what)
     elif not what.moved:
         _act(turn, leg, what)
+    if leg.ready and what.speech:  # at a closed door too, and a moment too late: it is no answer, and it is heard
+        watch.overheard(session, turn.person.id, turn.number, what.speech)
     return _about(turn)
 
 
@@ -112,7 +114,6 @@ def _act(turn: Turn, leg: Record, what: Heard) -> None:
     elif said:
         turn.text = said
         _said(turn)
-        watch.overheard(turn.session, turn.person.id, turn.number, what.speech)
     else:
         _silence(turn)
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 from sqlalchemy import select
 
-from service import alarms, legs, outbox, rota, tables
+from service import alarms, legs, outbox, questions, rota, tables
 from service.carrier import webhook
 from service.carrier.voice import CallStatus, Heard
 from service.outbox import Envelope
@@ -15,6 +15,7 @@ from service.session import Record
 from service.simulator.calls import phones
 from service.switchboard import rings
 from tests.journeys.moments import all_escalations, all_notices, fault, paged
+from tests.journeys.test_blocked import block
 from tests.journeys.test_calls import WAITING, prefers, talking
 from tests.journeys.test_calls_survive import all_over, state
 from tests.phone import NUMBER, Line, Phone
@@ -426,6 +427,34 @@ def test_words_of_danger_said_into_the_phone(line: Line, caller: Phone, responde
     assert paged(responder) == 1
     [escalation] = all_escalations(line)
     assert escalation.reason == "phrase"
+
+
+def test_words_of_danger_at_a_closed_door(line: Line, caller: Phone, responder: Phone) -> None:
+    """They are kept from a peer for now, and not from on call: a text to a closed line is looked through as well."""
+    caller.texts("hi").texts("EN")
+    block(line, caller, days=7)
+    caller.calls().says("I want to kill myself")
+    line.forward(seconds=10)
+    assert paged(responder) == 1
+
+
+def test_words_of_danger_a_moment_too_late(line: Line, caller: Phone, responder: Phone) -> None:
+    """What they were asked is settled by now: it is no answer to anything, and it is heard."""
+    caller.calls().presses("1")
+    with line.house.session(line.id) as session:
+        questions.close_person(session, line.person(caller).id)
+    caller.says("I want to kill myself")
+    line.forward(seconds=10)
+    assert paged(responder) == 1
+
+
+def test_what_a_voicemail_says_is_nobodys(line: Line, peer: Phone, caller: Phone, responder: Phone) -> None:
+    """Until a key was pressed nobody knows who speaks: a greeting brings no on call."""
+    prefers(line, peer, "call")
+    caller.texts("hi").texts("1").texts("3")
+    peer.picks_up().says("I want to kill myself")
+    line.forward(seconds=10)
+    assert paged(responder) == 0
 
 
 def test_another_language_by_word(line: Line, caller: Phone) -> None:
