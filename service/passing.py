@@ -9,7 +9,10 @@ from service.outbox import Content
 from service.session import Record, Session
 
 _AMOUNT = re.compile(r"\s*(?:mg|mcg|ml|g|pills?|tablets?|tabs?|pastillas?|dollars?|pesos?)\b", re.IGNORECASE)
-_ABROAD = re.compile(r"\+\d(?:[\s().-]{0,2}\d){7,14}")
+_ABROAD = re.compile(r"(?:\+|\b0(?:0|11))[\s().-]{0,2}\d(?:[\s().-]{0,2}\d){7,14}")
+_LIKE_SPACES = str.maketrans("\n\r_*", "    ")
+_MOST_OF_AN_AMOUNT = 9
+"""So many digits may be a dose; with more, whatever follows, it is somebody's number."""
 
 
 def content(session: Session, conversation: Record, words_id: int, sender: int, reader: int) -> Content:
@@ -41,12 +44,18 @@ def _hides(conversation: Record, sender: int, reader: int) -> bool:
 
 def masked(text: str, region: str = "US") -> tuple[str, bool]:
     """A text without the phone numbers in it, and whether there were any. Doses and other amounts stay."""
-    found = list(phonenumbers.PhoneNumberMatcher(text, region, leniency=phonenumbers.Leniency.POSSIBLE))
-    spans = [(match.start, match.end) for match in found if not _AMOUNT.match(text, match.end)]
+    plain = text.translate(_LIKE_SPACES)
+    found = list(phonenumbers.PhoneNumberMatcher(plain, region, leniency=phonenumbers.Leniency.POSSIBLE))
+    spans = [(match.start, match.end) for match in found if not _is_amount(text, match.start, match.end)]
     for start, end in reversed(spans):
         text = text[:start] + "***" + text[end:]
     text, abroad = _ABROAD.subn("***", text)
     return text, bool(spans or abroad)
+
+
+def _is_amount(text: str, start: int, end: int) -> bool:
+    digits = sum(map(str.isdecimal, text[start:end]))
+    return digits <= _MOST_OF_AN_AMOUNT and _AMOUNT.match(text, end) is not None
 
 
 def pieces(text: str, size: int) -> list[str]:
