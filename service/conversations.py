@@ -14,6 +14,8 @@ TALKING = ("open", "closing")
 QUEUED = ("waiting", "offered")
 ALONE = ("practice", "practice, then on")
 """Why there is a conversation that a peer has with the line alone."""
+NO_LONGER_KEPT = "no longer kept"
+"""Instead of why a peer was asked, once either of them has erased what is theirs."""
 MAKES_FREE = {"state", "peer_id", "responder_id", "medium"}
 """What makes somebody free or busy when it changes."""
 _THIS = select(conversations).where(conversations.c.id == bindparam("this"))
@@ -202,9 +204,13 @@ def find(session: Session, conversation_id: int) -> Record | None:
     )
 
 
-def forget_wishes(session: Session, caller_id: int) -> None:
-    """What a caller would have liked their peers to know from their own life is not kept."""
-    session.do(update(conversations).where(ever(conversations.c.caller_id, caller_id)).values(tags=""))
+def forget_wishes(session: Session, person_id: int) -> None:
+    """What a caller would have liked their peers to know from their own life, and why a peer was asked, is not kept."""
+    theirs = ever(conversations.c.caller_id, person_id)
+    session.do(update(conversations).where(theirs).values(tags=""))
+    talks = select(conversations.c.id).where(theirs)
+    for asked in (offers.c.conversation_id.in_(talks), offers.c.peer_id == person_id):
+        session.do(update(offers).where(asked).values(why=NO_LONGER_KEPT))
 
 
 def is_any(session: Session) -> bool:

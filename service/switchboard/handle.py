@@ -43,7 +43,8 @@ def text(session: Session, person: Record, number: str, body: str, words_id: int
     else:
         take(turn, way)
     watch.over(session, person, number, words_id, body)
-    people.change(session, person.id, wrote_at=session.at, rush=now.kept())
+    if people.get(session, person.id).erased_at is None:  # of who has just erased all no mark is kept of how they write
+        people.change(session, person.id, wrote_at=session.at, rush=now.kept())
     after = conversations.still(session, turn.conversation, person.id, number)
     return after.id if after is not None else None
 

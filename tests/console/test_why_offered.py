@@ -76,6 +76,9 @@ def test_the_page_of_a_conversation_says_why_each_was_asked(line: Line, mo: Brow
     with line.house.session(line.id) as session:
         session.do(tables.accounts.update().values(language="es"))
     mo.opens(here).sees("Se ofreció a Sam: habla inglés; ya hablaron antes")
+    with line.house.session(line.id) as session:
+        conversations.forget_wishes(session, line.person(line.phone(ALEX)).id)
+    mo.opens(here).sees("Se ofreció a Sam: el porqué ya no se guarda")
 
 
 def test_whom_to_look_for_is_set_by_hand(line: Line, mo: Browsing) -> None:

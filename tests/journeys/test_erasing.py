@@ -75,6 +75,38 @@ def test_a_digit_erases(line: Line, caller: Phone, peer: Phone, tmp_path: Path) 
     caller.hears_nothing()
 
 
+def test_of_their_own_row_nothing_is_left_that_was_theirs(line: Line, caller: Phone) -> None:
+    """No zone, no marks of how they write and ring, nothing that is added to the row some day."""
+    caller.texts("hi").calls().hangs_up()
+    about = line.person(caller).id
+    with line.house.session(line.id) as session:
+        people.change(session, about, zone="America/Chicago")
+        people.call_them(session, about, "Wren")
+    before = line.record(about)
+    assert None not in (before.zone, before.rush, before.rung, before.sealed_name)
+    caller.texts("DELETE").texts("1")
+    after = line.record(about)
+    left = {column.name for column in tables.people.c if getattr(after, column.name) is not None}
+    times = {"told_at", "wrote_at", "created_at", "erased_at"}
+    assert left == {"id", "line_id", "lookup", "language", "language_chosen"} | times
+
+
+@pytest.mark.parametrize("who", ["caller", "peer"])
+def test_what_they_wished_for_is_not_kept(line: Line, caller: Phone, peer: Phone, who: str) -> None:
+    """A peer who knows of grief was asked for, and why they were asked said so: neither says it any more."""
+    with line.house.session(line.id) as session:
+        rota.change_peer(session, line.person(peer).id, tags="grief")
+    caller.texts("hi").texts("someone who knows grief").texts("1").texts("3")
+    peer.texts("1")
+    with line.look() as session:
+        assert "grief" in session.one(select(tables.offers.c.why)).why
+    (caller if who == "caller" else peer).texts("DELETE").texts("1").hears("It is done")
+    with line.look() as session:
+        assert session.one(select(tables.offers.c.why)).why == "no longer kept"
+        kept = session.one(select(tables.conversations.c.tags)).tags
+    assert kept == ("" if who == "caller" else "grief")
+
+
 @pytest.mark.parametrize(
     ("word", "answer", "said"), [("DELETE", "2", "Nothing is erased"), ("BORRAR", "2", "No se borra nada")]
 )

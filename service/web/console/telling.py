@@ -61,6 +61,7 @@ REASONS = [
         (r"asked at once with others", "at_once"),
         (r"is with another caller by text, and takes two", "in_a_talk"),
         (r"the first of these who is in no talk", "in_no_talk"),
+        (r"no longer kept", "gone"),
     )
 ]
 """The pieces of a reason; one that is none of these is shown as it was written."""
