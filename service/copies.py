@@ -7,8 +7,7 @@ from sqlalchemy import and_, or_, select
 from service import outbox
 from service.outbox import Content, Envelope
 from service.session import Session
-from service.tables import conversations as talks
-from service.tables import ever, inbox, legs
+from service.tables import ever_in, inbox, legs
 from service.tables import outbox as rows
 
 FORGET, REDACT = "forget", "redact"
@@ -44,9 +43,7 @@ def _theirs(session: Session, person_id: int, until: float) -> Iterator[str]:
 
 def _of_others(session: Session, person_id: int, until: float) -> Iterator[str]:
     """Texts to the people they talked with, and to whoever was paged about them: their words may be in any."""
-    roles = (talks.c.caller_id, talks.c.peer_id, talks.c.responder_id)
-    shared = select(talks.c.id).where(or_(*(ever(role, person_id) for role in roles)))
-    sent = (rows.c.conversation_id.in_(shared), rows.c.to_id != person_id, rows.c.created_at <= until)
+    sent = (rows.c.conversation_id.in_(ever_in(person_id)), rows.c.to_id != person_id, rows.c.created_at <= until)
     found = session.all(select(rows.c.sid).where(*sent, rows.c.sid.is_not(None), rows.c.kind != "call"))
     yield from (row.sid for row in found)
 

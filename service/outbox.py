@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, func, or_, select, text, update
 
 from service.prepared import Prepared, among
 from service.session import Record, Session
-from service.tables import legs, outbox
+from service.tables import ever_in, legs, outbox
 from service.vault import Vault
 
 LANES = ("pages", "live", "later")
@@ -206,6 +206,12 @@ def take_back(session: Session, to: int) -> None:
     """Somebody wants no more texts: what has not left stays here. A page is missed by delivery, which says so."""
     texts = (outbox.c.kind.not_in(("page", "call")), outbox.c.lane != VOICE)
     supersede(session, outbox.c.to_id == to, *texts, state="cancelled")
+
+
+def take_back_words(session: Session, author: int) -> None:
+    """Somebody erases what they wrote: what of it has not left says nothing any more, and stays here."""
+    theirs = (outbox.c.conversation_id.in_(ever_in(author)), outbox.c.content["from"].as_integer() == author)
+    supersede(session, *theirs, state="cancelled")
 
 
 def claim(session: Session, lane: str, limit: int, lease: float) -> list[Record]:

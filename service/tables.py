@@ -14,6 +14,7 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
+    Select,
     String,
     Table,
     Text,
@@ -23,6 +24,7 @@ from sqlalchemy import (
     false,
     literal_column,
     or_,
+    select,
     text,
 )
 
@@ -495,6 +497,12 @@ def ever(role: ColumnElement[int], person_id: int) -> ColumnElement[bool]:
     closed, peer = conversations.c.closed_at.is_not(None), conversations.c.peer_id
     parts = (open_now, and_(closed, peer.is_not(None)), and_(closed, peer.is_(None)))
     return or_(*(and_(role == person_id, part) for part in parts))
+
+
+def ever_in(person_id: int) -> Select[Any]:
+    """The ids of every conversation that somebody is or was in, in whatever role, as part of a statement."""
+    roles = (conversations.c.caller_id, conversations.c.peer_id, conversations.c.responder_id)
+    return select(conversations.c.id).where(or_(*(ever(role, person_id) for role in roles)))
 
 
 checkins = Table(

@@ -40,6 +40,7 @@ def erase(session: Session, person: Record) -> None:
     leave_questions(session, person.id)
     joining.leave(session, person.id)
     outbox.take_back(session, person.id)
+    outbox.take_back_words(session, person.id)
     voicemail.erase_all(session, person.id)
     conversations.forget_wishes(session, person.id)
     for look, seconds in enumerate(COPIES_SECONDS):

@@ -174,6 +174,16 @@ def test_an_escalation_between_the_question_and_the_digit(line: Line, caller: Ph
     assert line.person(caller).wrapped_key is not None
 
 
+def test_words_that_have_not_left_yet_do_not_arrive_empty(line: Line, caller: Phone, peer: Phone) -> None:
+    """The phone company took its time with them: the other hears that they have gone, and no bubble of nothing."""
+    talking(caller, peer)
+    peer.forgets()
+    fault(line, "rate_limited", number=peer.number, times=3)
+    caller.texts("the lighthouse keeper").texts("DELETE").texts("1").hears("It is done")
+    line.forward(minutes=3)
+    assert peer.unread() == ["The other person has gone for now. It was nothing you said. Thank you for being here."]
+
+
 # --- what the phone company has -------------------------------------------------------------------
 
 
