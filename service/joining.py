@@ -2,7 +2,7 @@
 
 from sqlalchemy import delete, update
 
-from service import alarms, lines, outbox, people, questions, rota
+from service import alarms, conversations, lines, outbox, people, questions, rota
 from service.alarms import About
 from service.errors import BadInput
 from service.outbox import Envelope
@@ -11,21 +11,32 @@ from service.session import Record, Session
 from service.tables import coordinators, covers, feeds, overrides, peers, reminders, responders, shifts
 
 LAST_TIER = 99
+BUSY_SECONDS = 900.0
 
 
 def invite(session: Session, number: str, languages: str, first_name: str = "") -> Record:
     """Ask somebody by text, outside quiet hours, to be a peer; nothing is offered before they agree."""
     peer = add_peer(session, number, languages, first_name)
     if peer.state == "invited":
-        ring_at = lines.awake(session, session.at, people.get(session, peer.person_id).zone or lines.get(session).zone)
-        alarms.put_at(session, "invitation", ring_at, About(person_id=peer.person_id), lane="later")
+        _invites_by_day(session, peer.person_id, session.at)
     return peer
 
 
+def _invites_by_day(session: Session, person_id: int, at: float) -> None:
+    ring_at = lines.awake(session, at, people.get(session, person_id).zone or lines.get(session).zone)
+    alarms.put_at(session, "invitation", ring_at, About(person_id=person_id), lane="later")
+
+
 def send_invitation(session: Session, person_id: int) -> None:
-    """Say what everybody is told first, and ask; not if they have answered, stopped or gone meanwhile."""
+    """Say what everybody is told first, and ask; not if they have answered, stopped or gone meanwhile.
+
+    Who is in a talk is asked after it: nothing that takes a digit comes between.
+    """
     peer, person = rota.peer(session, person_id), people.get(session, person_id)
     if peer is None or peer.state != "invited" or person.opted_out_at or person.erased_at:
+        return
+    if conversations.busy(session, person_id):
+        _invites_by_day(session, person_id, session.at + BUSY_SECONDS)
         return
     envelope = Envelope(person_id, lines.number(session), lane="later", ref=person_id)
     questions.close_kind(session, "invitation", person_id)

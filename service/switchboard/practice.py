@@ -1,13 +1,15 @@
 """A talk with the line on a peer's own phone, before their first turn and whenever they like."""
 
 from flows import answers, state
-from service import conversations, outbox, people, questions, rota
+from service import alarms, conversations, outbox, people, questions, rota
+from service.alarms import About
 from service.checkins import running
 from service.outbox import Envelope
 from service.session import Record, Session
 from service.switchboard import perform, ready
 from service.switchboard.turn import Turn
 
+BUSY_SECONDS = 900.0
 
 def ask(session: Session, person_id: int, number: str) -> None:
     """Whether now is good for it; asked once, not on top of itself."""
@@ -36,9 +38,19 @@ def begin(session: Session, person_id: int, number: str, *, then_on: bool = Fals
 def instead_of_shift(session: Session, shift_id: int, number: str) -> None:
     """A shift of somebody who has not practised does not begin: they are asked to practise."""
     person_id = rota.whose_shift(session, shift_id)
-    record = None if person_id is None else rota.peer(session, person_id)
-    if record is not None and record.state == "agreed" and record.practised_at is None:
-        ask(session, record.person_id, number)
+    if person_id is not None:
+        ask_between_talks(session, person_id, number)
+
+
+def ask_between_talks(session: Session, person_id: int, number: str) -> None:
+    """Who has not practised is asked to, once they are in no talk: nothing that takes a digit comes between."""
+    record = rota.peer(session, person_id)
+    if record is None or record.state != "agreed" or record.practised_at is not None:
+        return
+    if conversations.busy(session, person_id):
+        alarms.put(session, "practise", BUSY_SECONDS, About(person_id=person_id))
+    else:
+        ask(session, person_id, number)
 
 
 def takes(turn: Turn, checkin: Record) -> bool:

@@ -215,6 +215,10 @@ def _invitation(session: Session, facts: Mapping[str, Any]) -> None:
     joining.send_invitation(session, facts["person_id"])
 
 
+def _practise(session: Session, facts: Mapping[str, Any]) -> None:
+    practice.ask_between_talks(session, facts["person_id"], lines.number(session))
+
+
 def _break_over(session: Session, facts: Mapping[str, Any]) -> None:
     person_id = facts["person_id"]
     record = rota.peer(session, person_id)
@@ -306,6 +310,7 @@ _ALARMS: Mapping[str, Callable[[Session, Mapping[str, Any]], None]] = {
     "break_over": _break_over,
     "still_silent": _still_silent,
     "invitation": _invitation,
+    "practise": _practise,
     "shift": _shift,
     "extra_shift": _extra_shift,
     "leg_quiet": _leg_quiet,

@@ -312,6 +312,18 @@ def test_an_invitation_waits_for_the_morning(line: Line) -> None:
     friend.hears("1 = yes. 2 = no")
 
 
+def test_an_invitation_does_not_come_into_a_talk(line: Line, caller: Phone, peer: Phone) -> None:
+    """A digit of theirs is for the other while they talk; they are asked when it is over."""
+    talking(caller, peer)
+    caller.forgets()
+    invited(line, caller.number).hears_nothing()
+    caller.texts("1").hears_nothing()
+    peer.hears("Caller: 1")
+    caller.texts("DONE").texts("1").forgets()
+    line.forward(minutes=20)
+    caller.hears("1 = yes. 2 = no").texts("1").hears("Welcome")
+
+
 def test_an_invitation_is_not_sent_to_somebody_who_stopped(line: Line) -> None:
     """What they said in between holds."""
     line.forward(hours=13)

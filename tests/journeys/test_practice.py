@@ -88,6 +88,21 @@ def test_a_shift_does_not_begin_before_the_practice(line: Line) -> None:
     assert is_on(line, kim)
 
 
+def test_it_is_not_asked_in_the_middle_of_a_talk(line: Line, peer: Phone) -> None:
+    """A new peer talks with another as a caller when their shift would begin: a digit there is for the other."""
+    kim = agreed(line).texts("2")
+    with line.house.session(line.id) as session:
+        shifts.add(session, line.person(kim).id, 0, "11:00", 120, "America/New_York")
+    line.forward(minutes=50)
+    kim.texts("hello").texts("1").texts("3")
+    peer.texts("1")
+    kim.texts("TALK").forgets()
+    line.forward(minutes=11)
+    kim.hears_nothing().texts("DONE").texts("1").forgets()
+    line.forward(minutes=20)
+    kim.hears("there is a short practice")
+
+
 def test_the_practice_is_nobodys_conversation(line: Line, responder: Phone) -> None:
     """It keeps nobody waiting, and silence ends it without a word."""
     kim = agreed(line)

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from service import people, rota
 from service.rota import overrides, shifts
+from tests.journeys.moments import talking
 from tests.phone import Line, Phone
 
 TUESDAY, WEDNESDAY = "2026-11-24", "2026-11-25"
@@ -71,6 +72,22 @@ def test_a_shift_begins_with_a_brief(line: Line, caller: Phone) -> None:
     lee.forgets()
     line.forward(hours=1)
     lee.hears("Your shift begins", "Callers waiting: 1.", "What can you hold")
+
+
+def test_a_shift_that_begins_in_a_talk_asks_nothing(line: Line, caller: Phone) -> None:
+    """A peer who came on early is told until when; what they can hold would be a digit in the middle of a talk."""
+    sam = line.peer("+15550002001", "Sam", on=False)
+    with line.house.session(line.id) as session:
+        shifts.add(session, line.person(sam).id, 0, "11:00", 120, ZONE)
+    line.forward(minutes=50)
+    sam.texts("ON for 40 minutes").texts("1")
+    talking(caller, sam)
+    sam.forgets()
+    line.forward(minutes=10)
+    sam.hears("Your shift begins")
+    assert not [body for body in sam.unread() if "hold" in body]
+    sam.texts("1")
+    caller.hears("Sam: 1")
 
 
 def test_a_shift_that_is_off_does_not_begin_and_one_under_way_ends(line: Line) -> None:
