@@ -11,6 +11,7 @@ from service.switchboard.turn import Turn
 
 BUSY_SECONDS = 900.0
 
+
 def ask(session: Session, person_id: int, number: str) -> None:
     """Whether now is good for it; asked once, not on top of itself."""
     if questions.find(session, person_id, "practise", person_id) is None:

@@ -8,6 +8,7 @@ from service import tables
 from tests.console.browsing import Browsing
 from tests.console.coordinating import mo as mo
 from tests.console.test_board import log
+from tests.journeys.moments import talking
 from tests.phone import Line, Phone
 
 HERE = "/console/people/message"
@@ -55,6 +56,16 @@ def test_only_who_said_yes_gets_it(line: Line, mo: Browsing, sam: Phone, ana: Ph
     assert ("wrote to all peers", "1 peers") in log(line)
     with line.look() as session:
         assert "cake" not in str(session.all(tables.outbox.select()) + session.all(tables.words.select()))
+
+
+def test_who_is_in_a_talk_is_not_asked(line: Line, mo: Browsing, sam: Phone, ana: Phone) -> None:
+    """A digit there is for the other; they are asked another time."""
+    talking(line.phone("+15550007001"), sam)
+    sam.forgets()
+    mo.opens(HERE).sends(f"{HERE}/ask").sees("Asked by text: 1.")
+    line.settle()
+    sam.hears_nothing()
+    ana.hears("May the coordinators text you")
 
 
 def test_nothing_goes_out_twice_or_unseen(line: Line, mo: Browsing, sam: Phone, ana: Phone) -> None:

@@ -1,8 +1,10 @@
 """Words that bring a person: what the peer and on call hear, and that nobody else hears anything."""
 
+import pytest
+
 from service.line_settings import Pause
 from service.switchboard import pausing
-from tests.journeys.moments import code, coordinator, escalation, parted
+from tests.journeys.moments import all_notices, code, coordinator, escalation, parted
 from tests.journeys.test_text import talking, together
 from tests.phone import Line, Phone
 
@@ -82,6 +84,21 @@ def test_negation_does_not_silence(line: Line, caller: Phone, peer: Phone, respo
     peer.hears("They wrote")
     line.forward(minutes=10)
     responder.hears_nothing()
+
+
+@pytest.mark.parametrize("sealed", [False, True])
+def test_negation_that_nobody_reads_is_shown_to_a_coordinator(
+    line: Line, caller: Phone, peer: Phone, responder: Phone, sealed: bool
+) -> None:
+    """With no peer, or in a sealed answer: on call is not woken, a person knows, and the writer hears nothing of it."""
+    if sealed:
+        together(caller, peer)
+    caller.texts("i don't want to kill myself but i am so tired")
+    assert "phrase" in all_notices(line)
+    line.forward(minutes=10)
+    responder.hears_nothing()
+    caller.never_hears("kill")
+    peer.never_hears("kill")
 
 
 def test_ordinary_words_bring_nobody(line: Line, caller: Phone, peer: Phone, responder: Phone) -> None:
