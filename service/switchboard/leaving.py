@@ -67,7 +67,10 @@ def leave_questions(session: Session, person_id: int) -> None:
 
 
 def leave(turn: Turn, reason: str, key: str | None) -> None:
-    """Somebody goes for good: a caller ends it, a peer leaves the caller at the head of the queue, on call says so."""
+    """Somebody goes for good: a caller ends it, a peer leaves the caller at the head of the queue, on call says so.
+
+    Once goodbye was said a peer who goes ends it too: nobody is looked for who was not asked for.
+    """
     if key is None and calls.is_here(turn.session, turn.here, turn.person.id):
         key = "goodbye.caller" if turn.role == "caller" else "goodbye.peer"  # the phone in their hand ends too
     if turn.role == "caller":
@@ -75,7 +78,9 @@ def leave(turn: Turn, reason: str, key: str | None) -> None:
         return
     if key is not None:
         turn.reply(key)
-    if turn.role == "peer":
+    if turn.role == "peer" and turn.here.state == "closing":
+        perform.part(turn.session, turn.here)
+    elif turn.role == "peer":
         partings.lost_peer(turn.session, turn.here, "queue.peer_lost")
     else:
         partings.responder_leaves(turn.session, turn.here, turn.person.id)

@@ -29,6 +29,9 @@ def lost_peer(session: Session, conversation: Record, key: str) -> None:
 
 def hand_over(turn: Turn) -> None:
     """A peer hands their caller to another; with on call there, the caller talks on with them."""
+    if turn.here.state == "closing":  # goodbye was said: there is nobody to hand over
+        perform.part(turn.session, turn.here)
+        return
     stays = turn.here.responder_id is not None
     turn.reply("goodbye.peer" if stays else "relay.you_handed_over")
     lost_peer(turn.session, turn.here, "queue.handed_over")

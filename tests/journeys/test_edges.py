@@ -2,7 +2,10 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
 from service import rota
+from tests.journeys.moments import talking
 from tests.phone import Line, Phone
 
 
@@ -65,6 +68,23 @@ def test_a_shift_that_lasts_longer_by_now(line: Line, caller: Phone, peer: Phone
         peer.never_hears("Your shift ends soon").texts("I am here")
     line.forward(minutes=15)
     peer.hears("Your shift ends soon")
+
+
+@pytest.mark.parametrize("words", [("STOP",), ("ALTO",), ("HANDOVER",), ("DELETE", "1")])
+def test_a_peer_who_goes_after_the_goodbye_sends_nobody_to_the_queue(
+    line: Line, caller: Phone, peer: Phone, other_peer: Phone, words: tuple[str, ...]
+) -> None:
+    """The caller has said goodbye: it is the end, kindly, and no other peer is asked for them."""
+    talking(caller, peer)
+    other_peer.forgets()
+    caller.texts("DONE").texts("1").forgets()
+    for word in words:
+        peer.texts(word)
+    line.forward(minutes=5)
+    caller.hears("This conversation is closed now", "May we check in with you again")
+    caller.never_hears("looking for another peer").never_hears("You are next")
+    other_peer.hears_nothing()
+    assert line.conversation(caller).state == "closed"
 
 
 def test_one_winner_when_all_press_at_once(line: Line, caller: Phone) -> None:
