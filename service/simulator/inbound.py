@@ -156,6 +156,8 @@ def _form(exchange: Exchange, message: Message) -> dict[str, str]:
     for end, number in (("From", message.sender), ("To", message.to)):
         form |= {f"{end}City": "", f"{end}State": "", f"{end}Zip": ""}
         form[f"{end}Country"] = "US" if number.startswith("+1") else ""
+    if taken_for := exchange.optouts.told(message.body):
+        form["OptOutType"] = taken_for
     for index, item in enumerate(message.media):
         form[f"MediaUrl{index}"], form[f"MediaContentType{index}"] = item.url, item.content_type
     return form

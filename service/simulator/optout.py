@@ -1,4 +1,7 @@
-"""Stop, start and help words as the carrier treats them on a long code; whole messages only, any case."""
+"""Stop, start and help words as the carrier treats them on a long code; whole messages only, any case.
+
+With words of the owner's own (Twilio's Advanced Opt-Out) the account is told what a text was taken for.
+"""
 
 from dataclasses import dataclass
 
@@ -29,6 +32,8 @@ class OptOuts:
 
     def __init__(self) -> None:
         self.texts = CarrierTexts()
+        self.own: dict[str, str] = {}
+        """Words of the account's owner, and what each is: STOP, START or HELP."""
         self._stopped: set[tuple[str, str]] = set()
 
     def stopped(self, ours: str, phone: str) -> bool:
@@ -37,14 +42,24 @@ class OptOuts:
 
     def hear(self, ours: str, phone: str, body: str) -> str:
         """Take in what a phone wrote; the carrier's own answer, or "" if it has none."""
-        word, pair = body.strip().upper(), (ours, phone)
-        if word in STOP and pair not in self._stopped:
+        kind, pair = self._kind(body), (ours, phone)
+        if kind == "STOP" and pair not in self._stopped:
             self._stopped.add(pair)
             return self.texts.stop
-        if word in START and pair in self._stopped:
+        if kind == "START" and pair in self._stopped:
             self._stopped.remove(pair)
             return self.texts.start
-        return self.texts.help if word in HELP else ""
+        return self.texts.help if kind == "HELP" else ""
+
+    def told(self, body: str) -> str:
+        """What the account is told that a text was taken for; "" where its owner has no words of their own."""
+        return self._kind(body) if self.own else ""
+
+    def _kind(self, body: str) -> str:
+        word = body.strip().upper()
+        if word in self.own:
+            return self.own[word]
+        return "STOP" if word in STOP else "START" if word in START else "HELP" if word in HELP else ""
 
     def put(self, ours: str, phone: str, stopped: bool) -> None:
         """It is so, whoever wrote what."""

@@ -1,6 +1,7 @@
 """Do what a text means. Each kind of route has one function; a text that closes a question may be routed again."""
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from flows import vocabulary
 from service import conversations, lines, notices, outbox, people, questions, words
@@ -31,9 +32,10 @@ from service.switchboard.turn import Turn, facts, gather
 LAST_WORD_SECONDS = 600.0
 
 
-def text(session: Session, person: Record, number: str, body: str, words_id: int, media: int) -> int | None:
-    """Act on one text; returns the conversation it turned out to belong to."""
-    turn = gather(session, person, number, body, words_id, media)
+def text(session: Session, person: Record, body: str, kept: Mapping[str, Any]) -> int | None:
+    """Act on one text, with what is kept of it; returns the conversation it turned out to belong to."""
+    number, words_id = kept["number"], kept["words"]
+    turn = gather(session, person, number, body, words_id, kept["media"], opt_out=kept["opt_out"])
     notices.of_settings(session, turn.line)
     _may_mean_stop(turn)
     way = route(body, facts(turn))
@@ -76,7 +78,7 @@ def _opted_out(turn: Turn) -> None:
 def _may_mean_stop(turn: Turn) -> None:
     """A sentence that may ask us to stop: answered once with how to, shown to a person, and still what it is."""
     about = f"person {turn.person.id}"
-    asks = turn.person.opted_out_at is None and vocabulary.may_mean_stop(turn.text)
+    asks = turn.person.opted_out_at is None and not turn.opt_out and vocabulary.may_mean_stop(turn.text)
     if asks and not notices.told_lately(turn.session, "may_mean_stop", about):
         turn.reply("consent.how_to_stop")
         notices.tell(turn.session, "may_mean_stop", about)

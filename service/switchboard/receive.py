@@ -252,7 +252,7 @@ def heard(session: Session, person: Record, body: str, facts: Mapping[str, Any])
     """Act on a text that is kept; `overtaken` in its facts says that it came after newer ones."""
     if facts.get("overtaken"):
         return overtaken.text(session, person, body, facts)
-    return handle.text(session, person, facts["number"], body, facts["words"], facts["media"])
+    return handle.text(session, person, body, facts)
 
 
 def _ride_home(session: Session, person_id: int, number: str) -> list[Reply]:

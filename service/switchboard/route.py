@@ -30,6 +30,8 @@ class Facts:
     """What there is to know about the sender before their text is given a meaning."""
 
     opted_out: bool = False
+    opt_out: str = ""
+    """What the carrier says it took the text for (stop, start or help); it says so only where it was taught words."""
     question: str | None = None
     """Kind of their open question."""
     state: str | None = None
@@ -74,7 +76,7 @@ def spoken(text: str, facts: Facts) -> Route:
 
 
 def _carrier(text: str, facts: Facts) -> Route | None:
-    word = vocabulary.carrier_word(text)
+    word = facts.opt_out or vocabulary.carrier_word(text)
     if word == "stop":
         return Route("stop", "carrier")
     if word == "start" and facts.opted_out:

@@ -33,6 +33,8 @@ class Turn:
     question: Record | None
     leg: Record | None = None
     """The leg of a call on which they said it; None for a text."""
+    opt_out: str = ""
+    """What the carrier says it took the text for: stop, start, help, or nothing."""
 
     @property
     def medium(self) -> str:
@@ -89,6 +91,7 @@ def gather(
     words_id: int,
     media: int,
     leg: Record | None = None,
+    opt_out: str = "",
 ) -> Turn:
     """Look up what a sender is in the middle of; the conversation is held until the end of the transaction."""
     here = (person.id, number)
@@ -99,13 +102,15 @@ def gather(
         held = conversations.hold(session, question.conversation_id)
         conversation = held if conversations.includes(held, person.id) else None
         question = questions.top(session, *here)
-    return Turn(session, lines.get(session), person, number, text, words_id, media, conversation, question, leg)
+    return Turn(
+        session, lines.get(session), person, number, text, words_id, media, conversation, question, leg, opt_out
+    )
 
 
 def _comes_back_here(turn: Turn) -> bool:
     """A START to the one of our numbers whose texts they had stopped; for anybody else the word is only a word."""
-    start = vocabulary.carrier_word(turn.text) == "start" or vocabulary.own_carrier_word(turn.text) == "start"
-    return start and not people.may_text_from(turn.session, turn.person.id, turn.number)
+    words = (turn.opt_out, vocabulary.carrier_word(turn.text), vocabulary.own_carrier_word(turn.text))
+    return "start" in words and not people.may_text_from(turn.session, turn.person.id, turn.number)
 
 
 def facts(turn: Turn) -> Facts:
@@ -116,6 +121,7 @@ def facts(turn: Turn) -> Facts:
     waiting = pages.pending(session, person_id) if known.was_paged else []
     return Facts(
         opted_out=turn.person.opted_out_at is not None or _comes_back_here(turn),
+        opt_out=turn.opt_out,
         question=None if turn.question is None else turn.question.kind,
         state=None if turn.conversation is None else turn.conversation.state,
         role=turn.role,

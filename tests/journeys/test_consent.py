@@ -61,6 +61,36 @@ def test_a_word_the_carrier_does_not_know_is_confirmed_once(line: Line, caller: 
     caller.hears_nothing()
 
 
+# --- words of our own at the carrier (Advanced Opt-Out) -------------------------------------------
+
+
+@pytest.mark.parametrize("word", ["ALTO", "basta"])
+def test_a_stop_word_that_the_carrier_was_taught_is_its_own_to_confirm(
+    line: Line, caller: Phone, peer: Phone, word: str
+) -> None:
+    """It says what it took a text for: everything stops, whatever the word, and nothing of ours is refused by it."""
+    line.exchange.optouts.own = {"ALTO": "STOP", "BASTA": "STOP"}
+    talking(caller, peer)
+    caller.forgets().texts(word).hears(CARRIER_STOPPED).hears_nothing()
+    assert line.person(caller).opted_out_at is not None
+    peer.texts("are you there?").hears("The other person has gone for now")
+    assert [one for one in line.sent() if one.refused] == []
+
+
+def test_a_help_word_that_the_carrier_was_taught_is_answered_once(line: Line, caller: Phone) -> None:
+    """The carrier has answered it."""
+    line.exchange.optouts.own = {"AYUDA": "HELP"}
+    caller.texts("ES").forgets().texts("AYUDA").hears("peer-support check-in line").hears_nothing()
+
+
+def test_a_start_word_that_the_carrier_was_taught_brings_texts_back(line: Line, caller: Phone) -> None:
+    """And is no opt-in from somebody who never stopped."""
+    line.exchange.optouts.own = {"VUELVO": "START"}
+    caller.texts("hi").texts("vuelvo").never_hears("You will get our texts again")
+    caller.texts("STOP").texts("Vuelvo").hears("You will get our texts again")
+    assert line.person(caller).opted_out_at is None
+
+
 @pytest.mark.parametrize("state", ["arriving", "waiting", "checking_in"])
 def test_stop_anywhere(line: Line, caller: Phone, peer: Phone, state: str) -> None:
     """Wherever they are it ends there, and a peer who was asked is not kept waiting."""

@@ -83,7 +83,8 @@ class Moments:
         """Somebody writes, and what is due at once happens."""
         person = people.get(self.session, person_id)
         words_id = words.keep(self.session, person, text)
-        handle.text(self.session, person, NUMBER, text, words_id, 0)
+        kept = {"number": NUMBER, "words": words_id, "media": 0, "opt_out": ""}
+        handle.text(self.session, person, text, kept)
         self.goes_by(0)
 
     def goes_by(self, seconds: float) -> None:
