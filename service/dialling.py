@@ -51,7 +51,9 @@ def hand_over(house: House, row: Record, to: str, body: str) -> str:
         house.carrier.redact(row.content[REDACT])
         return ""
     if leg_id is None:
-        return house.carrier.send_text(to, row.number, body, webhook.callback(public_url, row.id, row.created_at))
+        good_for = None if row.expires_at is None else row.expires_at - house.clock.now()
+        callback = webhook.callback(public_url, row.id, row.created_at)
+        return house.carrier.send_text(to, row.number, body, callback, good_for)
     with house.reading(row.line_id) as session:
         leg = legs.get(session, leg_id)
         has_heard = FETCH in row.content and _has_heard(session, row.content, leg)

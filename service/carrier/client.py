@@ -30,6 +30,7 @@ NOT_FOUND = 404
 RING_SECONDS = 25  # an offer passes on before most voicemails answer
 NOT_NOW = frozenset({401, 403, 408, 425, 429})
 """Statuses of what was surely not done. A wrong token, too, is put right by people, not by losing texts."""
+LONGEST_VALID = 36_000  # seconds; what the carrier takes for a text that says nothing of it
 RECENT = 50
 PAGE = 1000
 INBOUND = "inbound"
@@ -84,14 +85,18 @@ class Carrier:
         self._countries = settings.countries
         self._client = Client(settings.twilio_account_sid, settings.twilio_auth_token, http_client=self._transport)
 
-    def send_text(self, to: str, number: str, body: str, callback: str) -> str:
+    def send_text(self, to: str, number: str, body: str, callback: str, good_for: float | None = None) -> str:
         """Hand one text over, from a number of ours; its receipts go to the callback URL. Returns its SID.
+
+        What is `good_for` so many seconds does not leave the carrier's own queue after that; the rest may for hours.
 
         Raises Refused, or Unreachable: acted is False when it surely was not taken, None when nobody knows.
         """
         self._refuse(to, number)
         with _plainly():
-            sid = self._client.messages.create(to=to, from_=number, body=body, status_callback=callback).sid
+            sid = self._client.messages.create(
+                to=to, from_=number, body=body, status_callback=callback, validity_period=_valid(good_for)
+            ).sid
         if not sid:
             raise Unreachable("The carrier's answer names no message.", acted=None)
         return str(sid)
@@ -247,6 +252,10 @@ class Carrier:
     def close(self) -> None:
         """Let go of every connection."""
         self._transport.close()
+
+
+def _valid(good_for: float | None) -> Any:
+    return values.unset if good_for is None else max(1, min(round(good_for), LONGEST_VALID))
 
 
 def _lacks(able: Any) -> tuple[str, ...]:

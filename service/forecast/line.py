@@ -45,7 +45,7 @@ class Hands(Carrier):
         self.taken: list[tuple[int, int, str, str]] = []
         self._lock = threading.Lock()
 
-    def send_text(self, to: str, number: str, body: str, callback: str) -> str:
+    def send_text(self, to: str, number: str, body: str, callback: str, good_for: float | None = None) -> str:
         """Its SID is known from the row, so that each run is the same."""
         query = parse_qs(urlsplit(callback).query)
         row = int(query["o"][0])

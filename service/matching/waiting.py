@@ -137,7 +137,8 @@ def _ask_if_ready(session: Session, conversation: Record) -> None:
         return
     if conversation.ring_me and legs.open_of(session, conversation.caller_id) is not None:
         return  # they are still on the phone; this is looked at again once they are not
-    envelope = Envelope(conversation.caller_id, conversation.number, conversation.id, ref=conversation.id)
+    here = (conversation.caller_id, conversation.number, conversation.id)
+    envelope = Envelope(*here, ref=conversation.id, expires_at=session.at + READY_SECONDS)
     questions.ask(session, envelope, "ready", outbox.phrase("queue.ready"), quietly=conversation.ring_me)
     if conversation.ring_me:
         legs.ring(session, conversation.caller_id, conversation.number, "back", conversation.id, conversation.id)

@@ -8,7 +8,7 @@ from service.simulator import wire
 from service.simulator.errors import Refused, Unanswered
 from service.simulator.exchange import Exchange
 from service.simulator.faults import ERRORS
-from service.simulator.records import Attempt, Bubble, Media, Message
+from service.simulator.records import LONGEST_VALID, Attempt, Bubble, Media, Message
 from service.simulator.webhooks import Question, ask
 
 LONGEST = 1600
@@ -25,6 +25,7 @@ class Wish:
     media: list[str] = field(default_factory=list)
     callback_url: str = ""
     callback_method: str = "POST"
+    valid_seconds: int = LONGEST_VALID
 
 
 def accept(exchange: Exchange, wish: Wish) -> Message:
@@ -106,6 +107,7 @@ def _new_message(exchange: Exchange, wish: Wish) -> Message:
         media=[Media(wire.new_sid("ME"), url, "image/jpeg") for url in wish.media],
         callback_url=wish.callback_url,
         callback_method=wish.callback_method,
+        valid_seconds=wish.valid_seconds,
     )
 
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+LONGEST_VALID = 36_000
+
 
 @dataclass
 class Number:
@@ -50,6 +52,8 @@ class Message:
     error_code: int | None = None
     callback_url: str = ""
     callback_method: str = "POST"
+    valid_seconds: int = LONGEST_VALID
+    """For how long it may wait in the carrier's queue."""
 
 
 @dataclass(frozen=True)

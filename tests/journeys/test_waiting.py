@@ -52,6 +52,20 @@ def test_who_leaves_frees_the_queue_at_once(line: Line, caller: Phone, how: str)
     assert line.conversation(other).peer_id is not None
 
 
+def test_what_holds_for_minutes_does_not_wait_at_the_carrier_for_hours(line: Line, caller: Phone) -> None:
+    """An offer, or that a peer is free: its queue lets go of it when we do, and what people write stays in it."""
+    waits(line, caller)
+    caller.texts("text me")
+    peer = line.phone("+15550002001").texts("ON").texts("3")
+    caller.hears("A peer is free now").texts("1")
+    peer.hears("1 = take it")
+    valid = {message.body: message.valid_seconds for message in line.exchange.messages.values()}
+    [free] = [seconds for body, seconds in valid.items() if "A peer is free now" in body]
+    [offer] = [seconds for body, seconds in valid.items() if "1 = take it" in body]
+    assert 60 <= offer <= 120 and 60 <= free <= 600
+    assert max(valid.values()) == 36_000
+
+
 def test_an_offer_for_somebody_who_hung_up_is_gone(line: Line, caller: Phone, peer: Phone) -> None:
     """The peer hears so at once."""
     caller.calls().presses("1", "1", "1")

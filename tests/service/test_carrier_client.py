@@ -58,6 +58,15 @@ def test_a_text_goes_out(carrier: Carrier, exchange: Exchange) -> None:
     )
 
 
+@pytest.mark.parametrize(("good_for", "valid"), [(None, 36_000), (119.6, 120), (0.2, 1), (90_000, 36_000)])
+def test_a_text_is_let_go_when_it_is_of_no_use_any_more(
+    carrier: Carrier, exchange: Exchange, good_for: float | None, valid: int
+) -> None:
+    """Within what the carrier takes: one second to ten hours."""
+    sid = carrier.send_text(ANA, LINE_NUMBER, "hello", CALLBACK, good_for)
+    assert exchange.messages[sid].valid_seconds == valid
+
+
 def test_regions_and_edges_do_not_bend_our_base_url(
     simulator: Serving, exchange: Exchange, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,7 +8,7 @@ from service.simulator import outbound, shapes
 from service.simulator.current import exchange
 from service.simulator.errors import Refused
 from service.simulator.journal import Gone
-from service.simulator.records import Message
+from service.simulator.records import LONGEST_VALID, Message
 from service.simulator.rest import reading
 from service.simulator.rest.door import Answer, not_found, with_faults
 
@@ -36,6 +36,7 @@ def create_message(account: str) -> Answer:
         via="api",
         media=form.getlist("MediaUrl"),
         callback_url=form.get("StatusCallback", ""),
+        valid_seconds=reading.whole(form, "ValidityPeriod", LONGEST_VALID, 1, LONGEST_VALID),
     )
     line = exchange()
     with line.lock:
