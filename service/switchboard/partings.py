@@ -1,6 +1,6 @@
 """Somebody goes out of a conversation: what the others hear, and who is looked for next."""
 
-from service import alarms, conversations, notices, people, questions, rota
+from service import alarms, blocks, conversations, notices, people, questions, rota
 from service.checkins import running
 from service.matching import offers
 from service.relay import calls, texts
@@ -16,6 +16,10 @@ def lost_peer(session: Session, conversation: Record, key: str) -> None:
         _on_call_stays(session, conversation)
         perform.owe_aftercare(session, conversation)
         return
+    barred = people.blocked(session, conversation.caller_id)
+    if barred is not None:
+        _no_other_peer(session, conversation, barred)
+        return
     running.stop(session, conversation.id, "peer left")
     questions.close_conversation(session, conversation)
     alarms.cancel_all(session, conversation)
@@ -25,6 +29,14 @@ def lost_peer(session: Session, conversation: Record, key: str) -> None:
     offers.put_first(
         session, conversations.change(session, conversation.id, responder_id=None, room=None, with_988_at=None)
     )
+
+
+def _no_other_peer(session: Session, conversation: Record, barred: Record) -> None:
+    """They were blocked during the talk, which was not cut: with its peer it ends, and nothing is promised to them."""
+    over = perform.end(session, conversation, "blocked")
+    blocks.told(session, barred)
+    perform.say(session, over, over.caller_id, "blocked.told")
+    perform.owe_aftercare(session, over)
 
 
 def hand_over(turn: Turn) -> None:

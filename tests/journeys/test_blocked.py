@@ -1,7 +1,10 @@
 """A number that is given no peer for a while: told once, kindly; on call still there; nothing lost."""
 
+import pytest
+
 from service import blocks, people
 from service.switchboard import barring
+from tests.journeys.moments import talking
 from tests.phone import Line, Phone
 
 DAYS = 86_400.0
@@ -75,6 +78,22 @@ def test_who_waits_when_blocked_hears_so_and_leaves_the_queue(line: Line, caller
     line.settle()
     caller.hears("cannot give you a peer").hears_nothing()
     assert line.conversation(caller).state == "abandoned"
+
+
+@pytest.mark.parametrize("word", ["HANDOVER", "STOP"])
+def test_who_is_blocked_in_a_talk_is_promised_no_other_peer(
+    line: Line, caller: Phone, peer: Phone, other_peer: Phone, word: str
+) -> None:
+    """The talk is not cut; when its peer goes it is over, and they hear so, with who else is there."""
+    talking(caller, peer)
+    other_peer.forgets()
+    block(line, caller)
+    caller.forgets()
+    peer.texts(word)
+    line.forward(minutes=5)
+    caller.hears("cannot give you a peer").never_hears("You are next").hears_nothing()
+    other_peer.hears_nothing()
+    assert line.conversation(caller).state == "closed"
 
 
 def test_a_blocked_caller_hears_it_on_the_phone(line: Line, caller: Phone, responder: Phone) -> None:
