@@ -11,7 +11,7 @@ from service.matching import offers
 from service.outbox import Envelope
 from service.relay import calls, texts
 from service.session import Record, Session
-from service.switchboard import daily, in_private, ready, whom
+from service.switchboard import daily, in_private, ready, still_waiting, whom
 
 TOGETHER = "shared check-in"
 LAST_QUESTION_SECONDS, BREAK_SECONDS = 60.0, 1800.0
@@ -263,7 +263,7 @@ def _ended(session: Session, conversation: Record, checkin: Record, reason: str)
         case "arrival" if conversation.state == "arriving" and not gave_way:
             _arrived(session, conversation, reason)
         case "arrival" if conversation.state in conversations.QUEUED and reason != "expired":
-            _waits_on(session, conversation)
+            still_waiting.tell(session, conversation)
         case "on my own" | "follow-up" if conversation.state == "checking_in" and not gave_way:
             end(session, conversation, reason)
         case "practice" if reason == "finished":
@@ -271,15 +271,6 @@ def _ended(session: Session, conversation: Record, checkin: Record, reason: str)
         case "aftercare" if not running.is_asked(session, checkin.people["peer"], "aftercare"):
             rota.change_peer(session, checkin.people["peer"], aftercare_owed=False)
             offers.look(session)
-
-
-def _waits_on(session: Session, conversation: Record) -> None:
-    """Who answered the last question of the arrival after they were in the queue hears how they wait, once."""
-    if not conversation.text_me:
-        say(session, conversation, conversation.caller_id, "queue.waiting", wait={"wait": 0})
-    elif not any(to == conversation.caller_id for _, to in session.written):
-        key = "queue.will_ring" if conversation.ring_me else "queue.will_text"
-        say(session, conversation, conversation.caller_id, key)
 
 
 def _go_on_without(session: Session, conversation: Record, checkin: Record) -> None:
