@@ -5,7 +5,7 @@ from service.escalation import pages, taking
 from service.matching import candidates, offers, ranking, wishing
 from service.matching.ranking import NEW, SAME, Candidate
 from service.session import Record, Session
-from service.switchboard import aftercare, partings, perform, talk_answers
+from service.switchboard import aftercare, partings, talk_answers
 from service.switchboard.turn import gather
 
 MOST = 20
@@ -57,7 +57,7 @@ def close(session: Session, conversation_id: int) -> str | None:
     if any(row.conversation_id == conversation_id for row in pages.open_about_person(session, conversation.caller_id)):
         return "by_hand.on_call_first"
     if conversation.state in conversations.TALKING:
-        perform.part(session, conversation)
+        partings.part(session, conversation)
     else:
         partings.caller_leaves(session, conversation, "closed by a coordinator", "closing.by_coordinator")
     return None

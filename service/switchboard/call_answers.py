@@ -6,7 +6,7 @@ from flows.wording import read_out
 from service import alarms, conversations, legs, people, questions, rendering
 from service.alarms import About
 from service.relay import calls, texts
-from service.switchboard import heavy, hung_up, leaving, meeting, perform, pick
+from service.switchboard import heavy, hung_up, leaving, meeting, partings, perform, pick
 from service.switchboard.turn import Turn
 
 
@@ -80,7 +80,7 @@ def cut_off(turn: Turn) -> bool:
 
 
 def _goodbye(turn: Turn) -> None:
-    leaving.says_goodbye(turn, lambda: perform.part(turn.session, turn.here))
+    leaving.says_goodbye(turn, lambda: partings.part(turn.session, turn.here))
 
 
 def message(turn: Turn) -> bool:
@@ -111,7 +111,7 @@ def left_alone(turn: Turn) -> bool:
         turn.reply("voice.stays_on")
 
     def goodbye() -> None:
-        perform.part(turn.session, turn.here)
+        partings.part(turn.session, turn.here)
 
     return pick.way(turn, stay, goodbye)
 

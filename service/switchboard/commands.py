@@ -137,7 +137,7 @@ def _done(turn: Turn) -> None:
     elif conversation.state == "open":
         _ask(turn, "done")
     elif conversation.state == "closing":
-        perform.part(turn.session, conversation)
+        partings.part(turn.session, conversation)
     else:
         leaving.leave(turn, "done", "goodbye.caller" if turn.role == "caller" else "goodbye.peer")
 

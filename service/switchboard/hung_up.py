@@ -48,7 +48,7 @@ def _what_follows(session: Session, leg: Record) -> None:
     elif conversation.peer_id is None and conversation.responder_id is None:
         _hung_up_alone(session, conversation, leg)
     elif conversation.state == "closing":
-        perform.part(session, conversation)  # goodbye was said
+        partings.part(session, conversation)  # goodbye was said
     elif conversation.with_988_at is not None and leg.person_id == conversation.caller_id:
         heavy.rings_988(session, conversation)
     elif conversation.medium == "voice":
@@ -184,7 +184,7 @@ def gone(session: Session, conversation: Record, person_id: int) -> None:
     others = conversations.others(conversation, person_id)
     alone = not any(calls.is_here(session, conversation, other) for other in others)
     if conversation.state in conversations.TALKING and alone:
-        perform.part(session, conversation)
+        partings.part(session, conversation)
     elif person_id == conversation.caller_id:
         _caller_is_gone(session, conversation)
     elif person_id == conversation.peer_id:

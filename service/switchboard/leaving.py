@@ -79,7 +79,7 @@ def leave(turn: Turn, reason: str, key: str | None) -> None:
     if key is not None:
         turn.reply(key)
     if turn.role == "peer" and turn.here.state == "closing":
-        perform.part(turn.session, turn.here)
+        partings.part(turn.session, turn.here)
     elif turn.role == "peer":
         partings.lost_peer(turn.session, turn.here, "queue.peer_lost")
     else:

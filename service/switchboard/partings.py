@@ -5,8 +5,18 @@ from service.checkins import running
 from service.matching import offers
 from service.relay import calls, texts
 from service.session import Record, Session
-from service.switchboard import perform
+from service.switchboard import in_private, perform
 from service.switchboard.turn import Turn
+
+
+def part(session: Session, conversation: Record) -> None:
+    """After they have talked: a kind word to both, the closing script, and aftercare if it was heavy."""
+    members = (conversation.caller_id, *conversations.others(conversation, conversation.caller_id))
+    for member in members:
+        perform.say(session, conversation, member, "closing.closed")
+    over = perform.end(session, conversation, "parted")
+    perform.begin(session, over, "closing")
+    owe_aftercare(session, over)
 
 
 def lost_peer(session: Session, conversation: Record, key: str) -> None:
@@ -14,7 +24,7 @@ def lost_peer(session: Session, conversation: Record, key: str) -> None:
     peer_id = conversation.peer_id
     if peer_id is not None and conversation.responder_id is not None:
         _on_call_stays(session, conversation)
-        perform.owe_aftercare(session, conversation)
+        owe_aftercare(session, conversation)
         return
     barred = people.blocked(session, conversation.caller_id)
     if barred is not None:
@@ -25,7 +35,7 @@ def lost_peer(session: Session, conversation: Record, key: str) -> None:
     alarms.cancel_all(session, conversation)
     perform.say(session, conversation, conversation.caller_id, key, wait={"wait": 0})
     rota.change_peer(session, peer_id, idle_since=session.at)
-    perform.owe_aftercare(session, conversation)
+    owe_aftercare(session, conversation)
     offers.put_first(
         session, conversations.change(session, conversation.id, responder_id=None, room=None, with_988_at=None)
     )
@@ -36,16 +46,16 @@ def _no_other_peer(session: Session, conversation: Record, barred: Record) -> No
     over = perform.end(session, conversation, "blocked")
     blocks.told(session, barred)
     perform.say(session, over, over.caller_id, "blocked.told")
-    perform.owe_aftercare(session, over)
+    owe_aftercare(session, over)
 
 
 def hand_over(turn: Turn) -> None:
     """A peer hands their caller to another; with on call there, the caller talks on with them."""
     if turn.here.state == "closing":  # goodbye was said: there is nobody to hand over
-        perform.part(turn.session, turn.here)
+        part(turn.session, turn.here)
         return
-    stays = turn.here.responder_id is not None
-    turn.reply("goodbye.peer" if stays else "relay.you_handed_over")
+    nobody_else = turn.here.responder_id is not None or people.blocked(turn.session, turn.here.caller_id) is not None
+    turn.reply("goodbye.peer" if nobody_else else "relay.you_handed_over")
     lost_peer(turn.session, turn.here, "queue.handed_over")
 
 
@@ -58,7 +68,7 @@ def left_at_once(session: Session, conversation: Record) -> None:
     else:
         perform.say(session, conversation, conversation.caller_id, "left.caller")
         perform.end(session, conversation, "left by the peer")
-    perform.care_for(session, conversation)
+    care_for(session, conversation)
 
 
 def _on_call_stays(session: Session, conversation: Record, key: str = "closing.they_left_named") -> None:
@@ -74,7 +84,7 @@ def _on_call_stays(session: Session, conversation: Record, key: str = "closing.t
 def responder_leaves(session: Session, conversation: Record, person_id: int) -> None:
     """On call goes: a caller with a peer talks on; one who is alone hears a kind close."""
     if conversation.peer_id is None:
-        perform.part(session, conversation)
+        part(session, conversation)
     else:
         texts.tell_others(session, conversation, person_id, "closing.they_left_named")
         calls.new_room(session, conversations.change(session, conversation.id, responder_id=None))
@@ -89,5 +99,18 @@ def caller_leaves(session: Session, conversation: Record, reason: str, key: str 
     over = perform.end(session, conversation, reason, "abandoned" if queued else "closed")
     if key is not None:
         perform.say(session, conversation, conversation.caller_id, key)
-    perform.owe_aftercare(session, over)
+    owe_aftercare(session, over)
     return over
+
+
+def owe_aftercare(session: Session, conversation: Record) -> None:
+    """After something heavy that they have met, the peer is asked how they are before the next offer."""
+    if conversation.heavy and conversation.peer_id is not None and not in_private.only(session, conversation):
+        care_for(session, conversation)
+
+
+def care_for(session: Session, conversation: Record) -> None:
+    """The peer of a conversation is asked how they are, and gets no offer before that."""
+    if rota.peer(session, conversation.peer_id) is not None:
+        rota.change_peer(session, conversation.peer_id, aftercare_owed=True)
+        perform.begin(session, conversation, "aftercare")

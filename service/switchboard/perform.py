@@ -11,7 +11,7 @@ from service.matching import offers
 from service.outbox import Envelope
 from service.relay import calls, texts
 from service.session import Record, Session
-from service.switchboard import daily, in_private, ready, still_waiting, whom
+from service.switchboard import daily, ready, still_waiting, whom
 
 TOGETHER = "shared check-in"
 LAST_QUESTION_SECONDS, BREAK_SECONDS = 60.0, 1800.0
@@ -151,16 +151,6 @@ def end(session: Session, conversation: Record, reason: str, state_after: str = 
         rota.change_peer(session, conversation.peer_id, idle_since=session.at)
     offers.look(session)
     return over
-
-
-def part(session: Session, conversation: Record) -> None:
-    """After they have talked: a kind word to both, the closing script, and aftercare if it was heavy."""
-    members = (conversation.caller_id, *conversations.others(conversation, conversation.caller_id))
-    for member in members:
-        say(session, conversation, member, "closing.closed")
-    over = end(session, conversation, "parted")
-    begin(session, over, "closing")
-    owe_aftercare(session, over)
 
 
 def escalate(
@@ -303,16 +293,3 @@ def _arrived(session: Session, conversation: Record, reason: str) -> None:
         _on_my_own(session, conversation)
     else:
         end(session, conversation, reason, "abandoned" if reason == "expired" else "closed")
-
-
-def owe_aftercare(session: Session, conversation: Record) -> None:
-    """After something heavy that they have met, the peer is asked how they are before the next offer."""
-    if conversation.heavy and conversation.peer_id is not None and not in_private.only(session, conversation):
-        care_for(session, conversation)
-
-
-def care_for(session: Session, conversation: Record) -> None:
-    """The peer of a conversation is asked how they are, and gets no offer before that."""
-    if rota.peer(session, conversation.peer_id) is not None:
-        rota.change_peer(session, conversation.peer_id, aftercare_owed=True)
-        begin(session, conversation, "aftercare")

@@ -167,7 +167,7 @@ def _queue_over(session: Session, facts: Mapping[str, Any]) -> None:
 def _close(session: Session, facts: Mapping[str, Any]) -> None:
     conversation = conversations.hold(session, facts["conversation_id"])
     if conversation.state in conversations.TALKING:
-        perform.part(session, conversation)
+        partings.part(session, conversation)
 
 
 def _blocked_over(session: Session, facts: Mapping[str, Any]) -> None:

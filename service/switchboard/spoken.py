@@ -252,8 +252,7 @@ def _holds(turn: Turn, times: int) -> None:
 def _let_silence_be(turn: Turn, question: Record) -> None:
     """Silence is a pass in a script, the base language at the door, and never a yes to anything else.
 
-    A peer who asked for help in their half is not carried on by it into the talk: they choose first. Who does not say
-    for whom has asked for themselves.
+    A peer who asked for help in their half chooses first; who does not say for whom has asked for themselves.
     """
     half = _in_their_half(turn)
     if half and question.kind == "step_out":
