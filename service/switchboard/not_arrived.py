@@ -1,13 +1,17 @@
-"""A text that mattered to somebody's safety certainly did not arrive: on call is reached, once."""
+"""A text certainly did not arrive: if it mattered to somebody's safety on call is reached, once; who waits is rung."""
 
-from service import conversations, notices, people
+from service import alarms, conversations, notices, people
+from service.alarms import About
 from service.escalation import pages, taking
+from service.matching import offers, waiting
 from service.session import Record, Session
 from service.switchboard import perform
 
 REASON = "undelivered"
-NO_TEXTS = frozenset({"21211", "21610", "21612", "21614", "21635", "30006"})
-"""The carrier's codes for a number that takes no texts at all: a landline, not a number, or one that stopped ours."""
+STOPPED = "21610"
+NO_TEXTS = frozenset({"21211", "21408", STOPPED, "21612", "21614", "21635", "30006"})
+"""The carrier's codes for a number that takes no texts at all: a landline, not a number, one in a country that is not
+texted, or one that stopped ours."""
 BETWEEN_PEOPLE = ("reply", "talk")
 
 
@@ -43,3 +47,23 @@ def _mattered(row: Record, conversation: Record | None) -> bool:
         return False
     went_on = conversation.closed_at is None or row.created_at < conversation.closed_at
     return went_on and conversations.includes(conversation, row.to_id)
+
+
+def ring_instead(session: Session, row: Record) -> None:
+    """A caller whose phone takes no texts was told that they can hang up: nobody waits for what cannot come."""
+    if row.conversation_id is None or row.error not in NO_TEXTS - {STOPPED}:
+        return
+    conversation = conversations.hold(session, row.conversation_id)
+    if conversation.caller_id == row.to_id and _waits_for_a_text(session, conversation):
+        waiting.ready_over(session, conversation.id)
+        for kind in ("ready_over", "ready_again"):
+            alarms.cancel(session, kind, About(conversation.id))
+        conversations.change(session, conversation.id, ring_me=True)
+        offers.look(session)
+
+
+def _waits_for_a_text(session: Session, conversation: Record) -> bool:
+    """They asked for one when a peer is free, and have only ever called."""
+    wrote_at = people.get(session, conversation.caller_id).wrote_at or 0.0
+    waits = conversation.state in conversations.QUEUED and conversation.text_me and not conversation.ring_me
+    return waits and wrote_at < conversation.created_at

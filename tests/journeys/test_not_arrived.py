@@ -94,6 +94,35 @@ def test_a_number_that_takes_no_texts_is_marked(line: Line, caller: Phone, peer:
     responder.texts(code(responder)).hears("or none reach them").never_hears("1 = join")
 
 
+def test_a_number_in_a_country_that_is_not_texted_is_marked(line: Line, responder: Phone) -> None:
+    """What they are told later does not go there: whoever has it hears so, and does not write into nothing."""
+    caller = line.phone("+34600000001").texts("URGENT")
+    responder.texts(code(responder)).hears("or none reach them")
+    assert escalation(line).note == "cannot be texted"
+    caller.never_hears("has your message now")
+
+
+def test_who_waits_by_a_phone_that_takes_no_texts_is_rung(line: Line, caller: Phone) -> None:
+    """They asked on a landline to be texted, and were told that they can hang up: what comes instead is a call."""
+    peer = line.peer("+15550002001", "Sam", on=False)
+    fault(line, "undelivered", number=caller.number, always=True, error_code=30006)
+    caller.calls().presses("1", "1", "1").presses("1").is_told("I will text you when a peer is free")
+    peer.texts("ON").texts("3")
+    line.forward(seconds=5)
+    caller.picks_up().is_told("this is the call that you asked for").presses("1")
+    peer.hears("1 = take it")
+
+
+def test_a_phone_that_was_only_off_is_not_rung(line: Line, caller: Phone) -> None:
+    """It takes texts: they are asked again later, as they wished."""
+    peer = line.peer("+15550002001", "Sam", on=False)
+    fault(line, "undelivered", number=caller.number, times=1, error_code=30003)
+    caller.calls().presses("1", "1", "1").presses("1").is_told("I will text you when a peer is free")
+    peer.texts("ON").texts("3")
+    line.forward(minutes=1)
+    assert not caller.rings()
+
+
 def test_a_lost_page_and_a_lost_answer_to_on_call_raise_nothing(line: Line, caller: Phone, responder: Phone) -> None:
     """Pages have their own next channel; nothing that on call is sent comes back as another escalation."""
     fault(line, "undelivered", number=responder.number, always=True)
