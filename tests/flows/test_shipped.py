@@ -10,7 +10,7 @@ from flows import author_tests, engine, lint
 from flows.lint_texts import texts
 from flows.script import Script
 from flows.state import Act
-from flows.wording import holes
+from flows.wording import holes, segments
 from service import scripts
 from tests.flows.playing import SHIPPED, shipped, through_json
 from tests.flows.transcripts import VALUES, messages, phrases, transcript
@@ -137,6 +137,32 @@ def test_arrival_asks_nothing_before_it_has_said_what_must_be_said_first() -> No
             assert needed in told, (needed, language)
     assert "not clinicians" in arrival.steps[0].texts["say"].text["en"]
     assert "ES" in arrival.steps[0].texts["say"].text["en"]
+
+
+def test_whoever_is_asked_answers_questions_in_spanish_too() -> None:
+    """ "Hacer preguntas" is to put questions to somebody, and "responden lo mismo" that both give one answer."""
+    spanish = [one["es"] for one in phrases().texts.values()]
+    spanish += [one.text for name in SHIPPED for step in shipped(name).steps for one in texts(shipped(name), step)]
+    wrong = re.compile(r"\bhac(?:es|en)\b[^.]*\bpreguntas|\brespond\w+ lo mismo", re.IGNORECASE)
+    assert [text for text in spanish if wrong.search(text)] == []
+
+
+@pytest.mark.parametrize(("language", "same"), [("en", "the same questions"), ("es", "las mismas preguntas")])
+@pytest.mark.parametrize("medium", ["sms", "voice"])
+def test_that_both_answer_the_same_questions_is_said_first(language: str, same: str, medium: str) -> None:
+    """In each language, by text and by phone."""
+    told = shipped("arrival").step("told").texts["say"].on(medium)
+    assert same in told[language]
+
+
+@pytest.mark.parametrize(("language", "how_many"), [("en", "How many texts"), ("es", "cantidad de mensajes")])
+def test_help_says_what_a_reply_to_it_must_say(language: str, how_many: str) -> None:
+    """Who we are, how to reach us, how many texts come, what they cost, how to stop; and 988. In one segment."""
+    said = phrases().text("help.text", language, {"line": "Willow"})
+    begins = {"en": "Write anything", "es": "Escribe algo"}[language]
+    costs = {"en": "Rates may apply", "es": "Puede haber costo"}[language]
+    assert all(part in said for part in ("Willow", begins, how_many, costs, "STOP", "988"))
+    assert segments(said) == 1
 
 
 def test_a_follow_up_begins_with_nothing_that_says_what_the_line_is_for() -> None:
