@@ -14,7 +14,7 @@ from flows.vocabulary import YES_NO_LABELS
 PLACEHOLDERS = ("name", "partner", "line", "hours", "wait", "policy")
 REVEAL_PLACEHOLDERS = ("mine", "theirs")
 LONGEST_MESSAGE = 1500
-_HELP_LINE = re.compile(r"\b(?:988|911)\b")
+_HELP_LINE = re.compile(r"\b(?:988|911|211|741741)\b")
 _MENU = re.compile(r"\b(\d) = ")
 PROMPTS = ("ask", "go first")
 """The texts of a step that wait for a reply: its question, and the question whether the peer goes first."""

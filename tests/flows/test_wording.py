@@ -126,3 +126,13 @@ def test_no_part_is_too_long_and_nothing_is_lost(text: str, longest: int) -> Non
     if len(cut) > 1 and len(cut) < 100:
         bare = "".join(part.split(") ", 1)[1] for part in cut)
         assert "".join(bare.split()) == "".join(text.split())
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_every_help_line_that_is_named_on_the_phone_is_read_digit_by_digit(language: str) -> None:
+    """Who hears “two hundred and eleven” does not know what to dial; of a time of day nothing is spelt."""
+    said = shipped("nobody_free").step("what").choice_by_id["lines"].say
+    assert said is not None
+    heard = wording.read_out(said.on("voice")[language])
+    assert "9 8 8" in heard and "2 1 1" in heard
+    assert wording.read_out("741741, 10:30, 12") == "7 4 1 7 4 1, 10:30, 12"
