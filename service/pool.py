@@ -283,6 +283,12 @@ def offered_until(peer: Record) -> float | None:
     return None if peer.on_until is None else peer.on_until - SHIFT_END
 
 
+def goes_on(peer: Record, at: float) -> bool:
+    """Whether a peer is on, and not in that last quarter of an hour."""
+    until = offered_until(peer)
+    return peer.on_since is not None and (until is None or until > at)
+
+
 def _entries(peer: Record) -> list[Entry]:
     """A peer's rows: for each of their languages no wish, each tag, and each two tags; so they have few."""
     tags = sorted({tag for tag in peer.tags.split(",") if tag})[:MOST]

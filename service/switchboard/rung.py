@@ -1,6 +1,5 @@
 """Alarms that have rung: each kind is a moment at which something is looked at again."""
 
-import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -140,7 +139,7 @@ def _shift_ends(session: Session, facts: Mapping[str, Any]) -> None:
     """The peer's shift is nearly over: they pick how to go on. By now it may last longer."""
     conversation = conversations.hold(session, facts["conversation_id"])
     peer = rota.peer(session, conversation.peer_id)
-    if peer is not None and peer.on_since is not None and (pool.offered_until(peer) or math.inf) > session.at:
+    if peer is not None and pool.goes_on(peer, session.at):
         offers.watch_shift(session, conversation)
     elif conversation.state == "open" and peer is not None and conversation.with_988_at is None:
         calls.called_away(session, conversation, conversation.peer_id)

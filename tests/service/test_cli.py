@@ -80,8 +80,6 @@ def test_no_list_shows_a_number_or_what_somebody_wrote(shell: Shell, words_: tup
         (("people", "block", ALEX, "--reason", "threats", "--days", "0"), "1 to 3650 days"),
         (("people", "block", ALEX, "--reason", "threats", "--days", "2", "--until", "2030-01-01"), "not both"),
         (("people", "block", ALEX, "--reason", "threats", "--until", "tomorrow"), "is not a day"),
-        (("line", "pause", "--closed", "--until", "9999-12-31 09:00"), "more than a year away"),
-        (("line", "pause", "--closed", "--say", "en="), "The sentence in en is empty"),
         (("line", "note", "Tea is in the kitchen", "--clear"), "not both"),
         (("people", "block", ALEX, "--reason", "threats", "--until", "2001-01-01"), "over already"),
         (("people", "block", ALEX, "--reason", " "), "reason is empty"),

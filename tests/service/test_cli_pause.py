@@ -1,5 +1,7 @@
 """The command pauses a line with words of a coordinator's own, and opens it again."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from service import lines
@@ -8,8 +10,9 @@ from tests.service.shell import Shell
 
 def test_paused_and_opened(shell: Shell) -> None:
     """The list shows it; so does what is kept of it."""
-    said = shell.does("line", "pause", "--closed", "--say", "en=Back soon.", "--until", "2090-01-01 09:00")
-    assert "is paused until 2090-01-01 09:00" in said
+    until = f"{datetime.now(UTC) + timedelta(days=30):%Y-%m-%d} 09:00"
+    said = shell.does("line", "pause", "--closed", "--say", "en=Back soon.", "--until", until)
+    assert f"is paused until {until}" in said
     assert [row["open"] for row in shell.lists("line", "list")] == [False]
     with shell.session() as session:
         kept = lines.get(session).pause
@@ -27,6 +30,7 @@ def test_paused_and_opened(shell: Shell) -> None:
         (("pause", "--closed", "--say", "en=" + "x" * 161), "longer than 160"),
         (("pause", "--short-staffed", "--until", "soon"), "is not a day with a time"),
         (("pause", "--short-staffed", "--until", "2001-01-01 09:00"), "over already"),
+        (("pause", "--short-staffed", "--until", "9999-12-31 09:00"), "more than a year away"),
         (("open",), "is not paused"),
     ],
 )

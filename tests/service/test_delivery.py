@@ -24,7 +24,8 @@ def ana(pen: Pen) -> Record:
 
 
 def got(exchange: Exchange, number: str) -> list[str]:
-    """What a phone received, in order."""
+    """What a phone received, in order; what the carrier has taken is on its way for a moment."""
+    assert exchange.settle(30)
     with exchange.lock:
         return [bubble.body for bubble in exchange.handset(number).bubbles if bubble.sender == LINE_NUMBER]
 
