@@ -19,6 +19,13 @@ from tests.journeys.test_follow_up_by_call import agreed, until_it_rings
 from tests.phone import Line, Phone
 
 
+def in_their_half(line: Line, caller: Phone, peer: Phone) -> None:
+    """A caller is on the phone, and a peer who was rung has just taken them."""
+    prefers(line, peer, "call")
+    caller.calls().presses(*WAITING)
+    peer.picks_up().presses("1")
+
+
 def on_call_is_coming(line: Line, caller: Phone, peer: Phone, responder: Phone) -> None:
     """Two talk by phone; the caller asked for on call, who comes by text and is rung for it."""
     talking(line, caller, peer)
@@ -159,9 +166,8 @@ def test_a_peer_who_asks_for_help_in_their_half(
     line: Line, caller: Phone, peer: Phone, responder: Phone, chooses: str
 ) -> None:
     """However long they are silent, they are not joined, and nothing of theirs is shown, until they choose."""
-    prefers(line, peer, "call")
-    caller.calls().presses(*WAITING)
-    peer.picks_up().presses("1").is_told("say back-up now").says("back-up")
+    in_their_half(line, caller, peer)
+    peer.is_told("say back-up now").says("back-up")
     caller.presses("2")
     line.forward(seconds=5)
     peer.is_told("Who is back-up for").presses("2").is_told("On call is being reached for you")
@@ -188,9 +194,8 @@ def test_a_peer_who_asks_for_help_in_their_half(
 def test_nobody_joins_a_peer_who_waits_for_help(line: Line, caller: Phone, peer: Phone, by: str) -> None:
     """Neither the caller's TALK, nor what they choose when it takes long; after half an hour they get another peer."""
     if by == "call":
-        prefers(line, peer, "call")
-        caller.calls().presses(*WAITING)
-        peer.picks_up().presses("1").says("back-up")
+        in_their_half(line, caller, peer)
+        peer.says("back-up")
         line.forward(seconds=5)
         peer.presses("2").is_told("On call is being reached for you")
         caller.says("talk").is_told("The other person needs a moment first")
@@ -216,9 +221,8 @@ def test_zero_in_their_half_reaches_on_call_for_whom_they_say(
     line: Line, caller: Phone, peer: Phone, responder: Phone, then: str
 ) -> None:
     """A peer who only presses 0 is not thrown into the talk by it; who says nothing more has asked for themselves."""
-    prefers(line, peer, "call")
-    caller.calls().presses(*WAITING)
-    peer.picks_up().presses("1").presses("0").is_told("Who is back-up for")
+    in_their_half(line, caller, peer)
+    peer.presses("0").is_told("Who is back-up for")
     if then == "silence":
         line.forward(minutes=2)
     else:
@@ -493,9 +497,7 @@ def test_zero_may_be_said(
 
 def test_zero_may_be_an_answer(line: Line, caller: Phone, peer: Phone, responder: Phone) -> None:
     """Asked from 1 to 5, somebody says zero: they hear how on call is reached, and nobody is paged unasked."""
-    prefers(line, peer, "call")
-    caller.calls().presses(*WAITING)
-    peer.picks_up().presses("1")
+    in_their_half(line, caller, peer)
     caller.says("zero")
     line.forward(seconds=10)
     caller.is_told("Press zero for our on-call person")
@@ -504,9 +506,7 @@ def test_zero_may_be_an_answer(line: Line, caller: Phone, peer: Phone, responder
 
 def test_on_by_text_in_the_middle_of_the_check_in(line: Line, caller: Phone, peer: Phone) -> None:
     """Both are asked there where they were: the one who is told to put the phone down finds the question in a text."""
-    prefers(line, peer, "call")
-    caller.calls().presses(*WAITING)
-    peer.picks_up().presses("1")
+    in_their_half(line, caller, peer)
     caller.hangs_up()
     peer.presses("1")
     caller.texts("2").hears("How is your mood")
