@@ -159,11 +159,35 @@ def test_what_cannot_be_done_is_said(browser: "Browser", town: PretendTown) -> N
     expect(page.locator("#line-numbers")).to_have_text("+1 555 000 1000")
     page.get_by_label("Number").fill("5550100")
     page.get_by_label("Number").press("Enter")
-    expect(page.get_by_role("region", name="5550100")).to_be_visible()
+    expect(page.get_by_label("Text as 5550100")).to_be_focused()
     page.get_by_label("Number").fill(LINE)
     page.get_by_label("Number").press("Enter")
     expect(page.get_by_role("alert")).to_contain_text("is the account's own number")
     page.close()
+
+
+SLOW_TO_LOOK = """() => {
+  const plain = window.fetch;
+  const looked = new Promise((open) => { window.look = open; });
+  window.fetch = async (path, ...wish) => {
+    if (path === "/control/state") await looked;
+    return plain(path, ...wish);
+  };
+}"""
+
+
+def test_who_types_the_next_number_at_once_is_not_taken_away_from_it(page: "Page") -> None:
+    page.evaluate(SLOW_TO_LOOK)
+    page.get_by_label("Number").fill("5550100")
+    with page.expect_response("**/handsets"):
+        page.get_by_label("Number").press("Enter")
+    page.get_by_label("Number").fill("5550102")
+    with page.expect_response("**/control/state"):
+        page.evaluate("look()")
+    expect(page.get_by_role("region", name="5550100")).to_be_visible()
+    expect(page.get_by_label("Number")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("region", name="5550102")).to_be_visible()
 
 
 def test_a_phone_put_away_comes_back_with_its_messages(page: "Page", town: PretendTown) -> None:

@@ -285,7 +285,7 @@ find("add").addEventListener("submit", async (event) => {
   const { number, name } = form.elements;
   const typed = [number.value, name.value];
   let moved = false;
-  document.addEventListener("focusin", () => { moved = true; }, { once: true });
+  for (const sign of ["focusin", "input"]) document.addEventListener(sign, () => { moved = true; }, { once: true });
   form.reset();
   const added = await attempt(() => call("POST", "/handsets", { number: plain(typed[0]), name: typed[1] }));
   if (!added) {
