@@ -5,18 +5,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from sqlalchemy import bindparam, select
 
 from flows import engine, state, wording
+from flows.reveal import is_answer
 from flows.script import Step
 from service import alarms, conversations, lines, outbox, questions, rendering, scripts, words
 from service.alarms import About
 from service.outbox import Content, Envelope
 from service.prepared import Prepared, among
 from service.session import Record, Session
-from service.tables import checkins
+from service.tables import checkins, ever_in, offers
 
 AFTERWARDS = ("closing", "aftercare", "on call", "practice")
 UNASKED = "follow-up"
 """Who gets it has not written just now: how it begins is in no hurry, and is not for the night."""
 WITHDRAWN = "withdrawn"
+ANSWERED: state.Answer = {"words": []}
+"""What is left of an answer once whoever gave it has erased what is theirs."""
 Outcome = state.Act | state.Ended | state.Holding | state.NotUnderstood
 """What the rest of the house may want to act on."""
 
@@ -132,6 +135,21 @@ def revealed(session: Session, conversation_id: int) -> list[int]:
     states = [row.state for row in session.all(mine.order_by(checkins.c.id)) if row.state]
     shown = [one for state_ in states for step in state_["shown"] for one in state_["answers"][step].values()]
     return [int(ref) for answer in shown for ref in answer.get("words", ()) if ref]
+
+
+def forget_answers(session: Session, person_id: int) -> None:
+    """Of every check-in of theirs that is over stays that they answered; what they chose goes with their words."""
+    took = select(offers.c.conversation_id).where(offers.c.peer_id == person_id, offers.c.state == "accepted")
+    theirs = checkins.c.conversation_id.in_(ever_in(person_id).union(took))
+    for checkin in session.all(select(checkins).where(theirs, checkins.c.ended_at.is_not(None))):
+        if checkin.state and person_id in checkin.people.values():
+            role = role_of(checkin, person_id)
+            bare = {step: {**given, **_bare(given, role)} for step, given in checkin.state["answers"].items()}
+            session.change(checkins, checkin.id, state={**checkin.state, "answers": bare})
+
+
+def _bare(given: Mapping[str, state.Answer], role: str) -> dict[str, state.Answer]:
+    return {role: ANSWERED} if is_answer(given.get(role)) else {}
 
 
 def tell(session: Session, checkin: Record, event: state.Event) -> list[Outcome]:

@@ -38,6 +38,7 @@ def erase(session: Session, person: Record) -> None:
     staff_gone(session, person.id)
     followups.cancel(session, person.id)
     leave_questions(session, person.id)
+    running.forget_answers(session, person.id)
     joining.leave(session, person.id)
     outbox.take_back(session, person.id)
     outbox.take_back_words(session, person.id)

@@ -10,7 +10,7 @@ from service import alarms, outbox, people, rota, tables, withdrawals
 from service.alarms import About
 from service.database import Database
 from service.outbox import Envelope
-from tests.journeys.moments import all_notices, code, fault, last_resort, paged, talking, together
+from tests.journeys.moments import all_notices, code, fault, last_resort, paged, parted, talking, together
 from tests.journeys.test_blocked import block
 from tests.phone import Line, Phone
 
@@ -89,6 +89,33 @@ def test_of_their_own_row_nothing_is_left_that_was_theirs(line: Line, caller: Ph
     left = {column.name for column in tables.people.c if getattr(after, column.name) is not None}
     times = {"told_at", "wrote_at", "created_at", "erased_at"}
     assert left == {"id", "line_id", "lookup", "language", "language_chosen"} | times
+
+
+@pytest.mark.parametrize("who", ["caller", "peer"])
+@pytest.mark.parametrize("until", ["asked", "sealed", "shown", "parted"])
+def test_what_they_chose_by_digit_is_not_kept(line: Line, caller: Phone, peer: Phone, who: str, until: str) -> None:
+    """At whatever moment they erase it: that they answered stays, and what the other chose."""
+    if until == "parted":
+        parted(line, caller, peer)
+    else:
+        (talking if until == "shown" else together)(caller, peer)
+    goes, stays = (caller, peer) if who == "caller" else (peer, caller)
+    if until == "sealed":
+        goes.texts("4")
+    them, other = line.person(goes).id, line.person(stays).id
+    own, theirs = chosen(line, them), chosen(line, other)
+    assert own or until == "asked"
+    goes.texts("DELETE").texts("1").hears("It is done")
+    assert (chosen(line, them), chosen(line, other)) == ([], theirs)
+
+
+def chosen(line: Line, person_id: int) -> list[object]:
+    """What somebody chose by digit, in every check-in there is."""
+    with line.look() as session:
+        there = session.all(select(tables.checkins))
+        roles = [(row.state, role) for row in there for role, one in row.people.items() if one == person_id]
+    given = [answers[role] for state, role in roles for answers in state["answers"].values() if role in answers]
+    return [one[kind] for one in given for kind in ("choice", "number") if kind in one]
 
 
 @pytest.mark.parametrize("who", ["caller", "peer"])
