@@ -165,6 +165,7 @@ class _Kept(dict[int, int | None]):
 _KEPT = _Kept()
 
 
+_NO_WORDS = re.compile(r"^\W+|\W+$")
 _COMMANDS = {word: name for words in COMMANDS.values() for word, name in words.items()}
 
 
@@ -175,12 +176,13 @@ def command(text: str) -> str | None:
 
 def carrier_word(text: str) -> str | None:
     """ "stop", "start" or "help" if the whole message is a word that Twilio itself acts on."""
-    return CARRIER_WORDS.get(fold(text))
+    return CARRIER_WORDS.get(text.strip().casefold())
 
 
 def own_carrier_word(text: str) -> str | None:
-    """The same three kinds for the Spanish words that Twilio does not know and we must act on."""
-    return OWN_CARRIER_WORDS.get(fold(text))
+    """The same three kinds for what Twilio passes by and we must act on: Spanish words, and its own as "Stop."."""
+    alone = _NO_WORDS.sub("", fold(text))
+    return OWN_CARRIER_WORDS.get(alone) or (None if carrier_word(text) else CARRIER_WORDS.get(alone))
 
 
 def language_named(text: str) -> str | None:

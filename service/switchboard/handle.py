@@ -103,10 +103,10 @@ def _start(turn: Turn, _: Route) -> None:
 
 
 def _help(turn: Turn, way: Route) -> None:
-    """The carrier answers its own words; in a conversation they are words like any other, and first words begin one."""
+    """The carrier answers its words, we ours; in a talk they are words like any other, and first words begin one."""
     if way.word == "ours":
         turn.reply("help.text")
-    elif turn.conversation is not None and turn.conversation.state in IN_TALK:
+    if turn.conversation is not None and turn.conversation.state in IN_TALK:
         _relay(turn, way)
     elif turn.conversation is None and turn.question is None:
         _arrival(turn, way)

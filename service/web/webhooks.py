@@ -7,7 +7,7 @@ from typing import TypeVar
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import Forbidden, HTTPException, RequestEntityTooLarge, TooManyRequests, UnsupportedMediaType
 
-from flows.vocabulary import carrier_word
+from flows.vocabulary import carrier_word, own_carrier_word
 from service import telemetry
 from service.carrier import fallback, twiml, voice, webhook
 from service.errors import BadInput, ShoulderError, Unavailable, UnknownNumber
@@ -89,9 +89,10 @@ class Webhooks:
         return Response(status=204)
 
     def fallback_text(self) -> Response:
-        """The carrier got no answer: a safe sentence, no database. Carrier words stay the carrier's."""
+        """The carrier got no answer: a safe sentence, no database; none over its own words, nor for whoever stops."""
         inbound = webhook.text(request.form)
-        if not webhook.is_person(inbound.sender) or inbound.opt_out or carrier_word(inbound.body):
+        word = inbound.opt_out or carrier_word(inbound.body) or own_carrier_word(inbound.body) == "stop"
+        if word or not webhook.is_person(inbound.sender):
             return _counted("fallback_text", "silent", twiml.NOTHING)
         return _counted("fallback_text", "answered", fallback.text_document())
 

@@ -31,7 +31,7 @@ def ours(line: Line, phone: Phone) -> list[str]:
 # --- stop -----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("word", ["STOP", "stop.", "Stop", "UNSUBSCRIBE", "Quit", "END", "cancel", "revoke", "optout"])
+@pytest.mark.parametrize("word", ["STOP", "stop ", "Stop", "UNSUBSCRIBE", "Quit", "END", "cancel", "revoke", "optout"])
 def test_a_carrier_word_stops_everything_and_we_add_nothing(line: Line, caller: Phone, peer: Phone, word: str) -> None:
     """From that moment on the line sends them nothing; the partner is told kindly."""
     talking(caller, peer)
@@ -49,6 +49,14 @@ def test_the_carrier_confirms_its_own_words(line: Line, caller: Phone) -> None:
     """One confirmation, not two."""
     caller.texts("hi").forgets()
     caller.texts("STOP").hears(CARRIER_STOPPED).hears_nothing()
+
+
+def test_its_word_with_a_full_stop_is_not_the_carriers(line: Line, caller: Phone) -> None:
+    """It goes by the whole message and passes this one by: ours to do, and to confirm once."""
+    caller.texts("hi").forgets()
+    caller.texts("Stop.").hears("No more texts from Willow").hears_nothing()
+    caller.texts("hi").hears_nothing()
+    assert line.person(caller).opted_out_at is not None
 
 
 @pytest.mark.parametrize("word", ["ALTO", "pare", "¡Detener!"])
@@ -205,11 +213,18 @@ def test_help_is_the_carriers_word(line: Line, caller: Phone) -> None:
     caller.texts("HELP").hears("988", "you have reached a peer line")
 
 
-def test_help_in_the_relay_is_passed_on(line: Line, caller: Phone, peer: Phone) -> None:
-    """The peer hears it too."""
+@pytest.mark.parametrize("word", ["HELP", "Help!", "Ayuda"])
+def test_help_in_the_relay_is_passed_on(line: Line, caller: Phone, peer: Phone, word: str) -> None:
+    """The peer hears it too, whoever answers it."""
     talking(caller, peer)
-    caller.texts("Help!")
-    peer.hears("Caller: Help!")
+    caller.forgets().texts(word).hears("988")
+    peer.hears(f"Caller: {word}")
+
+
+def test_help_with_a_mark_to_it_is_not_met_with_silence(line: Line, caller: Phone) -> None:
+    """The carrier passes it by: first words begin a conversation, and whoever waits is told where to turn."""
+    caller.texts("help!!").hears("988 is open at any hour", "you have reached a peer line")
+    caller.texts("1").texts("3").forgets().texts("Help.").hears("988 is open at any hour").hears_nothing()
 
 
 def test_help_leaves_an_open_question_open(line: Line, caller: Phone) -> None:
@@ -218,9 +233,9 @@ def test_help_leaves_an_open_question_open(line: Line, caller: Phone) -> None:
 
 
 def test_ayuda_is_ours(line: Line, caller: Phone) -> None:
-    """The carrier does not know it: we answer, in Spanish, with 988."""
-    caller.texts("ES").forgets()
-    caller.texts("AYUDA").hears("El 988 atiende a toda hora")
+    """The carrier does not know it: we answer, in Spanish, with 988; as a first word it begins a conversation too."""
+    caller.texts("ES").texts("DONE").forgets()
+    caller.texts("AYUDA").hears("El 988 atiende a toda hora", "¿Cómo quieres seguir?")
 
 
 # --- stop does not end care -----------------------------------------------------------------------

@@ -331,9 +331,13 @@ def test_the_fallback_rings_whoever_is_named_for_that(web: FlaskClient, house: H
     assert whom_we_rang.find("Dial") is None and "9 8 8" in (whom_we_rang[0].text or "")
 
 
-@pytest.mark.parametrize("spoil", [{"Body": "STOP"}, {"Body": "help"}, {"OptOutType": "STOP"}, {"From": "anonymous"}])
+@pytest.mark.parametrize(
+    "spoil",
+    [{"Body": "STOP"}, {"Body": "help"}, {"OptOutType": "STOP"}, {"Body": "Stop."}, {"Body": "ALTO"},
+     {"From": "anonymous"}],
+)  # fmt: skip
 def test_the_fallback_says_nothing_over_the_carriers_own_words(web: FlaskClient, spoil: dict[str, str]) -> None:
-    """Nor to somebody who cannot be texted."""
+    """Nor to somebody who stops in a word of ours, or cannot be texted."""
     assert said(carrier_posts(web, "/fallback/sms", {**TEXT, **spoil})) == []
 
 
