@@ -190,6 +190,25 @@ def language_named(text: str) -> str | None:
     return _LANGUAGE_WORDS.get(fold(text))
 
 
+_SURE_SIGNS = {
+    "en": re.compile(
+        r"\b(?:hello|hi|help|please|thanks|thank you|i|i'?m|my|you|your|the|and|is|are|am|can'?t|don'?t|need|want"
+        r"|talk|feel|someone|anyone|have|with|just|what|who|how|this)\b"
+    ),
+    "es": re.compile(
+        r"\b(?:hola|buenas|buenos dias|ayuda|ayudar|ayud[ae]n?me|gracias|por favor|necesito|quiero|quisiera|estoy"
+        r"|siento|tengo|puedo|pueden?|hablar|alguien|muy|tambien|porque|pero|usted|ustedes)\b"
+    ),
+}
+
+
+def language_heard(text: str) -> str | None:
+    """The one shipped language that words are in beyond doubt ("hola, necesito hablar"), or None."""
+    folded = fold(text)
+    heard = [code for code, signs in _SURE_SIGNS.items() if signs.search(folded)]
+    return heard[0] if len(heard) == 1 else None
+
+
 def wish(text: str) -> str | None:
     """ "same peer", "someone new" or "any peer" if this whole message says whom somebody would like to talk with."""
     return _WISHES.get(fold(text))

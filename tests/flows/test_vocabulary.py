@@ -1,9 +1,12 @@
 """Commands, carrier words, languages and the two sentences that need care are told apart."""
 
+import re
+
 import pytest
 
 from flows import vocabulary
 from flows.vocabulary import fold
+from tests.flows.transcripts import phrases
 
 
 @pytest.mark.parametrize(
@@ -62,6 +65,24 @@ def test_no_command_of_ours_is_a_carrier_word() -> None:
 )  # fmt: skip
 def test_a_language_can_be_named(text: str, language: str | None) -> None:
     assert vocabulary.language_named(text) == language
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("hola", "es"), ("¡Hola!", "es"), ("necesito hablar con alguien", "es"), ("me siento muy mal", "es"),
+     ("AYUDA", "es"), ("ayúdenme por favor", "es"), ("hi", "en"), ("i need help", "en"), ("is anyone there", "en"),
+     ("I’m not ok", "en"), ("hola, can you help me", None), ("Maria", None), ("1", None), ("ok", None), ("no", None),
+     ("si", None), ("😭", None), ("hmm", None), ("solo", None), ("", None), ("bonjour", None)],
+)  # fmt: skip
+def test_a_language_is_heard_only_beyond_doubt(text: str, language: str | None) -> None:
+    assert vocabulary.language_heard(text) == language
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_what_the_line_itself_says_is_heard_as_what_it_is_or_not_at_all(language: str) -> None:
+    """Each sentence of ours, as much ordinary writing as there is here, in one language and never in the other."""
+    said = [re.sub(r"{[^}]*}", "", texts[language]) for texts in phrases().texts.values() if language in texts]
+    assert len(said) > 300 and {vocabulary.language_heard(text) for text in said} <= {language, None}
 
 
 @pytest.mark.parametrize(

@@ -106,7 +106,7 @@ def test_who_writes_at_the_first_question_is_heard(line: Line, caller: Phone, pe
 
 def test_who_hung_up_at_the_first_question_may_write(line: Line, caller: Phone) -> None:
     """What can only be answered on the phone is not asked any more."""
-    caller.calls().hangs_up().texts("hola").hears("you have reached a peer line")
+    caller.calls().hangs_up().texts("hi").hears("you have reached a peer line")
 
 
 def test_a_key_answers_only_what_was_heard(line: Line, caller: Phone, peer: Phone) -> None:

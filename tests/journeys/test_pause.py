@@ -37,7 +37,7 @@ def test_closed_is_said_in_their_own_words(line: Line, caller: Phone, peer: Phon
     pause(line)
     caller.texts("hi").hears("at a funeral today. 988 is open").forgets()
     otra = line.phone("+15550007002")
-    otra.texts("hola").texts("ES").hears("despedimos a una amiga")
+    otra.texts("hola").hears("despedimos a una amiga")
     peer.hears_nothing()
     opens(line)
     caller.texts("hi").hears("you have reached a peer line")

@@ -94,7 +94,7 @@ def test_yes_is_never_a_command(line: Line, caller: Phone, peer: Phone) -> None:
 
 def test_in_spanish(line: Line, caller: Phone, peer: Phone) -> None:
     """The first understood word sets the caller's language, and it decides from then on; the peer reads their own."""
-    caller.texts("hola").hears("Español: escribe ES")
+    caller.texts("hi").hears("Español: escribe ES")
     caller.texts("ES").hears("línea de apoyo", "STOP corta los mensajes", "1 Con un par")
     caller.texts("con un par").hears("vamos al ritmo más suave")
     caller.texts("mucho").hears("Estoy buscando un par")
@@ -106,6 +106,33 @@ def test_in_spanish(line: Line, caller: Phone, peer: Phone) -> None:
     caller.texts("hola, soy yo")
     peer.hears("Caller: hola, soy yo")
     caller.texts("URGENTE").hears("Estoy avisando")
+
+
+@pytest.mark.parametrize("word", ["hola", "AYUDA", "¿Hay alguien? Necesito hablar"])
+def test_who_writes_in_spanish_is_answered_in_it(line: Line, caller: Phone, word: str) -> None:
+    """From their first words on, and a peer who speaks it is looked for; EN is one text away."""
+    caller.texts(word).hears("línea de apoyo", "1 Con un par")
+    assert line.conversation(caller).language == "es"
+    assert not [one for one in caller.unread() if "you have reached" in one]
+    caller.texts("EN").hears("you have reached a peer line", "1 With a peer")
+
+
+def test_spanish_is_understood_from_a_later_word_too(line: Line, caller: Phone) -> None:
+    """A first text may be of no language at all."""
+    caller.texts("1").hears("you have reached a peer line").texts("me siento muy mal").hears("1 Con un par")
+
+
+def test_in_a_talk_the_language_stays(line: Line, caller: Phone, peer: Phone) -> None:
+    """What they say there is for the other."""
+    talking(caller, peer)
+    caller.texts("hola, gracias por estar")
+    assert (line.conversation(caller).language, line.person(caller).language) == ("en", "en")
+
+
+def test_a_peer_who_writes_in_spanish_keeps_the_language_they_said(line: Line, peer: Phone) -> None:
+    """Theirs was set when they were asked to be one."""
+    peer.texts("hola, gracias").hears("you have reached a peer line")
+    assert line.person(peer).language == "en"
 
 
 def test_free_words_are_not_an_error(line: Line, caller: Phone, peer: Phone) -> None:
