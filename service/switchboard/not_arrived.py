@@ -1,21 +1,34 @@
-"""A text certainly did not arrive: if it mattered to somebody's safety on call is reached, once; who waits is rung."""
+"""A text certainly did not arrive: its author hears so; on call does if it mattered to safety; who waits is rung."""
+
+from sqlalchemy import select
 
 from service import alarms, conversations, notices, people
 from service.alarms import About
 from service.escalation import pages, taking
 from service.matching import offers, waiting
+from service.relay import texts
 from service.session import Record, Session
 from service.switchboard import perform
+from service.tables import outbox
 
 REASON = "undelivered"
 STOPPED = "21610"
 NO_TEXTS = frozenset({"21211", "21408", STOPPED, "21612", "21614", "21635", "30006"})
 """The carrier's codes for a number that takes no texts at all: a landline, not a number, one in a country that is not
 texted, or one that stopped ours."""
+QUIET_SECONDS = 600.0
+"""So long nobody hears again that their words do not arrive."""
 BETWEEN_PEOPLE = ("reply", "talk")
 
 
-def look(session: Session, row: Record) -> None:
+def act(session: Session, row: Record) -> None:
+    """Whoever can do something about it."""
+    _ring_instead(session, row)
+    _tell_its_author(session, row)
+    _look(session, row)
+
+
+def _look(session: Session, row: Record) -> None:
     """The conversation's caller is who it is about, whoever in it was not reached: they may be alone now.
 
     A page is not looked at here, nor what is sent about one: nothing that this sends comes back to it.
@@ -49,7 +62,25 @@ def _mattered(row: Record, conversation: Record | None) -> bool:
     return went_on and conversations.includes(conversation, row.to_id)
 
 
-def ring_instead(session: Session, row: Record) -> None:
+def _tell_its_author(session: Session, row: Record) -> None:
+    """Who writes to a phone that is off hears of it, once in a while: else silence says that nobody answers them."""
+    author = row.content.get("from") if row.kind == "talk" else None
+    if author is None or row.conversation_id is None:
+        return
+    conversation = conversations.hold(session, row.conversation_id)
+    both = conversations.includes(conversation, author) and conversations.includes(conversation, row.to_id)
+    if conversation.state in conversations.TALKING and both and not _lost_before(session, row):
+        texts.tell(session, conversation, author, "relay.not_arrived")
+
+
+def _lost_before(session: Session, row: Record) -> bool:
+    lost = (outbox.c.kind == "talk", outbox.c.state.in_(("undelivered", "failed")))
+    before = (outbox.c.id < row.id, outbox.c.created_at > row.created_at - QUIET_SECONDS)
+    theirs = (outbox.c.conversation_id == row.conversation_id, outbox.c.to_id == row.to_id)
+    return session.first(select(outbox.c.id).where(*theirs, *lost, *before).limit(1)) is not None
+
+
+def _ring_instead(session: Session, row: Record) -> None:
     """A caller whose phone takes no texts was told that they can hang up: nobody waits for what cannot come."""
     if row.conversation_id is None or row.error not in NO_TEXTS - {STOPPED}:
         return

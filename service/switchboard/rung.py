@@ -207,8 +207,7 @@ def _undelivered(session: Session, facts: Mapping[str, Any]) -> None:
     elif row.kind == "offer" and row.ref is not None and row.ref != row.conversation_id:
         offers.turn_down(session, row.ref, "expired")
     elif not erasing.not_erased(session, row):
-        not_arrived.ring_instead(session, row)
-        not_arrived.look(session, row)
+        not_arrived.act(session, row)
 
 
 def _invitation(session: Session, facts: Mapping[str, Any]) -> None:

@@ -52,6 +52,34 @@ def test_in_a_light_talk_nobody_is_paged(line: Line, caller: Phone, peer: Phone)
     assert (all_escalations(line), all_pages(line)) == ([], [])
 
 
+@pytest.mark.parametrize("who", ["caller", "peer"])
+def test_who_writes_to_a_phone_that_is_off_hears_so(line: Line, caller: Phone, peer: Phone, who: str) -> None:
+    """Once in ten minutes, and no more once words arrive again; whoever was not reached hears nothing of it."""
+    talking(caller, peer)
+    lost, other = (caller, peer) if who == "caller" else (peer, caller)
+    fault(line, "undelivered", number=lost.number, times=4, error_code=30003)
+    other.forgets().texts("are you there?").hears("did not reach their phone").texts("hello").texts(
+        "hi"
+    ).hears_nothing()
+    line.forward(minutes=11)
+    other.forgets().texts("still here").hears("did not reach their phone")
+    lost.never_hears("did not reach")
+    other.texts("good night").hears_nothing()
+    lost.hears("good night")
+
+
+def test_nobody_hears_of_it_who_has_left_the_talk(line: Line, caller: Phone, peer: Phone, other_peer: Phone) -> None:
+    """The carrier says so a minute later; they have handed over by then, and another peer talks there."""
+    talking(caller, peer)
+    fault(line, "undelivered", number=caller.number, times=1)
+    fault(line, "late_callback", number=caller.number, always=True, seconds=60)
+    peer.texts("are you there?").texts("HANDOVER")
+    other_peer.texts("1").texts("TALK")
+    assert line.conversation(caller).state == "open"
+    line.forward(minutes=10)
+    peer.never_hears("did not reach")
+
+
 def test_a_lost_safety_text_reaches_on_call(line: Line, caller: Phone, peer: Phone, responder: Phone) -> None:
     """The peer never saw the words that matter: on call knows at once, and not after three minutes."""
     talking(caller, peer)
