@@ -200,6 +200,8 @@ def _relay(turn: Turn, _: Route) -> None:
 
 def _staff(turn: Turn, way: Route) -> None:
     staff.STAFF[way.word](turn)
+    if turn.conversation is not None and turn.here.state == "checking_in":
+        turn.reply("checkin.still_waiting")
     aftercare.still_asked(turn)
 
 

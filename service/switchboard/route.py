@@ -22,6 +22,8 @@ _OF_RESPONDERS = frozenset({"heavy"})
 _OF_ROLE = {"peer": _OF_PEERS, "responder": _OF_RESPONDERS}
 _ASKED_OF_PEERS = ("offer", "hold", "practise", "cover", "drop", "messages")
 _STAFF = frozenset({"on", "off", "break", "status", "practice", "drop", "apart", "two texts", "one text"})
+_OF_OFFERS = ("off", "break", "status")
+"""What a peer may say of the offers to come while nobody reads what they write."""
 _BEFORE_A_PEER = frozenset({"arriving", "waiting", "offered"})
 
 
@@ -154,10 +156,12 @@ def _relay(facts: Facts) -> Route | None:
 def _staff(text: str, facts: Facts) -> Route | None:
     if facts.on_call and facts.state is None and vocabulary.command(text) == "drop":
         return Route("staff", "drop")
-    if not facts.is_peer or facts.state is not None:
+    their_part_is_in = facts.state == "checking_in" and facts.role == "peer"
+    if not facts.is_peer or not (facts.state is None or their_part_is_in):
         return None
     folded = vocabulary.fold(text)
     word = _staff_word(text)
-    if word is not None:
+    if word is not None and (facts.state is None or word in _OF_OFFERS):
         return Route("staff", word)
-    return Route("late", folded) if facts.late_offer and folded in ("1", "2") else None
+    late = facts.late_offer and facts.state is None and folded in ("1", "2")
+    return Route("late", folded) if late else None

@@ -5,6 +5,7 @@ import pytest
 from service import lines, people, rota
 from service.switchboard import staffing
 from service.tables import stints
+from tests.journeys.moments import together
 from tests.phone import Line, Phone
 
 HOUR = 3600.0
@@ -85,6 +86,15 @@ def test_status_is_one_short_text(line: Line, caller: Phone, peer: Phone) -> Non
     peer.texts("STATUS").hears("until you send OFF. Talks now: 0. Hours this week: 1.5")
     peer.texts("ON 2h").texts("1").hears("Thank you").texts("STATUS").hears("You are on until Monday 1:30")
     assert len(peer.inbox()[-1]) <= 160
+
+
+def test_off_is_heard_by_who_waits_in_a_check_in(line: Line, caller: Phone, peer: Phone) -> None:
+    """Nobody reads what they write there: no other offer comes, and they hear that this one goes on."""
+    together(caller, peer)
+    peer.texts("4").forgets().texts("OFF").hears("You are off now", "Your part is in")
+    peer.texts("STATUS").hears("You are off")
+    caller.texts("3").hears("You said 3. Sam said 4.")
+    peer.hears("You said 4.")
 
 
 def test_each_time_on_is_kept(line: Line) -> None:
