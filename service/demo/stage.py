@@ -1,6 +1,7 @@
 """What the demo plays on: a supervisor of its own, a throw-away home, free ports; gone at the end."""
 
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -29,6 +30,8 @@ ZONE = ZoneInfo("America/New_York")
 EVENING = 1_795_474_800.0  # Monday 23 November 2026, 18:00 in New York
 FIRST_LINE = 1
 START_SECONDS, STOP_SECONDS, QUIET_SECONDS = 90.0, 40.0, 90.0
+SERVED = range(20_000, 32_000)
+"""Ports that no system gives to the near end of a connection: one of those is taken again before a server has it."""
 STARTING = "Starting Redis, web, workers, clock and a pretend phone company ..."
 UNSET = (
     "DATABASE_URL",
@@ -116,12 +119,12 @@ def standing(console: Console) -> Iterator[Stage]:
 def free_port() -> int:
     """A port that is free together with the next one."""
     while True:
+        port = secrets.choice(SERVED)
         with socket.socket() as one, socket.socket() as two:
-            one.bind(("127.0.0.1", 0))
-            port: int = one.getsockname()[1]
             try:
+                one.bind(("127.0.0.1", port))
                 two.bind(("127.0.0.1", port + 1))
-            except (OSError, OverflowError):
+            except OSError:
                 continue
             return port
 

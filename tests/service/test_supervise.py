@@ -14,6 +14,7 @@ import pytest
 import redis
 
 from service import embedded_redis
+from service.demo.stage import free_port
 from service.errors import StartError
 from service.supervise import procfile, sessions
 
@@ -53,7 +54,7 @@ class Up:
     """A supervisor at work in a folder, its output gathered in a file."""
 
     def __init__(self, folder: Path, lines: dict[str, str], out: int | None = None, **environ: str) -> None:
-        self.home, self.port = folder / "home", free_ports()
+        self.home, self.port = folder / "home", free_port()
         (folder / "Procfile").write_text("".join(f"{name}: {command}\n" for name, command in lines.items()))
         self.out = folder / "out.txt"
         given = {name: text for name, text in os.environ.items() if not name.startswith(("TWILIO", "REDIS"))}
@@ -89,19 +90,6 @@ def belongs(folder: Path, home: Path) -> bool:
         return given or (folder / "cwd").readlink().is_relative_to(home)
     except OSError:
         return False
-
-
-def free_ports() -> int:
-    """A port that is free together with the next one."""
-    while True:
-        with socket.socket() as one, socket.socket() as two:
-            one.bind(("127.0.0.1", 0))
-            port: int = one.getsockname()[1]
-            try:
-                two.bind(("127.0.0.1", port + 1))
-            except (OSError, OverflowError):
-                continue
-            return port
 
 
 def wait_for(condition: Callable[[], bool], otherwise: Callable[[], str], seconds: float = PATIENCE) -> None:
@@ -248,7 +236,7 @@ def test_a_home_folder_is_free_again_after_a_kill(start: Callable[..., Up]) -> N
 @pytest.mark.parametrize("which", [0, 1])
 def test_a_taken_port_is_said_before_anything_starts(start: Callable[..., Up], which: int) -> None:
     with socket.socket() as other:
-        port = free_ports()
+        port = free_port()
         other.bind(("127.0.0.1", port + which))
         other.listen()
         up = start(PORT=str(port))
@@ -256,6 +244,11 @@ def test_a_taken_port_is_said_before_anything_starts(start: Callable[..., Up], w
         assert f"Port {port + which}, for" in up.said
         assert "set PORT to another" in up.said
     assert not (up.home / "redis").exists()
+
+
+def test_a_free_port_is_none_that_a_connection_may_have_meanwhile() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server, socket.create_connection(server.getsockname()) as near:
+        assert free_port() + 1 < near.getsockname()[1]
 
 
 def test_a_home_that_cannot_be_written_is_said(start: Callable[..., Up], tmp_path: Path) -> None:
