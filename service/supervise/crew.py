@@ -160,17 +160,13 @@ class Crew:
             self._asked += 1
 
     def _post_warden(self) -> subprocess.Popen[bytes]:
-        warden = subprocess.Popen(
-            [sys.executable, "-m", "service.supervise.warden"],
+        known = [str(child.session) for child in self.children if child.session]
+        return subprocess.Popen(
+            [sys.executable, "-m", "service.supervise.warden", *known],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             start_new_session=True,
         )
-        self._warden = warden
-        for child in self.children:
-            if child.session:
-                self._tell_warden(f"+{child.session}\n")
-        return warden
 
     def _dismiss_warden(self) -> None:
         assert self._warden.stdin is not None

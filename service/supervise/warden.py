@@ -1,6 +1,7 @@
 """Outlives the supervisor by a moment: when that is gone, however it went, whatever it started goes too.
 
-Reads +SESSION and -SESSION lines from standard input, whose end means that the supervisor is no more.
+It is told the sessions that there are when it comes. Then it reads +SESSION and -SESSION lines from standard input,
+whose end means that the supervisor is no more.
 """
 
 import signal
@@ -13,9 +14,9 @@ from service.supervise import sessions
 GRACE = 10.0  # seconds for a child to finish by itself
 
 
-def watch(lines: Iterable[str]) -> set[int]:
+def watch(known: Iterable[str], lines: Iterable[str]) -> set[int]:
     """The sessions that were still there when the lines ended."""
-    living: set[int] = set()
+    living = {int(session) for session in known}
     for line in lines:
         change = living.add if line[0] == "+" else living.discard
         change(int(line[1:]))
@@ -36,4 +37,4 @@ def put_to_rest(living: set[int], grace: float = GRACE) -> None:
 if __name__ == "__main__":
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
-    put_to_rest(watch(sys.stdin))
+    put_to_rest(watch(sys.argv[1:], sys.stdin))

@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+import redis
 from sqlalchemy import create_engine
 
 from service import embedded_redis, lines, outbox, people, tables, words
@@ -60,6 +61,11 @@ def eventually(holds: Callable[[], object], seconds: float = 15.0) -> None:
     while not holds():
         assert time.monotonic() < until, "it did not happen in time"
         time.sleep(0.01)
+
+
+def written(connection: redis.Redis) -> bool:
+    """Whether all that this server was told is in its file, and comes back after a kill."""
+    return bool(connection.info("persistence")["aof_buffer_length"] == 0)
 
 
 @pytest.fixture

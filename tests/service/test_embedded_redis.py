@@ -4,7 +4,6 @@ import os
 import shutil
 import signal
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +15,7 @@ from rq import Queue, SimpleWorker
 from service import embedded_redis
 from service.embedded_redis import EmbeddedRedis
 from service.errors import StartError
+from tests.service.conftest import eventually, written
 
 NO_WHEEL = "not-a-package"
 ON_PATH = shutil.which("redis-server") or shutil.which("valkey-server")
@@ -25,11 +25,8 @@ ON_PATH = shutil.which("redis-server") or shutil.which("valkey-server")
 def running(server: EmbeddedRedis) -> Iterator[subprocess.Popen[bytes]]:
     process = subprocess.Popen(server.command, stdout=subprocess.DEVNULL)
     try:
-        deadline = time.monotonic() + 20
-        while not server.answers():
-            assert process.poll() is None, "the server ended while starting"
-            assert time.monotonic() < deadline, "the server did not answer"
-            time.sleep(0.02)
+        eventually(lambda: process.poll() is not None or server.answers())
+        assert process.poll() is None, "the server ended while starting"
         yield process
     finally:
         process.terminate()
@@ -131,7 +128,7 @@ def test_a_killed_server_still_has_its_queue(program: Path, tmp_path: Path) -> N
     with running(server) as process:
         connection = redis.Redis.from_url(server.url)
         Queue("pages", connection=connection).enqueue(os.getcwd)
-        time.sleep(1.2)  # everysec
+        eventually(lambda: written(connection))
         process.send_signal(signal.SIGKILL)
         process.wait()
         assert not server.answers()

@@ -17,6 +17,7 @@ from service import embedded_redis
 from service.demo.stage import free_port
 from service.errors import StartError
 from service.supervise import procfile, sessions
+from tests.service.conftest import written
 
 WEB = """
 import http.server, os, sys
@@ -46,6 +47,7 @@ while True:
 """
 
 
+WARDEN = b"service.supervise.warden"
 PATIENCE = 90
 """Seconds that a loaded machine may take for what takes a moment."""
 
@@ -166,7 +168,7 @@ def test_redis_is_started_again_with_its_queue(start: Callable[..., Up]) -> None
     connection = redis.Redis.from_url(url)
     connection.rpush("kept", "a job")
     pid = connection.info("server")["process_id"]
-    time.sleep(1.2)  # everysec
+    wait_for(lambda: written(connection), lambda: up.said)
     os.kill(pid, signal.SIGKILL)
     up.hears("redis stopped .killed by SIGKILL")
 
@@ -194,16 +196,15 @@ def test_a_killed_warden_is_replaced(start: Callable[..., Up]) -> None:
     up = start()
     up.hears("The line is up")
     up.hears("horse is")
-    first = warden(up)
+    first = which_runs(up, WARDEN)
     os.kill(first, signal.SIGKILL)
-    wait_for(lambda: warden(up) not in (first, 0), lambda: up.said)
-    time.sleep(0.5)
+    wait_for(lambda: which_runs(up, WARDEN) not in (first, 0), lambda: up.said)
     up.process.kill()
     wait_for(lambda: not up.everything(), lambda: f"left: {up.everything()}")
 
 
-def warden(up: Up) -> int:
-    return next((pid for pid in up.everything() if runs(pid, b"service.supervise.warden")), 0)
+def which_runs(up: Up, what: bytes) -> int:
+    return next((pid for pid in up.everything() if runs(pid, what)), 0)
 
 
 def runs(pid: int, what: bytes) -> bool:
@@ -217,6 +218,7 @@ def runs(pid: int, what: bytes) -> bool:
 def test_a_second_one_says_so_and_touches_nothing(start: Callable[..., Up]) -> None:
     up = start()
     up.hears("The line is up")
+    up.hears("horse is")
     before = sorted(up.everything())
     second = start(SHOULDER_HOME=str(up.home))
     assert second.ends() == 1
@@ -298,18 +300,15 @@ def test_nobody_reading_its_output_is_no_reason_to_stop(start: Callable[..., Up]
     assert b"Starting" in os.read(reader, 1000)
     os.close(reader)
     wait_for(lambda: answers(up.port), lambda: "it stopped")
-    os.kill(next(pid for pid in up.everything() if is_web(pid)), signal.SIGKILL)
-    wait_for(lambda: answers(up.port), lambda: "it was not mended")
+    first = which_runs(up, b"web.py")
+    os.kill(first, signal.SIGKILL)
+    wait_for(lambda: which_runs(up, b"web.py") not in (first, 0) and answers(up.port), lambda: "it was not mended")
     assert up.process.poll() is None
 
 
 def answers(port: int) -> bool:
     with socket.socket() as trial:
         return trial.connect_ex(("127.0.0.1", port)) == 0
-
-
-def is_web(pid: int) -> bool:
-    return runs(pid, b"web.py")
 
 
 def test_the_members_of_a_session_include_what_left_the_process_group(tmp_path: Path) -> None:
