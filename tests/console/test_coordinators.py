@@ -2,15 +2,15 @@
 
 import re
 import threading
-import time
 
 import pytest
-from flask import Flask
+from flask import Flask, request
 
 from service import accounts, lines
 from service.house import House
 from service.session import Record
 from tests.console.browsing import PASSWORD, Browsing
+from tests.service.conftest import eventually
 
 
 def link(page: Browsing) -> str:
@@ -84,11 +84,13 @@ def test_of_two_admins_who_act_on_each_other_at_once_one_stays(
         threading.Thread(target=acts, args=(page.opens("/console/coordinators"), number[name]))
         for page, name in ((mo, "Ana"), (ana, "Mo"))
     ]
+    let_in: list[str] = []
+    web.before_request_funcs["console"].append(lambda: let_in.append(request.path))  # after the guard
     with house.session(1) as session:
         lines.hold(session)  # so that both wait at the same place
         for thread in threads:
             thread.start()
-        time.sleep(1.5)
+        eventually(lambda: len(let_in) == 2)
     for thread in threads:
         thread.join(60)
     assert len([row for row in everybody(house) if row.role == "admin" and row.password is not None]) == 1
