@@ -36,7 +36,7 @@ def while_held(line: Line, phone: Phone, conversation_id: int, deed: Callable[[L
         conversations.hold(session, conversation_id)
         doing.start()
         if session.db.dialect.name == "postgresql":
-            eventually(lambda: _blocked(line), 30)
+            eventually(lambda: _blocked(line))
         _is_free(session, leg)
     doing.join(30)
     assert not doing.is_alive()

@@ -471,7 +471,7 @@ def test_callbacks_before_the_answer(line: Line, caller: Phone, peer: Phone, mon
 
     def slowly(*asked: str, tell_machines: bool) -> str:
         sid = place_call(*asked, tell_machines=tell_machines)
-        eventually(lambda: leg_of(line, peer).answered_at is not None, 30)
+        eventually(lambda: leg_of(line, peer).answered_at is not None)
         assert leg_of(line, peer).sid == sid
         return sid
 

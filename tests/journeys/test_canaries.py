@@ -153,9 +153,9 @@ def _pages(line: Line, caller: Phone, peer: Phone) -> bytes:
     with line.house.session(line.id) as session:
         secret = feeds.make(session, line.person(peer).id)
     form = {"From": caller.number, "To": NUMBER, "Body": "marmalade", "MessageSid": "SM1"}
-    fetched = [requests.post(f"{url}/sms", data=form, timeout=5)]
+    fetched = [requests.post(f"{url}/sms", data=form, timeout=30)]
     paths = ("/metrics", "/health/ready", f"/rota/{secret}.ics", f"/rota/{caller.number}.ics", f"/no/{caller.number}")
-    fetched += [requests.get(f"{url}{path}", timeout=5) for path in paths]
+    fetched += [requests.get(f"{url}{path}", timeout=30) for path in paths]
     assert [page.status_code for page in fetched] == [403, 200, 200, 200, 404, 404]
     assert secret not in line.overheard.log()
     return "".join(page.text for page in fetched).encode()

@@ -103,7 +103,7 @@ class PretendTown:
         self.door = Serving(self.exchange)
         self.web = urllib3.PoolManager(timeout=30.0, retries=False)
         self.credentials = urllib3.make_headers(basic_auth=f"{ACCOUNT}:{TOKEN}")
-        self.client = Client(ACCOUNT, TOKEN, http_client=TwilioHttpClient(timeout=5))
+        self.client = Client(ACCOUNT, TOKEN, http_client=TwilioHttpClient(timeout=30))
         self.client.api.base_url = self.door.url
 
     def __enter__(self) -> Self:

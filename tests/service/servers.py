@@ -29,7 +29,6 @@ from tests.service.conftest import eventually
 LOCAL = "127.0.0.1"
 SOMEBODY = "postgres"
 """Who runs them where we are root; the Debian package of either brings this user."""
-PATIENCE = 60.0
 
 
 def self_signed(home: Path, name: str) -> tuple[Path, Path]:
@@ -166,7 +165,7 @@ def _run(command: Sequence[str | Path], home: Path) -> None:
 def _started(command: Sequence[str | Path], home: Path, answers: Callable[[], bool]) -> "subprocess.Popen[bytes]":
     process = _begun(command, home)
     try:
-        eventually(lambda: process.poll() is not None or answers(), PATIENCE)
+        eventually(lambda: process.poll() is not None or answers())
         assert process.poll() is None, (home / "said.log").read_text()
     except BaseException:
         process.kill()

@@ -12,7 +12,8 @@ NOON = 1_800_000_000.0
 
 
 def test_without_a_file_the_line_runs_on_real_time(tmp_path: Path) -> None:
-    assert abs(Clock(tmp_path).now() - time.time()) < 1
+    before = time.time()
+    assert before <= Clock(tmp_path).now() <= time.time()
 
 
 def test_one_process_turns_the_clock_of_all(tmp_path: Path) -> None:
@@ -41,7 +42,8 @@ def test_let_go_is_real_time_again(tmp_path: Path) -> None:
     clock.turn_to(NOON)
     clock.let_go()
     clock.let_go()
-    assert abs(clock.now() - time.time()) < 1
+    before = time.time()
+    assert before <= clock.now() <= time.time()
 
 
 @pytest.mark.parametrize("written", ["", "{", "[]", '{"real": 1}', '{"real": 1, "line": "x", "rate": 1}', "null"])

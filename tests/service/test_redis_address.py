@@ -14,7 +14,6 @@ from service.queue import DRAIN, Queue
 from tests.service.conftest import eventually
 from tests.service.servers import self_signed
 
-PATIENCE = 60.0
 Start = Callable[..., "subprocess.Popen[bytes]"]
 
 
@@ -50,13 +49,13 @@ def test_the_one_that_sentinels_name_is_spoken_to_and_another_when_it_dies(start
     )
     start(program, str(told), "--sentinel")
     queue = Queue(f"redis+sentinel://127.0.0.1:{ports[2]}/line/0")
-    eventually(queue.answers, PATIENCE)
+    eventually(queue.answers)
     queue.nudge({"live"})
     assert _jobs(ports[0]) == [DRAIN]
     watch = redis.Redis(port=ports[2])
-    eventually(lambda: len(watch.sentinel_slaves("line")) == 1, PATIENCE)
+    eventually(lambda: len(watch.sentinel_slaves("line")) == 1)
     leader.kill()
-    eventually(lambda: _nudged(queue, ports[1]), PATIENCE)
+    eventually(lambda: _nudged(queue, ports[1]))
     queue.close()
 
 
@@ -68,7 +67,7 @@ def test_tls_is_spoken_with_who_has_the_right_certificate_and_with_nobody_else(s
     words = ("--port", "0", "--tls-port", str(port), "--tls-cert-file", str(certificate), "--tls-key-file", str(key))
     start(_with_tls(), *words, "--tls-auth-clients", "no", "--bind", "127.0.0.1", "--save", "")
     queue = Queue(f"rediss://127.0.0.1:{port}/0?ssl_ca_certs={certificate}")
-    eventually(queue.answers, PATIENCE)
+    eventually(queue.answers)
     queue.nudge({"live"})
     queue.close()
     for address in (f"rediss://127.0.0.1:{port}/0?ssl_ca_certs={other}", f"redis://127.0.0.1:{port}/0"):

@@ -180,7 +180,7 @@ def test_who_begins_while_it_is_withdrawn_is_not_missed(settings: Settings, hous
         conversation = conversations.begin(session, caller, LINE_NUMBER)
         withdrawing.start()
         if session.db.dialect.name == "postgresql":
-            eventually(lambda: gone or _blocked(house), 30)
+            eventually(lambda: gone or _blocked(house))
         session.add(
             tables.checkins,
             conversation_id=conversation.id,
@@ -211,7 +211,7 @@ def test_who_begins_after_it_was_withdrawn_takes_the_other(settings: Settings, h
         versions.withdraw(session, "closing", 2)
         beginning.start()
         if session.db.dialect.name == "postgresql":
-            eventually(lambda: taken or _blocked(house), 30)
+            eventually(lambda: taken or _blocked(house))
     beginning.join(30)
     with house.reading(1) as session:
         assert [row.number for row in scripts.listed(session) if row.id in taken] == [1]

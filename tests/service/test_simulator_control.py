@@ -20,7 +20,7 @@ from service.simulator.clock import Clock
 from service.simulator.errors import Unusable
 from service.simulator.exchange import Exchange
 from service.simulator.lanes import Lanes
-from tests.service.pretend_line import ACCOUNT, LINE, TOKEN, PretendTown
+from tests.service.pretend_line import ACCOUNT, LINE, TOKEN, PretendTown, echo, reply
 
 MAYA, TOMAS = "+15550002001", "+15550002002"
 ENVIRONMENT = {
@@ -100,10 +100,12 @@ def test_events_tell_of_a_message_as_it_arrives(town: PretendTown) -> None:
 
 
 def test_settling_says_whether_all_is_quiet(town: PretendTown) -> None:
-    town.line.pause = 0.4
+    go_on = threading.Event()
+    town.line.answer = lambda heard: echo(heard) if go_on.wait(60) else reply("nobody let it go on")
     town.ask("POST", f"/handsets/{MAYA}/texts", {"body": "hi"})
     hasty = town.ask("POST", "/control/settle", {"timeout": 0.05})
     assert (hasty["settled"], hasty["unfinished"] > 0) == (False, True)
+    go_on.set()
     quiet = town.ask("POST", "/control/settle", {"timeout": 20})
     assert (quiet["settled"], quiet["unfinished"], quiet["next_due"]) == (True, 0, None)
     assert town.hears(MAYA) == ["You said hi"]
@@ -122,7 +124,8 @@ def test_the_page_is_served_without_third_parties_or_inline_script(town: Pretend
 
 def test_dates_follow_the_clock_file(tmp_path: Path) -> None:
     clock = Clock(tmp_path)
-    assert abs(clock.now() - time.time()) < 5
+    before = time.time()
+    assert before <= clock.now() <= time.time()
     turned = {"real": time.time() - 100, "line": 1_000_000.0, "rate": 60.0}
     (tmp_path / "clock.json").write_text(json.dumps(turned))
     assert 1_006_000 <= clock.now() < 1_006_600
@@ -132,7 +135,7 @@ def test_lanes_keep_order_within_and_run_side_by_side() -> None:
     lanes = Lanes(threads=4)
     done: list[str] = []
     gate = threading.Event()
-    lanes.put("held", lambda: done.append("held") if gate.wait(5) else None)
+    lanes.put("held", lambda: done.append("held") if gate.wait(60) else None)
     for lane in ("a", "b"):
         for number in range(50):
             lanes.put(lane, partial(done.append, f"{lane}{number}"))
@@ -142,7 +145,7 @@ def test_lanes_keep_order_within_and_run_side_by_side() -> None:
         assert [word for word in done if word[0] == lane] == [f"{lane}{number}" for number in range(50)]
     assert not lanes.settle(0.01)
     gate.set()
-    assert lanes.settle(5)
+    assert lanes.settle(60)
     assert done[-1] == "held"
     lanes.close()
 

@@ -24,7 +24,7 @@ from service.settings import load
 from service.simulator import inbound
 from service.simulator.exchange import Exchange
 from service.simulator.run import Serving
-from tests.service.conftest import ACCOUNT, LINE_NUMBER, NEVER, TOKEN, database_url, eventually
+from tests.service.conftest import ACCOUNT, LINE_NUMBER, NEVER, PATIENCE, TOKEN, database_url, eventually
 
 __all__ = ["database_url"]
 ROOT = Path(__file__).parents[2]
@@ -34,7 +34,6 @@ DOOR = (
     "import sys; from werkzeug.serving import make_server; from service import app; "
     "make_server('127.0.0.1', int(sys.argv[1]), app.create(), threaded=True).serve_forever()"
 )
-PATIENCE = 60.0
 
 
 @dataclass
@@ -116,7 +115,7 @@ def _talk(exchange: Exchange, doors: Iterator[str]) -> None:
             exchange.numbers[LINE_NUMBER].sms_url = next(doors)
         inbound.text(exchange, number, LINE_NUMBER, body, []).done.wait(PATIENCE)
         for reader, words in heard:
-            eventually(partial(_has_read, exchange, reader, words), PATIENCE)
+            eventually(partial(_has_read, exchange, reader, words))
 
     texts(ALEX, "hi. rough night", (ALEX, "How would you like to go on"))
     texts(ALEX, "1", (ALEX, "How much can you hold"))
@@ -147,7 +146,7 @@ def _runs(running: ExitStack, code: Code, port: int) -> None:
     """Its door and its clock. No Redis: the clock does the work of the lanes."""
     running.enter_context(code.runs("-c", DOOR, str(port)))
     running.enter_context(code.runs("-m", "worker.run", "clock"))
-    eventually(partial(_answers, port), PATIENCE)
+    eventually(partial(_answers, port))
 
 
 def _answers(port: int) -> bool:

@@ -60,7 +60,7 @@ def test_a_worker_outlives_its_redis(
     redis_server.start()
     eventually(real_pen.house.queue.answers)
     real_pen.writes(ana, "two")
-    eventually(lambda: nudged(real_pen.house) and len(got(exchange)) == 2, seconds=30)
+    eventually(lambda: nudged(real_pen.house) and len(got(exchange)) == 2)
     ends_cleanly(worker)
 
 
@@ -74,7 +74,7 @@ def test_a_worker_that_starts_before_redis_waits_for_it(
     ends_cleanly(impatient)
     redis_server.start()
     real_pen.writes(ana, "one")
-    eventually(lambda: nudged(real_pen.house) and got(exchange) == ["Peer: one"], seconds=30)
+    eventually(lambda: nudged(real_pen.house) and got(exchange) == ["Peer: one"])
     ends_cleanly(worker)
 
 
@@ -143,7 +143,7 @@ def test_a_killed_worker_loses_nothing(real_pen: Pen, start: Start, exchange: Ex
     real_pen.house.clock.forward(delivery.LEASE)
     start("clock")
     start("live")
-    eventually(lambda: all("Peer: two" in got(exchange, number) for number in numbers), seconds=40)
+    eventually(lambda: all("Peer: two" in got(exchange, number) for number in numbers))
     for number in numbers:
         texts = got(exchange, number)
         assert texts == sorted(texts), "one before two"
