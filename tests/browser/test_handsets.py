@@ -121,7 +121,7 @@ def test_a_picture_can_come_with_or_without_words(page: "Page", town: PretendTow
     phone.get_by_role("button", name="Send").click()
     expect(phone.locator(".sent .attachment")).to_have_text("Picture")
     expect(phone.get_by_label("with a picture")).not_to_be_checked()
-    town.exchange.settle(5)
+    assert town.exchange.settle(20)
     assert town.line.texts()[0].form["NumMedia"] == "1"
 
 
@@ -162,6 +162,9 @@ def test_what_cannot_be_done_is_said(browser: "Browser", town: PretendTown) -> N
     expect(page.get_by_label("Text as 5550100")).to_be_focused()
     page.get_by_label("Number").fill(LINE)
     page.get_by_label("Number").press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("is the account's own number")
+    town.fault("failed")
+    expect(page.locator("#fault-list li")).to_have_count(1)
     expect(page.get_by_role("alert")).to_contain_text("is the account's own number")
     page.close()
 
@@ -272,7 +275,8 @@ def test_what_a_phone_does_when_called_can_be_chosen_and_faults_may_be_of_calls(
     page: "Page", town: PretendTown
 ) -> None:
     phone = add(page, "Maya")
-    phone.get_by_label("When called").select_option("busy")
+    with page.expect_response("**/manner"):
+        phone.get_by_label("When called").select_option("busy")
     page.locator("#faults summary").click()
     page.get_by_label("What goes wrong").select_option("dropped_call")
     expect(page.get_by_role("combobox", name="In")).to_be_hidden()

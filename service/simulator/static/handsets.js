@@ -24,8 +24,13 @@ async function call(method, path, wish) {
   return answer;
 }
 
-async function attempt(work) {
+// What somebody does: what went wrong before is over with it.
+function attempt(work) {
   find("trouble").hidden = true;
+  return tried(work);
+}
+
+async function tried(work) {
   try {
     return await work();
   } catch (error) {
@@ -263,13 +268,13 @@ let turn = Promise.resolve();
 
 // One thing after the other: what is heard while the page loads is shown after it.
 function inTurn(work) {
-  turn = turn.then(() => attempt(work));
+  turn = turn.then(() => tried(work));
   return turn;
 }
 
 function watch() {
   const stream = new EventSource("/events");
-  stream.addEventListener("open", () => { find("connection").textContent = ""; inTurn(load); });
+  stream.addEventListener("open", () => { find("connection").textContent = ""; attempt(() => inTurn(load)); });
   stream.addEventListener("error", () => { find("connection").textContent = "The exchange does not answer."; });
   stream.addEventListener("message", ({ data }) => {
     const event = JSON.parse(data);
