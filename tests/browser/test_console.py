@@ -165,6 +165,34 @@ def test_a_button_of_the_board_keeps_the_focus_when_news_come(page: "Page", line
     expect(take).to_be_focused()
 
 
+def news_come(page: "Page") -> None:
+    """All that has happened until now has come to the page: what was asked for before may be older."""
+    for _ in range(2):
+        with page.expect_response("**/console/live") as answer:
+            pass
+        answer.value.finished()
+
+
+def test_news_wait_for_a_press_that_has_begun(page: "Page", line: Line, urgent: Phone) -> None:
+    """What the mouse went down on is there when it comes up; then they are shown."""
+    page.goto("/console/")
+    summary = page.locator("#summary")
+    before = summary.inner_text()
+    summary.hover()
+    page.mouse.down()
+    line.phone("+15550007034").texts("hello").texts("1").texts("2")
+    news_come(page)
+    expect(summary).to_have_text(before)
+    page.mouse.up()
+    expect(summary).not_to_have_text(before)
+    page.get_by_role("button", name=f"Take it: {escalation(line, urgent).code}").hover()
+    page.mouse.down()
+    line.phone("+15550007035").texts("hello").texts("1").texts("2")
+    news_come(page)
+    page.mouse.up()
+    expect(page.get_by_role("status")).to_contain_text("You have it.")
+
+
 def test_a_lost_connection_is_said_and_found_again(page: "Page") -> None:
     """And what is on the page stays."""
     page.clock.install()
@@ -237,6 +265,7 @@ def test_a_peer_is_taken_off_and_a_number_is_shown_only_for_a_reason(page: "Page
     page.get_by_role("button", name="Take off").click()
     expect(page.get_by_role("status")).to_contain_text("They are off.")
     page.get_by_role("button", name="Put on").click()
+    expect(page.get_by_role("status")).not_to_contain_text("They are off.")
     page.get_by_role("button", name="Show the number").click()
     expect(page.get_by_label("Why you need to look")).to_have_attribute("aria-invalid", "true")
     expect(page.get_by_text("+15550002001")).to_have_count(0)

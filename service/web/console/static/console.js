@@ -36,6 +36,7 @@ function follow(live) {
   const lost = document.getElementById("lost");
   const aloud = document.getElementById("aloud");
   let heard = Date.now();
+  let news; // that are not shown yet
   let source = listen();
   setInterval(() => {
     lost.hidden = Date.now() - heard < 15000;
@@ -44,13 +45,21 @@ function follow(live) {
 
   function listen() {
     const from = new EventSource(live.dataset.from);
-    from.addEventListener("same", () => { heard = Date.now(); });
+    from.addEventListener("same", () => { heard = Date.now(); renew(); });
     from.addEventListener("news", (event) => {
       heard = Date.now();
-      if (live.contains(document.activeElement?.closest("input, select, textarea, details"))) return;
-      show(JSON.parse(event.data));
+      news = JSON.parse(event.data);
+      renew();
     });
     return from;
+  }
+
+  // Not under somebody's hands: then the next time that we hear anything.
+  function renew() {
+    const busy = live.matches(":active") || live.contains(document.activeElement?.closest("input, select, textarea, details"));
+    if (news === undefined || busy) return;
+    show(news);
+    news = undefined;
   }
 
   function show(page) {
