@@ -14,7 +14,7 @@ from tests.console.browsing import PASSWORD
 from tests.phone import Line, copy_of, living, template
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, Route
 
 pytestmark = pytest.mark.browser
 LOOKS = pytest.mark.parametrize(
@@ -72,6 +72,27 @@ def test_both_phones_stand_beside_the_text_and_follow_it(page: "Page") -> None:
     page.get_by_role("button", name="Close the rehearsal").press("Enter")
     expect(page.get_by_role("button", name="Save and rehearse")).to_be_focused()
     expect(page.get_by_role("heading", name="On their phones")).to_be_visible()
+
+
+def test_what_is_pressed_and_typed_while_the_words_are_said_anew_is_not_lost(page: "Page") -> None:
+    """An answer that was sent meanwhile is answered; one that was only begun stays in its field, with the focus."""
+    page.goto("/console/scripts/shared_check_in/draft")
+    page.get_by_role("button", name="Save and rehearse").press("Enter")
+    alex, sam = page.get_by_label("What Alex writes"), page.get_by_label("What Sam writes")
+    expect(alex).to_be_focused()
+    held: list[Route] = []
+    page.route("**/rehearsal", lambda route: held.append(route), times=1)
+    with page.expect_request("**/rehearsal"):
+        page.get_by_label("The text").press("Control+Home")
+        page.keyboard.type("# from Mo\n")
+    alex.fill("2")
+    alex.press("Enter")
+    sam.fill("4")
+    held[0].continue_()
+    expect(page.get_by_role("list", name="Alex, caller")).to_contain_text("Yours is kept closed")
+    expect(alex).to_have_value("")
+    expect(sam).to_have_value("4")
+    expect(sam).to_be_focused()
 
 
 def test_a_rehearsal_goes_without_javascript(browser: "Browser", line: Line, visit: str) -> None:

@@ -2,23 +2,32 @@
 
 const panel = document.getElementById("rehearsal");
 const heard = document.getElementById("heard");
-let busy = false;
+let turn = Promise.resolve();
+let pressed; // and not answered yet: pressed twice is pressed once
 
 atTheEnd();
 panel.addEventListener("submit", (event) => {
   event.preventDefault();
+  if (pressed) return;
   const form = event.target;
   const fields = new FormData(form, event.submitter);
   const back = event.submitter?.name === "key" ? form.querySelector("input[name=text]")?.id : undefined;
-  play(form.action, fields, back ?? document.activeElement?.id);
+  pressed = event.submitter;
+  inTurn(() => play(form.action, fields, back)).finally(() => { pressed = undefined; });
 });
-document.addEventListener("draft:saved", () => {
+document.addEventListener("draft:saved", () => inTurn(() => {
   const run = panel.querySelector("form");
-  if (!run) return;
+  if (!run) return undefined;
   const fields = new FormData();
   for (const name of ["csrf_token", "run"]) fields.set(name, run.elements[name].value);
-  play(run.action, fields, undefined);
-});
+  return play(run.action, fields);
+}));
+
+// One after the other: what somebody presses while the phones are told new words is done next.
+function inTurn(work) {
+  turn = turn.then(work);
+  return turn;
+}
 
 // Open it beside the text, or close it.
 export async function open() {
@@ -34,29 +43,40 @@ export function close() {
   panel.replaceChildren();
 }
 
-async function play(address, fields, focus) {
-  if (busy) return;
-  busy = true;
+async function play(address, fields, back) {
   fields.set("part", "phones");
   const before = said();
   try {
     const answer = await fetch(address, { method: "POST", body: fields });
     if (answer.status === 401) return tell(panel.dataset.out);
     if (!answer.ok) throw new Error(answer.status);
-    put(await answer.text());
+    const page = await answer.text();
+    const focus = whereTo(back);
+    put(page, fields);
     if (focus) (document.getElementById(focus) ?? panel.querySelector("input[name=text]") ?? panel.querySelector("button"))?.focus({ preventScroll: true });
     tell(said().flatMap((phone, at) => phone.slice(before[at]?.length ?? 0)).join(" "));
   } catch {
     tell(panel.dataset.lost);
-  } finally {
-    busy = false;
   }
 }
 
-function put(page) {
+// Where somebody is now; back, if they are still at what they pressed.
+function whereTo(back) {
+  const at = document.activeElement;
+  if (at === pressed || at === document.body) return back;
+  return panel.contains(at) ? at.id : undefined;
+}
+
+// What was typed meanwhile, and is not what was sent, stays.
+function put(page, sent = new FormData()) {
   const open = panel.querySelector("details")?.open;
+  const typed = [...panel.querySelectorAll("input[name=text]")].map(({ id, value }) => [id, value]);
   panel.replaceChildren(...new DOMParser().parseFromString(page, "text/html").body.childNodes);
   if (open) panel.querySelector("details").open = true;
+  for (const [id, value] of typed) {
+    const field = document.getElementById(id);
+    if (field && !(id === `reply-${sent.get("who")}` && value === sent.get("text"))) field.value = value;
+  }
   atTheEnd();
 }
 
