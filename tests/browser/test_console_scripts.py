@@ -12,7 +12,7 @@ from tests.console.browsing import PASSWORD, Browsing
 from tests.phone import Line, copy_of, living, template
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, Route
 
 pytestmark = pytest.mark.browser
 BROKEN = "what is this\n"
@@ -90,6 +90,22 @@ def test_a_script_is_written_checked_and_published_with_the_keyboard_alone(page:
         newest = scripts.find(session, "closing")
         assert newest is not None
         assert (newest.number, newest.note) == (before.number + 1, "a warmer name")
+
+
+def test_what_is_chosen_while_the_text_is_saved_stays_chosen(page: "Page") -> None:
+    """The answer is from before; the preview follows with the next."""
+    page.goto("/console/scripts/waiting/draft")
+    held: list[Route] = []
+    page.route("**/draft", lambda route: held.append(route), times=1)
+    with page.expect_request("**/draft"):
+        page.get_by_label("The text").press("Control+Home")
+        page.keyboard.type("# from Mo\n")
+    page.get_by_label("English").focus()
+    page.keyboard.press("ArrowRight")
+    with page.expect_response("**/draft"):
+        held[0].continue_()
+    expect(page.locator("#found")).to_contain_text("Estoy buscando un par para ti")
+    expect(page.get_by_label("Spanish")).to_be_focused()
 
 
 def test_two_who_type_at_once_are_told_and_lose_nothing(browser: "Browser", page: "Page", line: Line) -> None:

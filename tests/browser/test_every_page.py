@@ -88,7 +88,6 @@ def looking(browser: "Browser", line: Line) -> "Iterator[Looking]":
     assert cookie is not None
     context = signed_in(browser, line, str(cookie.value))
     page = context.new_page()
-    page.set_default_timeout(20_000)
     complaints = listen(page)
     rendered: set[str] = set()
 

@@ -8,7 +8,7 @@ const source = document.getElementById("source");
 const saved = document.getElementById("saved");
 const found = document.getElementById("found");
 const beside = document.getElementById("beside");
-let timer, sending;
+let timer, sending; // timer: something has changed that is not on its way
 let open = true; // until somebody else has saved, or the visit is over: then Save shows what to do
 let typed = false;
 
@@ -22,6 +22,7 @@ found.addEventListener("click", (event) => {
 });
 desk.addEventListener("submit", async (event) => {
   clearTimeout(timer);
+  timer = undefined;
   if (event.submitter?.value === "rehearse" && open) return toRehearse(event);
   typed = false;
   if (!sending) return;
@@ -63,6 +64,7 @@ function later() {
 }
 
 async function send() {
+  timer = undefined;
   if (sending) return later();
   const text = source.value;
   sending = deliver(text).catch(() => { say(saved.dataset.lost); timer = setTimeout(send, 5 * PAUSE); });
@@ -77,7 +79,7 @@ async function deliver(text) {
     desk.elements.revision.value = told.revision;
     document.getElementById("standing").textContent = told.standing;
     if (source.value === text) { typed = false; say(told.said); }
-    renew(told.found);
+    if (timer === undefined) renew(told.found); // else what is chosen there since comes back with the next
     document.dispatchEvent(new Event("draft:saved"));
   } else {
     open = answer.status === 422 || answer.status === 503;
