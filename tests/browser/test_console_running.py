@@ -92,7 +92,8 @@ def test_the_log_is_searched_and_checked(page: "Page", line: Line) -> None:
     page.goto("/console/conversations")
     page.get_by_role("link", name="Conversation 372").click()
     page.get_by_label("Why you need to read it").fill("a complaint of today")
-    page.get_by_role("button", name="Read").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Read").click()
     page.goto("/console/audit")
     page.get_by_label("Who", exact=True).select_option("Mo")
     page.get_by_label("Only looks at people").focus()

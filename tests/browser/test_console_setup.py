@@ -43,6 +43,12 @@ def step(page: "Page", name: str) -> Any:
     return page.locator(f"#step-{name}")
 
 
+def does(page: "Page", button: str, said: str) -> None:
+    """Press it, and see that it is done."""
+    page.get_by_role("button", name=button).click()
+    expect(page.get_by_role("status").first).to_contain_text(said)
+
+
 def goes(page: "Page", name: str) -> None:
     """From set-up to where a step is done."""
     page.goto("/console/setup")
@@ -62,28 +68,27 @@ def test_a_line_goes_from_nothing_to_live_in_one_sitting(browser: "Browser", lin
     complaints = listen(page)
     goes(page, "line")
     page.get_by_label("Name", exact=True).fill("Willow")
-    page.get_by_role("button", name="Save").click()
+    does(page, "Save", "Saved.")
     goes(page, "policy")
     page.get_by_label("English").fill("We ask you first. Two of us decide.")
     page.get_by_label("Spanish").fill("Primero te preguntamos. Deciden dos.")
-    page.get_by_role("button", name="Save").click()
+    does(page, "Save", "Saved.")
     goes(page, "hours")
     page.get_by_label("Monday", exact=True).fill("18:00-22:00")
-    page.get_by_role("button", name="Save").click()
+    does(page, "Save", "Saved.")
     for number, name, is_last in ((LOU, "Lou", True), (RILEY, "Riley", False)):
         goes(page, "on_call")
         page.get_by_label("Phone number").fill(number)
         page.get_by_label("First name", exact=False).first.fill(name)
         if is_last:
             page.get_by_label("last resort", exact=False).first.check()
-        page.get_by_role("button", name="Put on call").click()
+        does(page, "Put on call", "They are on call.")
     is_done(page, "line", "policy", "hours", "on_call")
-    page.get_by_role("button", name="Send its texts and calls here").click()
-    expect(page.get_by_role("status").first).to_contain_text("come here from now on")
+    does(page, "Send its texts and calls here", "come here from now on")
     is_done(page, "carrier", "registered")
     goes(page, "peer")
     page.get_by_label("Phone number").fill(SAM)
-    page.get_by_role("button", name="Ask them by text").click()
+    does(page, "Ask them by text", "They are asked by text")
     line.settle()
     sam = line.phone(SAM).texts("1").texts("1").texts("1").texts("4").texts("I am here")
     line.forward(minutes=1)
@@ -96,8 +101,7 @@ def test_a_line_goes_from_nothing_to_live_in_one_sitting(browser: "Browser", lin
     is_done(page, "opt_out")
     goes(page, "drill")
     page.locator("summary", has_text="Begin a drill").click()
-    page.get_by_role("button", name="Begin a drill").click()
-    expect(page.get_by_role("status").first).to_contain_text("The drill has begun.")
+    does(page, "Begin a drill", "The drill has begun.")
     line.settle()
     line.phone(RILEY).texts("1")
     page.goto("/console/setup")

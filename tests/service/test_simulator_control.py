@@ -176,7 +176,7 @@ def test_the_process_refuses_what_cannot_work_in_one_sentence(
     tmp_path: Path, settings: dict[str, str], words: str
 ) -> None:
     process = run({**ENVIRONMENT, **settings}, 0, tmp_path)
-    shown, trouble = process.communicate(timeout=30)
+    shown, trouble = process.communicate(timeout=60)
     assert (process.returncode, shown) == (2, "")
     assert words in trouble
     assert len(trouble.splitlines()) == 1
@@ -185,7 +185,7 @@ def test_the_process_refuses_what_cannot_work_in_one_sentence(
 def test_the_process_refuses_a_taken_port(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         process = run(ENVIRONMENT, taken.getsockname()[1], tmp_path)
-        _, trouble = process.communicate(timeout=30)
+        _, trouble = process.communicate(timeout=60)
     assert process.returncode == 2
     assert "in use" in trouble
 
@@ -202,4 +202,4 @@ def test_the_process_serves_the_line_s_number_until_told_to_stop(tmp_path: Path,
     assert (line["phone_number"], line["sms_url"]) == (LINE, "http://127.0.0.1:9/sms")
     assert line["voice_url"] == "http://127.0.0.1:9/voice"
     process.send_signal(number)
-    assert process.wait(timeout=10) == 0
+    assert process.wait(timeout=60) == 0

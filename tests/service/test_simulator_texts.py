@@ -113,7 +113,7 @@ def test_texts_of_one_phone_reach_the_line_in_order_even_when_it_is_slow(town: P
 
 
 def test_two_phones_are_heard_side_by_side(town: PretendTown) -> None:
-    both = threading.Barrier(2, timeout=10)
+    both = threading.Barrier(2, timeout=60)
 
     def answer(heard: Heard) -> Response:
         if "Body" in heard.form:
@@ -123,7 +123,7 @@ def test_two_phones_are_heard_side_by_side(town: PretendTown) -> None:
     town.line.answer = answer
     for phone in (MAYA, TOMAS):
         town.ask("POST", f"/handsets/{phone}/texts", {"body": "hi"})
-    town.exchange.settle(10)
+    assert town.exchange.settle(60)
     assert town.hears(MAYA) == town.hears(TOMAS) == ["You said hi"]
 
 
