@@ -6,7 +6,7 @@ import threading
 import pytest
 from flask import Flask, request
 
-from service import accounts, lines
+from service import accounts, joining, lines
 from service.house import House
 from service.session import Record
 from tests.console.browsing import PASSWORD, Browsing
@@ -42,6 +42,45 @@ def test_an_admin_invites_somebody_and_sends_a_new_link(web: Flask, house: House
     assert Browsing(web, house).opens(second).sees("Welcome, Ana").status == 200
     mo.opens("/console/coordinators").sends(f"/console/coordinators/{number[1]}/remove").sees("Removed")
     assert Browsing(web, house).opens(second).status == 404
+
+
+def test_removing_somebody_is_asked_once_more(web: Flask, house: House, mo: Browsing) -> None:
+    """The button that does it lies folded away, beside what it does; so it is with on call."""
+    Browsing(web, house).joins("Ana", "viewer", codes=False)
+    with house.session(1) as session:
+        joining.on_call(session, "+15550003001", "en", 1, last_resort=False)
+    for page, deed, what in (
+        ("/console/coordinators", "/coordinators/2/remove", "cannot sign in again"),
+        ("/console/people/on-call", "/1/remove", "their shifts on it go"),
+    ):
+        folded = re.search(
+            rf"<details><summary[^>]*>[^<]*</summary>\s*<p[^>]*>[^<]*{what}[^<]*</p>\s*<form[^>]*{deed}",
+            mo.opens(page).text,
+        )
+        assert folded is not None, page
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_what_is_gone_already_is_said_kindly_on_the_page_that_it_was_on(
+    web: Flask, house: House, mo: Browsing, language: str
+) -> None:
+    """A second press, or one on a page from before: nothing is changed, and the list is shown as it is now."""
+    mo.client.environ_base["HTTP_ACCEPT"] = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+    gone = {"en": "That is gone already", "es": "Eso ya no está"}[language]
+    mo.opens("/console/coordinators").sends("/console/language", language=language, onward="")
+    for deed, page in (
+        ("coordinators/9/remove", "coordinators"),
+        ("people/9/remove", "people"),
+        ("people/on-call/9/1/remove", "people/on-call"),
+        ("people/callers/9/lift", "people/callers"),
+        ("rota/9/0/2026-11-23/09:00/off", "rota"),
+        ("follow-ups/9/call-off", "follow-ups"),
+        ("stuck/events/9/retry", "stuck"),
+        ("escalations/9/take", "escalations"),
+        ("account/visits/9/end", "account"),
+    ):
+        mo.opens("/console/account").sends(f"/console/{deed}").sees(gone)
+        assert (mo.status, mo.path) == (200, f"/console/{page}"), deed
 
 
 def test_no_admin_removes_themselves(house: House, mo: Browsing) -> None:

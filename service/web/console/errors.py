@@ -1,12 +1,13 @@
 """What somebody sees when a page cannot be shown: what it is, and where to go from there."""
 
-from flask import abort, render_template
+from flask import abort, current_app, redirect, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
 
 from service import telemetry
 from service.errors import ShoulderError, Unavailable
-from service.web.console.frame import ANYONE, Frame
+from service.web.console.frame import ANYONE, Frame, notice, somebody
 
 KNOWN = {403: "wrong.not_yours", 404: "wrong.not_there", 405: "wrong.not_there", 413: "wrong.too_much"}
 
@@ -30,9 +31,26 @@ def _stale(_: CSRFError) -> tuple[str, int]:
     return render_template("wrong.html", key="wrong.stale"), 400
 
 
-def _http(error: HTTPException) -> tuple[str, int]:
+def _http(error: HTTPException) -> Response | tuple[str, int]:
     code = error.code or 500
+    if code == 404 and _pressed():
+        notice("wrong.gone", "warm")
+        return redirect(_above())
     return render_template("wrong.html", key=KNOWN.get(code, "wrong.ours")), code
+
+
+def _pressed() -> bool:
+    """Whether somebody pressed a button on a page: what it was about was there, and has gone meanwhile."""
+    by_hand = request.method == "POST" and request.accept_mimetypes.best == "text/html"
+    return by_hand and somebody() is not None and request.endpoint != f"console.{nowhere.__name__}"
+
+
+def _above() -> str:
+    """The nearest page above the address of this request that is there whatever is gone."""
+    pages = [
+        rule.rule for rule in current_app.url_map.iter_rules() if "GET" in (rule.methods or ()) and not rule.arguments
+    ]
+    return max((page for page in pages if request.path.startswith(page)), key=len)
 
 
 def _cannot(error: ShoulderError) -> tuple[str, int]:
