@@ -13,17 +13,20 @@ LAST_LINES = 3
 CANNOT_BE_TEXTED = "cannot be texted"
 
 
-def acknowledge(session: Session, escalation_id: int, person_id: int, page_id: int | None = None) -> bool:
+def acknowledge(
+    session: Session, escalation_id: int, person_id: int, page_id: int | None = None, *, who: str = ""
+) -> bool:
     """Take it, if nobody has; whoever has it may ask for the brief again. Returns whether they were first.
 
-    `page_id` is the page by call on which a key was pressed; None for a text and for the command line.
+    `page_id` is the page by call on which a key was pressed; None for a text and for the command line. `who` stands
+    in the log, here and below, where a coordinator did it on a page; else the person does.
     """
     escalation = pages.hold(session, escalation_id)
     if escalation.state == "triggered" and is_theirs(session, escalation, person_id):
         _note(session, escalation, person_id, "page.own")
         return False
     if escalation.state == "triggered":
-        _take(session, escalation, person_id, page_id)
+        _take(session, escalation, person_id, page_id, who)
         return True
     if _has(escalation, person_id):
         _watch(session, escalation.id, person_id)
@@ -39,7 +42,9 @@ def is_theirs(session: Session, escalation: Record, person_id: int) -> bool:
     return person_id in responders.theirs(session, escalation)
 
 
-def resolve(session: Session, escalation_id: int, person_id: int, note: str = "", words_id: int | None = None) -> bool:
+def resolve(
+    session: Session, escalation_id: int, person_id: int, note: str = "", words_id: int | None = None, *, who: str = ""
+) -> bool:
     """It is over; what was learned may be noted. Whoever closes one that nobody had took it first.
 
     `words_id` is what a responder wrote about it: it is sealed as theirs, and only its place changes here.
@@ -57,7 +62,7 @@ def resolve(session: Session, escalation_id: int, person_id: int, note: str = ""
         session.change(escalations, escalation_id, state="resolved", resolved_at=session.at, sealed_note=kept)
         questions.close_kind(session, "join", escalation_id)
         questions.close_kind(session, "step_out", escalation_id)
-        audit.note(session, f"person {person_id}", "resolved", f"escalation {escalation_id}")
+        audit.note(session, who or f"person {person_id}", "resolved", f"escalation {escalation_id}")
         if escalation.acknowledged_by not in (None, person_id):
             _note(session, escalation, escalation.acknowledged_by, "page.resolved")
     kept_words = words_id is not None and (was_open or escalation.acknowledged_by == person_id)
@@ -68,7 +73,7 @@ def resolve(session: Session, escalation_id: int, person_id: int, note: str = ""
     return was_open
 
 
-def hand_over(session: Session, escalation_id: int, person_id: int) -> bool:
+def hand_over(session: Session, escalation_id: int, person_id: int, *, who: str = "") -> bool:
     """Whoever has it hands it on: the others are paged at once. Returns whether they had it."""
     escalation = pages.hold(session, escalation_id)
     if not _has(escalation, person_id):
@@ -76,7 +81,7 @@ def hand_over(session: Session, escalation_id: int, person_id: int) -> bool:
         _note(session, escalation, person_id, key)
         return False
     _let_go(session, escalation, person_id)
-    audit.note(session, f"person {person_id}", "handed over", f"escalation {escalation_id}")
+    audit.note(session, who or f"person {person_id}", "handed over", f"escalation {escalation_id}")
     _note(session, escalation, person_id, "page.handed_over")
     return True
 
@@ -144,12 +149,12 @@ def talks_by_phone(session: Session, escalation: Record) -> bool:
     return bool(conversation.medium == "voice" and conversation.closed_at is None)
 
 
-def _take(session: Session, escalation: Record, person_id: int, page_id: int | None = None) -> None:
+def _take(session: Session, escalation: Record, person_id: int, page_id: int | None = None, who: str = "") -> None:
     taken = {"state": "acknowledged", "acknowledged_by": person_id, "acknowledged_at": session.at}
     session.change(escalations, escalation.id, **taken)
     pages.quiet(session, escalation.id)
     _watch(session, escalation.id, person_id)
-    audit.note(session, f"person {person_id}", "acknowledged", f"escalation {escalation.id}")
+    audit.note(session, who or f"person {person_id}", "acknowledged", f"escalation {escalation.id}")
     _stop_paging(session, escalation, person_id, page_id)
     for hopeful in pages.hoping(session, escalation):
         pages.tell(session, escalation, hopeful, "taken")

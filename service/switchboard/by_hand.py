@@ -71,9 +71,9 @@ def call_on_call(session: Session, conversation_id: int) -> tuple[Record, bool]:
     return escalation, escalation.id not in before
 
 
-def resolve(session: Session, escalation: Record, note: str) -> None:
-    """Close one for whoever has it; what was learned may be noted."""
-    taking.resolve(session, escalation.id, escalation.acknowledged_by, note)
+def resolve(session: Session, escalation: Record, note: str, who: str) -> None:
+    """Close one for whoever has it; what was learned may be noted. `who` did it, for the log."""
+    taking.resolve(session, escalation.id, escalation.acknowledged_by, note, who=who)
     aftercare.for_whoever_took_it(session, escalation.id)
 
 

@@ -89,9 +89,9 @@ class Pages:
             mine = escalation.acknowledged_by == me.person_id
             if escalation.state == "resolved":
                 return "escalations.over_already"
-            first = taking.acknowledge(session, escalation.id, me.person_id)
-            if first or mine:
-                audit.note(session, me.who, "took" if first else "still has", f"escalation {escalation.id}")
+            first = taking.acknowledge(session, escalation.id, me.person_id, who=me.who)
+            if mine:
+                audit.note(session, me.who, "still has", f"escalation {escalation.id}")
             return "escalations.taken" if first else "escalations.still" if mine else "escalations.somebody_has_it"
 
         return self._does(escalation_id, take, {"escalations.taken", "escalations.still"})
@@ -101,9 +101,8 @@ class Pages:
 
         def hand_over(session: Session, escalation: Record) -> str:
             holder = escalation.acknowledged_by
-            if holder is None or not taking.hand_over(session, escalation.id, holder):
+            if holder is None or not taking.hand_over(session, escalation.id, holder, who=visitor().who):
                 return "escalations.nobody_has_it"
-            audit.note(session, visitor().who, "handed over", f"escalation {escalation.id}")
             return "escalations.handed_over"
 
         return self._does(escalation_id, hand_over, {"escalations.handed_over"})
@@ -131,8 +130,7 @@ class Pages:
                 return "escalations.over_already"
             if escalation.state != "acknowledged":
                 return "escalations.nobody_has_it"
-            by_hand.resolve(session, escalation, note)
-            audit.note(session, visitor().who, "resolved", f"escalation {escalation.id}")
+            by_hand.resolve(session, escalation, note, visitor().who)
             return "escalations.resolved"
 
         said = self._said(escalation_id, resolve)
