@@ -1,15 +1,17 @@
 """What a person does where the line cannot: events again, texts in doubt, one talk as a file, somebody erased."""
 
 import json
+import re
 from typing import Any
 
 import pytest
 from flask import Flask
 
-from service import inbox, people, tables, words
+from service import inbox, people, rendering, tables, words
 from service.house import House
 from service.session import Session
 from service.web import server
+from service.web.console.speaking import PHRASES
 from tests.console.browsing import Browsing
 from tests.console.test_board import log
 from tests.phone import Line, Phone
@@ -46,6 +48,16 @@ def test_an_event_that_failed_is_tried_again_from_the_board(line: Line, coordina
     assert ("retried", f"event {event[0].id}") in log(line)
     assert coordinator.sends(f"/console/stuck/events/{event[0].id}/retry").status == 404
     line.settle()
+
+
+def test_a_text_to_coordinators_calls_the_page_as_the_page_calls_itself() -> None:
+    """There is no inbox and no outbox in the console; what a text calls "what waits for a person" stands there so."""
+    texts = rendering.phrases().texts
+    for key in ("notice.event_failed", "notice.failed_goes", "notice.restored"):
+        for language, text in texts[key].items():
+            assert PHRASES.texts["stuck.title"][language] in text, (key, language)
+    told = " ".join(text for key, each in texts.items() if key.startswith("notice.") for text in each.values())
+    assert not re.search("inbox|outbox|bandeja", told)
 
 
 def test_an_event_that_fails_again_stays(house: House, web: Flask, mo: Browsing) -> None:
