@@ -211,6 +211,35 @@ def test_a_lost_connection_is_said_and_found_again(page: "Page") -> None:
     expect(lost).to_be_hidden()
 
 
+def test_a_board_whose_visit_has_ended_leads_to_the_sign_in_page(browser: "Browser", line: Line) -> None:
+    """It does not say that the connection is gone; signed in again elsewhere, it goes on by itself."""
+    somebody = Browsing(server.create(line.house), line.house, line.id).joins("Kit", "viewer", codes=False)
+    cookie = somebody.client.get_cookie("shoulder")
+    assert cookie is not None
+    page = signed_in(browser, line, cookie.value).new_page()
+    page.clock.install()
+    page.goto("/console/")
+    out = page.get_by_text("You are signed out here")
+    expect(out).to_be_hidden()
+    somebody.opens("/console/account").sends("/console/sign-out")
+    for _ in range(5):
+        page.clock.fast_forward(6_000)
+        page.wait_for_timeout(200)
+    expect(out).to_be_visible()
+    expect(page.get_by_text("The connection is gone")).to_be_hidden()
+    somebody.signs_in("Kit")
+    again = somebody.client.get_cookie("shoulder")
+    assert again is not None
+    page.context.add_cookies([{"name": "shoulder", "value": again.value, "url": home(line)}])
+    page.clock.fast_forward(6_000)
+    expect(out).to_be_hidden()
+    somebody.opens("/console/account").sends("/console/sign-out")
+    page.clock.fast_forward(6_000)
+    page.get_by_role("link", name="Sign in again").click()
+    expect(page.get_by_label("Name")).to_be_visible()
+    page.context.close()
+
+
 def never(route: "Route") -> None:
     """A script that is on its way for as long as anybody looks."""
 

@@ -31,16 +31,21 @@ function awaitProof(place) {
 const live = document.getElementById("live");
 if (live && "EventSource" in window) follow(live);
 
-// Ask for news of the board, put them in, and say so when none come any more.
+// Ask for news of the board, put them in, and say so when none come any more, or when the visit is over.
 function follow(live) {
   const lost = document.getElementById("lost");
+  const out = document.getElementById("out");
   const aloud = document.getElementById("aloud");
   let heard = Date.now();
   let news; // that are not shown yet
   let source = listen();
-  setInterval(() => {
-    lost.hidden = Date.now() - heard < 15000;
-    if (source.readyState === EventSource.CLOSED) source = listen();
+  setInterval(async () => {
+    if (source.readyState === EventSource.CLOSED) {
+      const answer = await fetch(live.dataset.from, { headers: { Accept: "text/event-stream" } }).catch(() => null);
+      out.hidden = answer?.status !== 401;
+      if (out.hidden) source = listen();
+    }
+    lost.hidden = !out.hidden || Date.now() - heard < 15000;
   }, 5000);
 
   function listen() {
