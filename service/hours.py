@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 Quiet = tuple[int, int]
 """An hour of the evening, and one of the morning after: between them nobody is written to unasked."""
 HALF = 43_200.0
+DAY = 24 * 60
 NEAR = (
     "America/New_York",
     "America/Chicago",
@@ -80,14 +81,14 @@ def week_began(at: float, zone: str) -> float:
 
 
 def clock(minutes: int) -> str:
-    """Minutes of the day as a time on the wall."""
-    return f"{minutes // 60 % 24:02}:{minutes % 60:02}"
+    """Minutes of the day as a time on the wall; 24:00 is the end of it."""
+    return "24:00" if minutes == DAY else f"{minutes // 60 % 24:02}:{minutes % 60:02}"
 
 
 def end(starts: str, minutes: int) -> str:
-    """When what begins at a time on the wall ends there."""
+    """When what begins at a time on the wall ends there; the midnight after a day is 24:00."""
     hour, minute = (int(part) for part in starts.split(":"))
-    return clock(hour * 60 + minute + minutes)
+    return clock((hour * 60 + minute + minutes) % DAY or DAY)
 
 
 def _shown(at: float, days: int, wall: str, zone: str) -> tuple[float, ...]:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from flows import tags as tag_words
 from flows import vocabulary
 from service.errors import BadInput
+from service.hours import DAY
 from service.lines import Line
 from service.settings import e164
 
@@ -79,6 +80,11 @@ def time(text: str) -> int:
     if match is None:
         raise BadInput(f"{text} is not a time of day; write it as 18:00.")
     return int(match[1]) * 60 + int(match[2])
+
+
+def end(text: str) -> int:
+    """A time of day at which something ends, in minutes: midnight may be 24:00."""
+    return DAY if text == "24:00" else time(text)
 
 
 def dated(text: str) -> str:

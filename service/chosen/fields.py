@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from flows.wording import holes
 from service.errors import BadInput
+from service.hours import DAY, end
 from service.settings import e164
 
 SAYS = {
@@ -25,7 +26,6 @@ SAYS = {
     "call_later_than_page": "The call has to come before the next tier is paged.",
 }
 _STRETCH = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)\s*[-–]\s*([01]?\d|2[0-4]):([0-5]\d)")
-_DAY = 24 * 60
 
 
 class Amiss(BadInput):
@@ -156,20 +156,16 @@ class Stretches:
 
     def typed(self, value: Any) -> str:
         """With commas between them."""
-        return ", ".join(f"{begins}-{self._ends(begins, minutes)}" for begins, minutes in value)
+        return ", ".join(f"{begins}-{end(begins, minutes)}" for begins, minutes in value)
 
     def _one(self, text: str) -> tuple[int, int]:
         match = _STRETCH.fullmatch(text)
         if match is None:
             raise Amiss("no_stretch", text=text[:20])
         begins, ends = (int(match[n]) * 60 + int(match[n + 1]) for n in (1, 3))
-        if ends > _DAY:
+        if ends > DAY:
             raise Amiss("no_stretch", text=text[:20])
-        return begins, (ends - begins) % _DAY or _DAY
-
-    def _ends(self, begins: str, minutes: int) -> str:
-        end = (int(begins[:2]) * 60 + int(begins[3:]) + minutes) % _DAY
-        return f"{end // 60:02}:{end % 60:02}"
+        return begins, (ends - begins) % DAY or DAY
 
 
 @dataclass(frozen=True)

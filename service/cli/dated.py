@@ -38,7 +38,7 @@ def off(here: Place, number: str, day: str, begins: int | None) -> None:
 @click.argument("number", type=given.NUMBER)
 @click.argument("day", metavar="YYYY-MM-DD")
 @click.option("--from", "begins", type=given.TIME, required=True, metavar="HH:MM", help="When it begins.")
-@click.option("--until", "ends", type=given.TIME, required=True, metavar="HH:MM", help="When it ends.")
+@click.option("--until", "ends", type=given.END, required=True, metavar="HH:MM", help="When it ends.")
 @click.option("--overnight", is_flag=True, help="It ends on the day after.")
 @click.option("--zone", type=given.ZONE, default=None, help="The zone of these hours; the line's if not said.")
 @click.option("--tier", type=click.IntRange(1, 98), default=None, help="On call on this tier, not as a peer.")

@@ -25,7 +25,7 @@ class _Kind(click.ParamType[Any]):
 
 ID = click.IntRange(max=typed.GREATEST_ID)
 """Of a row."""
-NUMBER, ZONE, LANGUAGE, LANGUAGES, TAGS, DAY, TIME = map(
-    _Kind, ("number", "zone", "language", "languages", "tags", "day", "time")
+NUMBER, ZONE, LANGUAGE, LANGUAGES, TAGS, DAY, TIME, END = map(
+    _Kind, ("number", "zone", "language", "languages", "tags", "day", "time", "end")
 )
-"""+15550001000; a zone's name; a code; codes with commas; words with commas; 0 is Monday; minutes of the day."""
+"""+15550001000; a zone's name; a code; codes with commas; words with commas; 0 is Monday; minutes of the day, twice."""

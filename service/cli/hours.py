@@ -14,7 +14,7 @@ from service.hours import clock, end
 @click.command()
 @click.option("--day", "days", type=given.DAY, multiple=True, help="mon, tue ...; may be given several times.")
 @click.option("--from", "begins", type=given.TIME, default=None, metavar="HH:MM", help="When a peer is there from.")
-@click.option("--until", "ends", type=given.TIME, default=None, metavar="HH:MM", help="Until when.")
+@click.option("--until", "ends", type=given.END, default=None, metavar="HH:MM", help="Until when.")
 @click.option("--overnight", is_flag=True, help="It ends on the day after.")
 @click.option("--none", "without", is_flag=True, help="Take all hours back: no gaps of peers are looked for.")
 @on_a_line

@@ -32,7 +32,7 @@ def shifts() -> None:
     help="mon, tue ...; may be given several times.",
 )
 @click.option("--from", "begins", type=given.TIME, required=True, metavar="HH:MM", help="When it begins.")
-@click.option("--until", "ends", type=given.TIME, required=True, metavar="HH:MM", help="When it ends.")
+@click.option("--until", "ends", type=given.END, required=True, metavar="HH:MM", help="When it ends.")
 @click.option("--overnight", is_flag=True, help="It ends on the day after.")
 @click.option("--zone", type=given.ZONE, default=None, help="The zone of these hours; the line's if not said.")
 @on_a_line
@@ -104,7 +104,7 @@ def oncall() -> None:
 )
 @click.option("--day", "days", type=given.DAY, multiple=True, help="Only in weekly shifts on these days; else always.")
 @click.option("--from", "begins", type=given.TIME, default=None, metavar="HH:MM", help="When the shifts begin.")
-@click.option("--until", "ends", type=given.TIME, default=None, metavar="HH:MM", help="When they end.")
+@click.option("--until", "ends", type=given.END, default=None, metavar="HH:MM", help="When they end.")
 @click.option("--overnight", is_flag=True, help="They end on the day after.")
 @on_a_line
 def add_on_call(

@@ -141,10 +141,22 @@ def test_gaps_are_said_in_words(house: House, mo: Browsing, ids: dict[str, int])
     mo.opens("/console/rota").sees("gaps of peers are not looked for")
     with house.session(1) as session:
         lines.set_hours(session, [{"weekday": 1, "starts": "18:00", "minutes": 360}])
-    mo.opens("/console/rota").sees("Some hours have nobody", "Nobody, no peer", "nobody 18:00–00:00")
-    adds(mo, f"{ids['Sam']}-0", days="1").sees("nobody 22:00–00:00")
+    mo.opens("/console/rota").sees("Some hours have nobody", "Nobody, no peer", "nobody 18:00–24:00")
+    adds(mo, f"{ids['Sam']}-0", days="1").sees("nobody 22:00–24:00")
     adds(mo, f"{ids['Sam']}-0", "22:00", "00:00", days="1").sees("No gaps ahead")
     adds(mo, f"{ids['Riley']}-1", days="1").sees("Nobody on call, tier 1", "nobody, all day")
+
+
+def test_a_whole_day_is_typed_and_shown_as_such(house: House, mo: Browsing, ids: dict[str, int]) -> None:
+    """From 00:00 until 24:00: in the rota, in a table, and as hours of the line; it never comes back as 00:00-00:00."""
+    adds(mo, f"{ids['Sam']}-0", "00:00", "24:00", days="1").sees("00:00–24:00")
+    assert [one[3:] for one in week(house)] == [("00:00", 1440)]
+    table = "number,day,from,until\n+15550002001,Wed,00:00,24:00"
+    mo.opens("/console/rota/import").sends("/console/rota/import", table=table).sees("00:00–24:00", "good")
+    typed = {"day_1": "00:00-24:00", "day_2": "18:00-24:00"}
+    mo.opens("/console/settings/hours").sends("/console/settings/hours", **typed).opens("/console/settings/hours")
+    mo.sees('value="00:00-24:00"', 'value="18:00-24:00"')
+    adds(mo, f"{ids['Sam']}-0", "24:00", "08:00", days="1").sees("This is no time of day")
 
 
 def test_a_calendar_link_is_shown_once_and_taken_back(web: Flask, mo: Browsing, ids: dict[str, int]) -> None:

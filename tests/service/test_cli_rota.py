@@ -135,7 +135,7 @@ def test_gaps_are_what_hours_and_tiers_want_and_nobody_covers(shell: Shell) -> N
     """Without hours there are none; then a week of them; then none again."""
     round_the_clock = (*EVERY_DAY, "--from", "00:00", "--until", "00:00", "--overnight")
     assert shell.lists("shifts", "gaps") == []
-    assert "mon\t00:00\t00:00" in shell.does("line", "hours", *round_the_clock)
+    assert "mon\t00:00\t24:00" in shell.does("line", "hours", *round_the_clock)
     assert [row["missing"] for row in shell.lists("shifts", "gaps")] == ["a peer"]
     shell.does("shifts", "add", SAM, *round_the_clock)
     assert shell.lists("shifts", "gaps") == []

@@ -254,7 +254,7 @@ def _what_nobody_covers(session: Session, bounds: list[float]) -> list[Row]:
             begins, ends = max(gap.begins, bounds[column]), min(gap.ends, bounds[column + 1])
             if begins < ends:
                 whole = (begins, ends) == (bounds[column], bounds[column + 1])
-                span = f"{clock(begins)}–{clock(ends)}"
+                span = _hours(begins, ends)
                 row.days[column].append({"span": t("rota.all_day") if whole else t("rota.nobody_from", span=span)})
     return [rows[tier] for tier in sorted(rows)]
 
@@ -270,8 +270,14 @@ def _midnight(day: date, zone: str) -> float:
 def _span(shift: Shift, zone: str) -> str:
     """From when until when by the line's clocks, and whether it runs past midnight."""
     dates = {hours.date_there(at, zone) for at in (shift.begins, shift.ends - 1)}
-    span = f"{clock(shift.begins)}–{clock(shift.ends)}"
+    span = _hours(shift.begins, shift.ends)
     return span if len(dates) == 1 else t("rota.overnight", span=span)
+
+
+def _hours(begins: float, ends: float) -> str:
+    """By the line's clocks; what ends at midnight ends at 24:00 of its day."""
+    until = clock(ends)
+    return f"{clock(begins)}–{'24:00' if until == '00:00' else until}"
 
 
 def _shift(session: Session, person_id: int, tier: int, day: str, starts: str) -> Shift | None:

@@ -14,8 +14,6 @@ from service.web.console.fields import Choice
 from service.web.console.forms import NEEDED
 from service.web.console.speaking import t
 
-DAY_MINUTES = 24 * 60
-
 
 class NewShift(Form):
     """A shift every week on some days, or once on a date."""
@@ -28,7 +26,7 @@ class NewShift(Form):
     )
     day = StringField("rota.or_once", [])
     begins = StringField("rota.from", [NEEDED, fields.Reads("time", "form.no_time")])
-    ends = StringField("rota.until", [NEEDED, fields.Reads("time", "form.no_time")])
+    ends = StringField("rota.until", [NEEDED, fields.Reads("end", "form.no_time")])
 
     @property
     def whose(self) -> tuple[int, int | None]:
@@ -77,8 +75,8 @@ def whose(text: str) -> tuple[int, int | None]:
 
 
 def lasts(begins: int, ends: int) -> int:
-    """How many minutes from one time of day to the next such other."""
-    return (ends - begins) % DAY_MINUTES
+    """How many minutes from one time of day to the next such other; a whole day from 00:00 to 24:00."""
+    return hours.DAY if ends - begins == hours.DAY else (ends - begins) % hours.DAY
 
 
 def is_day(text: str) -> bool:

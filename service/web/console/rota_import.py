@@ -148,7 +148,7 @@ def _wall(one: Read, row: dict[str, str]) -> str:
     except BadInput:
         return "rota.no_weekday"
     try:
-        one.begins, one.ends = typed.time(row["from"]), typed.time(row["until"])
+        one.begins, one.ends = typed.time(row["from"]), typed.end(row["until"])
     except BadInput:
         return "form.no_time"
     tier = row.get("tier", "")
