@@ -39,10 +39,10 @@ def text_of(raw: bytes) -> str:
         raise Problems([Problem(line, 1, "", "", message, _AS_UTF8)]) from error
 
 
-def parse(source: str, places: dict[Any, Any]) -> dict[str, Any]:
+def parse(source: str, places: dict[Any, Any], most: int = MOST_CHARACTERS) -> dict[str, Any]:
     """The tree of a NestedText file; `places` is filled with where everything stands. Raises Problems: the first."""
     source = source.removeprefix("\ufeff")
-    if len(source) > MOST_CHARACTERS:
+    if len(source) > most:
         raise Problems([_too_long(f"{len(source):,} characters")])
     lines = _LINE_ENDS.split(source)
     unreadable = next(_unreadable(lines), None)

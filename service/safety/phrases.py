@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
 
-import nestedtext
-
+from flows import syntax
+from flows.problems import Problems
 from service.errors import BadInput
 from service.safety.pattern import Gap, Grammar, Number, OneOf, Part, Phrase, plain
 from service.safety.spelling import LEAST, slips
@@ -91,10 +91,11 @@ class _Reader:
         self.wrong: list[BadInput] = []
         self.short: Mapping[str, str] = {}
         try:
-            self.tree: Any = nestedtext.loads(source, top="dict", keymap=self.places)
-        except nestedtext.NestedTextError as error:
-            line = (error.lineno or 0) + 1
-            raise BadInput(f"Line {line} of the phrase list cannot be read: {error.get_message()}.") from error
+            self.tree: Any = syntax.parse(source, self.places, most=max(len(source), 1))
+        except Problems as error:
+            first = error.problems[0]
+            what = f"{first.message} {first.suggestion}".strip()
+            raise BadInput(f"Line {first.line} of the phrase list cannot be read. {what}") from error
 
     def bad(self, path: tuple[Any, ...], what: str) -> BadInput:
         kind = "value" if path and isinstance(path[-1], int) else "key"

@@ -155,6 +155,23 @@ def test_what_is_wrong_with_a_phrase_list_is_said_with_its_line() -> None:
     assert in_language(wrong, "es") == "Línea 3 de la lista: “reach” es un número de palabras de 1 a 20."
 
 
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ("hello", "No hay dos puntos después de “hello”."),
+        ("\twords:", "Esta línea empieza con un tabulador."),
+        ("en:", "“en” está escrito aquí dos veces."),
+        ("   own: me", "Esta línea no queda alineada con nada de arriba."),
+    ],
+)
+def test_a_line_of_a_phrase_list_that_cannot_be_read_is_said_plainly(line: str, why: str) -> None:
+    """In the words in which a script says it, with what to do; nothing of how the file is read inside."""
+    (wrong,) = phrases.problems(f"checked: 2026-11-22\nen:\n  explicit:\n    - end it\n{line}\n")
+    said = in_language(wrong, "es")
+    assert said.startswith(f"La línea 5 de la lista no se puede leer. {why}"), said
+    assert not ENGLISH.search(re.sub("“[^”]*”", "", said)), said
+
+
 def test_what_nobody_knows_stays_as_it_is() -> None:
     """A sentence of somebody else's, and nothing."""
     for text in ("", "Something else. Entirely!", "“x” is"):

@@ -2,8 +2,8 @@
 
 The words of a problem are made where it is found, in English, with names and numbers in them. Each sentence that there
 is stands in problems.nt or findings.nt with a hole for whatever changes; a run is told piece by piece (runs.nt).
-What stands in a hole between quotes is somebody's own words and is kept; in another it may be something that stands
-there itself.
+What stands in a hole between quotes is somebody's own words and is kept, up to where that sentence ends; in another it
+may be something that stands there itself.
 """
 
 import functools
@@ -59,8 +59,11 @@ def _read(name: str, top: str) -> Any:
 def _pattern(row: dict[str, str]) -> Pattern:
     english = row[BASE]
     pieces = _HOLE.split(english)
-    finds = "".join(re.escape(piece) if at % 2 == 0 else f"(?P<{piece}>.*?)" for at, piece in enumerate(pieces))
     quoted = frozenset(_QUOTED.findall(english))
+    filled = {name: r"(?:(?!”\. ).)*?" if name in quoted else ".*?" for name in pieces[1::2]}
+    finds = "".join(
+        re.escape(piece) if at % 2 == 0 else f"(?P<{piece}>{filled[piece]})" for at, piece in enumerate(pieces)
+    )
     return Pattern(re.compile(finds, re.DOTALL), row, quoted, sum(map(len, pieces[::2])))
 
 
