@@ -31,6 +31,7 @@ TEMPLATES = Path(console.__file__).parent / "templates"
 NOTHING, NO_CHOICE, LONG, LETTERS = "nothing", "no such choice", "too long", "letters"
 BAD = {
     NOTHING: "",
+    "spaces alone": "   ",
     NO_CHOICE: "nonsense",
     LONG: "x" * 9_000,
     "endless": "x" * 60_000,
@@ -318,10 +319,10 @@ class Trial:
 
 
 def lost(form: Form, again: Form, sent: "MultiDict[str, Any]") -> Iterator[str]:
-    """What was typed or chosen, and does not stand in the form any more; a password and a file never do."""
+    """What was typed or chosen, and does not stand in the form any more; spaces, a password and a file need not."""
     now = MultiDict(again.fields())
     for name in {one.name for one in form.of("typed", "select", *CHOSEN)}:
-        if [one for one in sent.getlist(name) if one] != [one for one in now.getlist(name) if one]:
+        if [one for one in sent.getlist(name) if one.strip()] != [one for one in now.getlist(name) if one.strip()]:
             yield f"{name}: {str(now.getlist(name))[:60]}"
 
 

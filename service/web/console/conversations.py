@@ -6,13 +6,14 @@ from collections.abc import Callable
 from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 from wtforms import Form, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import Length
 
 from service import audit, people, timeline, words
 from service import conversations as records
 from service.checkins import running
 from service.session import Record, Session
 from service.switchboard import by_hand
+from service.web.console.forms import NEEDED
 from service.web.console.frame import Frame, notice, row_id, visitor
 from service.web.console.telling import names_in, reasons
 
@@ -26,7 +27,7 @@ class Reason(Form):
 
     reason = StringField(
         "conversations.why",
-        [InputRequired("form.needed"), Length(min=8, max=60, message="conversations.why_length")],
+        [NEEDED, Length(min=8, max=60, message="conversations.why_length")],
     )
 
 

@@ -3,13 +3,14 @@
 from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 from wtforms import Form, SelectField, StringField
-from wtforms.validators import AnyOf, InputRequired, Length, StopValidation, ValidationError
+from wtforms.validators import AnyOf, Length, StopValidation, ValidationError
 
 from service import accounts, audit, lines
 from service.accounts import Visitor
 from service.session import Record, Session
 from service.web.console import standing
 from service.web.console.fields import Choice
+from service.web.console.forms import NEEDED
 from service.web.console.frame import Frame, notice, visitor
 
 Page = Response | str | tuple[str, int]
@@ -18,7 +19,7 @@ Page = Response | str | tuple[str, int]
 class Invite(Form):
     """Who is invited, and as what."""
 
-    name = StringField("coordinators.name", [InputRequired("form.needed"), Length(max=40, message="form.too_long")])
+    name = StringField("coordinators.name", [NEEDED, Length(max=40, message="form.too_long")])
     role = StringField("coordinators.role", [AnyOf(accounts.ROLES, message="form.needed")], default="coordinator")
 
     def validate_name(self, field: StringField) -> None:

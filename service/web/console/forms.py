@@ -1,11 +1,12 @@
 """What forms share: a field that says what is wrong beside it, by the key of a sentence."""
 
 from wtforms import Form, PasswordField, StringField
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import DataRequired, Length, ValidationError
 
 from service.accounts import proof
 
-NEEDED = InputRequired("form.needed")
+NEEDED = DataRequired("form.needed")
+"""Something other than spaces."""
 
 
 class SignIn(Form):

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 from wtforms import BooleanField, Form, RadioField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import Length, ValidationError
 
 from service import audit, lines, rendering, typed
 from service.errors import BadInput
@@ -17,6 +17,7 @@ from service.session import Session
 from service.switchboard import pausing
 from service.web.console import fields, standing
 from service.web.console.fields import Choice
+from service.web.console.forms import NEEDED
 from service.web.console.frame import Frame, notice, visitor
 
 Page = Response | str | tuple[str, int]
@@ -29,7 +30,7 @@ class Paused(Form):
 
     why = RadioField(
         "pause.why",
-        [InputRequired("form.needed")],
+        [NEEDED],
         choices=[Choice(one, f"pause.{one}") for one in WHYS],
         validate_choice=False,
     )
