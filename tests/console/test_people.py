@@ -65,6 +65,14 @@ def test_a_number_that_another_peer_has_is_not_taken_twice(line: Line, mo: Brows
     assert mo.status == 422
 
 
+def test_who_is_a_peer_already_is_not_said_to_be_asked(line: Line, mo: Browsing) -> None:
+    """Nothing goes out to them, and the page does not say so."""
+    mo.opens("/console/people").sends("/console/people/invite", number=SAM, languages="en")
+    assert "asked by text" not in mo.sees("a peer already").text.split("</main>")[0].split('role="status"')[1][:300]
+    line.settle()
+    line.phone(SAM).hears_nothing()
+
+
 def test_the_line_s_own_number_is_nobody_s(line: Line, mo: Browsing) -> None:
     """Neither a peer's nor that of who is on call: what is sent there would come back, and a page reach nobody."""
     form = {"number": NUMBER, "name": "Zed", "languages": "en", "tier": "1", "language": "en", "by": "both"}

@@ -83,30 +83,31 @@ class Pages:
         """Ask somebody by text; they are a peer once they answer yes."""
         me, form = visitor(), Invited(request.form)
 
-        def invite(session: Session) -> bool:
+        def invite(session: Session) -> str:
+            """The state that they are in then; nothing where they cannot be asked."""
             fields.among(form, lines.get(session).languages)
             if not form.validate():
-                return False
+                return ""
             typed, name = fields.reading(form), _plain(form.name.data)
             if joining.has_number(session, typed["number"], name):
                 form.number.errors = ["peers.taken"]
-                return False
+                return ""
             if joining.lacks_policy(session):
                 form.number.errors = ["peers.no_policy"]
-                return False
+                return ""
             try:
                 record = joining.invite(session, typed["number"], ",".join(form.languages.data or []), name)
             except BadInput:
                 form.number.errors = ["people.ours"]
-                return False
+                return ""
             if form.tags.data:
                 rota.change_peer(session, record.person_id, tags=typed.get("tags", ""))
             audit.note(session, me.who, "added a peer", f"person {record.person_id}")
-            return True
+            return str(record.state)
 
-        if not self._frame.door.writing(invite, me.line_id):
+        if not (state := self._frame.door.writing(invite, me.line_id)):
             return self._list(form), 422
-        notice("peers.invited")
+        notice("peers.invited" if state == "invited" else "peers.already", "good" if state == "invited" else "warm")
         return redirect(url_for("console.peers"))
 
     def peer(self, person_id: int) -> Page:
