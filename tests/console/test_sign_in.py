@@ -258,6 +258,18 @@ def test_what_was_sent_after_the_visit_had_ended_is_not_lost(web: Flask, house: 
     mo.sends("/console/account/visits/end-others", words="a <long> text").sees("signed out everywhere else")
 
 
+def test_what_was_typed_on_a_page_from_before_is_not_lost_where_somebody_is_in_again(mo: Browsing) -> None:
+    """They signed in again in another window: nothing is done yet, and a press sends it as it was typed."""
+    old = mo.opens("/console/settings/line").text
+    mo.sends("/console/sign-out").signs_in("Mo", code=mo.code(1))
+    mo.text = old
+    mo.sends("/console/settings/line", name="Willow", languages="en", zone="America/Chicago", do="save")
+    assert mo.sees("Nothing was lost", "Willow", 'action="/console/settings/line"').status == 400
+    fields = re.findall(r'<textarea name="(\w+)" hidden>\n?([^<]*)', mo.text)
+    mo.sends("/console/settings/line", **dict(fields)).sees("Saved")
+    assert mo.opens("/console/settings/line").sees("Willow").status == 200
+
+
 def test_a_file_that_came_after_the_visit_had_ended_is_asked_for_again(web: Flask, house: House, mo: Browsing) -> None:
     """A file is not kept, and nobody is told that nothing was lost; what was typed beside it is."""
     mo.joins("Uma", codes=False).opens("/console/rota/import")

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from service import telemetry
 from service.errors import ShoulderError, Unavailable
+from service.web.console import kept
 from service.web.console.frame import ANYONE, Frame, notice, somebody
 
 KNOWN = {403: "wrong.not_yours", 404: "wrong.not_there", 405: "wrong.not_there", 413: "wrong.too_much"}
@@ -27,7 +28,9 @@ def nowhere(_: str) -> str:
 
 
 def _stale(_: CSRFError) -> tuple[str, int]:
-    """The form is of another visit, or of none: nothing was done."""
+    """The form is of another visit, or of none: nothing was done. Who is in again may send it as it was typed."""
+    if somebody() is not None and "csrf_token" in request.form:
+        return render_template("kept.html", sent=kept.found(kept.keep())), 400
     return render_template("wrong.html", key="wrong.stale"), 400
 
 
