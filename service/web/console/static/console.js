@@ -42,6 +42,7 @@ function follow(live) {
   setInterval(async () => {
     if (source.readyState === EventSource.CLOSED) {
       const answer = await fetch(live.dataset.from, { headers: { Accept: "text/event-stream" } }).catch(() => null);
+      answer?.body?.cancel();
       out.hidden = answer?.status !== 401;
       if (out.hidden) source = listen();
     }
