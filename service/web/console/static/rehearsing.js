@@ -23,9 +23,9 @@ document.addEventListener("draft:saved", () => inTurn(() => {
   return play(run.action, fields);
 }));
 
-// One after the other: what somebody presses while the phones are told new words is done next.
+// One after the other, whatever became of the last: what somebody presses while the phones are told new words is next.
 function inTurn(work) {
-  turn = turn.then(work);
+  turn = turn.then(work, work);
   return turn;
 }
 
