@@ -122,6 +122,8 @@ class Prover:
         with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as child:
             assert child.stdin is not None and child.stdout is not None
             self._child = child
+            if self._stopped:  # while this began
+                child.kill()
             patience = threading.Timer(LONGEST, child.kill)
             patience.start()
             try:

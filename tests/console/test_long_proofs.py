@@ -12,6 +12,7 @@ from service import proving, scripts, tables
 from service.proving import Followed, Prover
 from service.scripts import drafts, proofs
 from service.scripts.proofs import Known
+from service.session import Record
 from tests.console.browsing import Browsing
 from tests.console.coordinating import mo as mo
 from tests.console.test_drafts import shown
@@ -124,6 +125,25 @@ def test_the_clock_looks_by_itself_and_leaves_off_when_it_is_stopped(line: Line)
     with line.look() as session:
         row = session.one(tables.proofs.select())
     assert (row.followed_at, row.problems, row.lease_until) == (None, [], 0.0)
+
+
+class Hurried(Prover):
+    """Told to stop just as it begins."""
+
+    def _claim(self) -> Record | None:
+        row = super()._claim()
+        self.stop()
+        return row
+
+
+def test_a_clock_that_is_stopped_as_it_begins_follows_nothing(line: Line) -> None:
+    """Nobody waits ten minutes for it to end."""
+    with pytest.raises(Followed):
+        proving.prove(line.house, line.id, NAME, long(), Known())
+    assert Hurried(line.house).look() == 1
+    with line.look() as session:
+        row = session.one(tables.proofs.select())
+    assert (row.followed_at, row.lease_until) == (None, 0.0)
 
 
 def test_one_that_takes_too_long_is_not_proved(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
