@@ -210,9 +210,10 @@ def _speaker(session: Session, person_id: int, role: str, language: str) -> str:
 
 
 def _signed(session: Session, said: str, conversation_id: int | None) -> str:
-    """While people talk, the line's own words begin with its name."""
+    """While people talk, the line's own words begin with its name; some do anyway."""
     talking = conversation_id is not None and conversations.get(session, conversation_id).state in conversations.TALKING
-    return f"{lines.get(session).name}: {said}" if talking else said
+    name = f"{lines.get(session).name}: "
+    return f"{name}{said}" if talking and not said.startswith(name) else said
 
 
 def _values(session: Session, line: Line, values: Mapping[str, Any], reader: Record) -> dict[str, str]:

@@ -217,7 +217,7 @@ def test_help_is_the_carriers_word(line: Line, caller: Phone) -> None:
 def test_help_in_the_relay_is_passed_on(line: Line, caller: Phone, peer: Phone, word: str) -> None:
     """The peer hears it too, whoever answers it."""
     talking(caller, peer)
-    caller.forgets().texts(word).hears("988")
+    caller.forgets().texts(word).hears("988").never_hears("Willow: Willow")
     peer.hears(f"Caller: {word}")
 
 
