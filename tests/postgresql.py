@@ -29,7 +29,7 @@ class Databases:
 
     def __init__(self, fill: Callable[[str], None] | None = None) -> None:
         try:
-            self._server = psycopg.connect(SERVER, autocommit=True, connect_timeout=2)
+            self._server = psycopg.connect(SERVER, autocommit=True, connect_timeout=60)
         except psycopg.OperationalError:
             pytest.skip("no PostgreSQL answers (set TEST_POSTGRESQL_URL)")
         self._fill = fill

@@ -2,7 +2,6 @@
 
 import socket
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -135,16 +134,13 @@ def test_nobody_there_has_done_nothing(tmp_path: Path) -> None:
 
 
 def test_silence_ends_by_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A carrier that takes the request and says nothing: given up in time, and in doubt."""
+    """A carrier that takes the request and says nothing: given up after so long, and in doubt."""
     monkeypatch.setattr(http, "ANSWER_SECONDS", 0.3)
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        began = time.monotonic()
-        with pytest.raises(Unreachable) as error:
-            carrier_at(f"http://127.0.0.1:{server.getsockname()[1]}", tmp_path).send_text(
-                ANA, LINE_NUMBER, "hello", CALLBACK
-            )
+    silent = socket.create_server(("127.0.0.1", 0))
+    with silent, pytest.raises(Unreachable, match="ReadTimeout") as error:
+        there = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        carrier_at(there, tmp_path).send_text(ANA, LINE_NUMBER, "hello", CALLBACK)
     assert error.value.acted is None
-    assert time.monotonic() - began < 5
 
 
 @pytest.mark.parametrize(
