@@ -103,6 +103,17 @@ def test_a_new_language_comes_in_and_what_is_no_table_is_refused(line: Line, mo:
     assert mo.opens(PAGE).sees("line 1").status == 200
 
 
+def test_a_file_of_a_script_with_an_accent_in_its_name_is_called_so(line: Line, mo: Browsing) -> None:
+    """In the way that a header says what is not in ASCII."""
+    page = "/console/scripts/noche á"
+    mo.opens(f"{page}/draft").sends(
+        f"{page}/draft".replace(" ", "%20").replace("á", "%C3%A1"), source=SHIPPED, revision=0
+    )
+    for kind in ("csv", "po"):
+        named = mo.client.get(f"{page}/translations/es.{kind}").headers["Content-Disposition"]
+        assert named.isascii() and named.endswith(f"filename*=UTF-8''noche_%C3%A1.es.{kind}"), named
+
+
 def test_two_at_once_are_shown_both(line: Line, mo: Browsing) -> None:
     """The table is of the text that the page began from."""
     kim = somebody(line, "Kim")

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from io import BytesIO
 
-from flask import Response, abort, redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, request, send_file, url_for
 
 from flows.problems import Problem, Problems
 from flows.sheet import Unusable
@@ -113,8 +114,8 @@ class Pages:
             if form == "csv"
             else to_po(found, read.title, language, f"{name}.nt", datetime.fromtimestamp(self._at(), UTC))
         )
-        told = {"Content-Disposition": f'attachment; filename="{name.replace(" ", "_")}.{language}.{form}"'}
-        return Response(made, content_type=KINDS[form], headers=told)
+        file = f"{name.replace(' ', '_')}.{language}.{form}"
+        return send_file(BytesIO(made), mimetype=KINDS[form], as_attachment=True, download_name=file)
 
     def _put(self, desk: Desk, source: str, language: str, merged: Merged) -> Page:
         if merged.source != desk.source:
