@@ -38,6 +38,15 @@ def test_entries_are_found_by_who_what_and_when(house: House, mo: Browsing) -> N
     assert "Nothing like" in mo.opens("/console/audit?what=%25").text
 
 
+def test_days_the_wrong_way_round_are_said_so_not_that_nothing_happened(house: House, mo: Browsing) -> None:
+    """An empty list would read as an empty log, so none is shown where what was asked for cannot be."""
+    some(house)
+    turned = mo.opens("/console/audit?since=2026-11-22&until=2026-11-20").sees("lies before the first one")
+    assert turned.status == 422 and "Nothing like" not in turned.text
+    assert "Nothing like" not in mo.opens("/console/audit?since=tomorrow").text
+    assert mo.opens("/console/audit?since=2026-11-21&until=2026-11-21").status == 200
+
+
 def test_older_entries_are_a_page_away_with_the_same_filter(house: House, mo: Browsing) -> None:
     """None is on both pages."""
     with house.session(1) as session:

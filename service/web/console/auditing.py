@@ -41,6 +41,12 @@ class Wanted(Form):
     until = StringField("audit.until", [Day()])
     looks = BooleanField("audit.looks")
 
+    def validate_until(self, _: StringField) -> None:
+        """Not before it begins."""
+        since, until = (fields.reading(self).get(name) for name in ("since", "until"))
+        if since and until and until < since:
+            raise ValidationError("audit.turned_round")
+
 
 def add(frame: Frame) -> None:
     """The routes."""
