@@ -2,7 +2,7 @@
 
 import re
 from datetime import date, datetime
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from flows import tags as tag_words
 from flows import vocabulary
@@ -30,12 +30,16 @@ def number(text: str) -> str:
 
 
 def zone(text: str) -> str:
-    """The name of a time zone."""
+    """The name of a time zone; in small letters and with spaces it is known, too, and so is its city alone."""
     try:
-        ZoneInfo(text)
+        return str(ZoneInfo(text))
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise BadInput(f"{text} is not a time zone; use a name such as America/Chicago or Europe/Madrid.") from None
-    return text
+        wanted = "_".join(text.casefold().split())
+        known = {name.casefold(): name for name in sorted(available_timezones(), reverse=True)}
+        cities = {name.rpartition("/")[2]: known[name] for name in known}
+        if found := known.get(wanted) or cities.get(wanted):
+            return found
+    raise BadInput(f"{text} is not a time zone; use a name such as America/Chicago or Europe/Madrid.")
 
 
 def language(text: str) -> str:

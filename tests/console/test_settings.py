@@ -305,3 +305,13 @@ def test_a_list_is_tried_scored_used_and_found_again(house: House, mo: Browsing)
         assert [row.source for row in phrase_lists.all_of(session)] == [LIST]
         assert audit.broken(session) is None
     assert audited(house).count("changed the phrase list") == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "known"), [("new york", "America/New_York"), ("america/chicago", "America/Chicago"), ("UTC", "UTC")]
+)
+def test_a_time_zone_is_known_by_its_city_and_in_small_letters(mo: Browsing, typed: str, known: str) -> None:
+    """As somebody writes it who has never seen such a name; what stands there afterwards is the name."""
+    page = "/console/settings/line"
+    mo.opens(page).sends(page, name="Willow", languages="en", zone=typed, do="save").sees(f'value="{known}"')
+    mo.sends(page, name="Willow", languages="en", zone="Mars", do="save").sees("This is no time zone", 'value="Mars"')
