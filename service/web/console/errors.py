@@ -44,7 +44,7 @@ def _http(error: HTTPException) -> Response | tuple[str, int]:
 
 def _pressed() -> bool:
     """Whether somebody pressed a button on a page: what it was about was there, and has gone meanwhile."""
-    by_hand = request.method == "POST" and request.accept_mimetypes.best == "text/html"
+    by_hand = request.method == "POST" and "text/html" in request.accept_mimetypes.values()
     return by_hand and somebody() is not None and request.endpoint != f"console.{nowhere.__name__}"
 
 
