@@ -84,7 +84,6 @@ class Pages:
         me, form = visitor(), Invited(request.form)
 
         def invite(session: Session) -> str:
-            """The state that they are in then; nothing where they cannot be asked."""
             fields.among(form, lines.get(session).languages)
             if not form.validate():
                 return ""
