@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from service import lines, people
 from service.web import server
 from tests.browser.test_console import signed_in
 from tests.console.browsing import Browsing
 from tests.phone import Line, copy_of, living, template
+from tests.service.conftest import RedisServer
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -19,21 +21,27 @@ expect = playwright.expect
 pytestmark = pytest.mark.browser
 PICTURES = ("service/simulator/handsets.png", "service/web/board.png", "service/web/script.png")
 LARGEST = 200_000
+EVENINGS = [{"weekday": day, "starts": "14:00", "minutes": 540} for day in range(7)]
 
 
 @pytest.fixture(scope="module")
 def line(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Line]:
     """A line on a busy evening: one who talks, one who waits, one who asks for on call."""
     home = tmp_path_factory.mktemp("pictures")
+    redis = RedisServer(home)
+    (home / "no-redis.sock").symlink_to(redis.url.removeprefix("unix://"))
     with living(home, copy_of(template(home), home)) as line:
-        sam = line.peer("+15550002001", "Sam")
-        line.responder("+15550003001")
+        sam, riley = line.peer("+15550002001", "Sam"), line.responder("+15550003001")
+        with line.house.session(line.id) as session:
+            lines.set_hours(session, EVENINGS)
+            people.call_them(session, line.person(riley).id, "Riley")
         line.phone("+15550007001").texts("hi, rough night").texts("1").texts("2")
         sam.texts("1")
         line.peer("+15550002002", "Ana")
         line.phone("+15550007002").texts("hola").texts("1").texts("2")
         line.phone("+15550007003").texts("hi").texts("URGENT")
         yield line
+    redis.stop()
 
 
 @pytest.fixture(scope="module")
