@@ -35,6 +35,15 @@ def anybody(session: Session, conversation: Record) -> None:
     _keep(session, conversation, tags="", whom="")
 
 
+def in_language(session: Session, conversation: Record, language: str) -> Record:
+    """What a caller speaks from now on; whoever is being asked already may not, and who does may be free."""
+    after = conversations.change(session, conversation.id, language=language)
+    if after.state in conversations.QUEUED:
+        offers.ask_others(session, after)
+        offers.look(session)
+    return after
+
+
 def let_go(session: Session, conversation_id: int) -> bool:
     """Nobody like the one that a caller wished for has come: from now on anybody may; whether it was so."""
     conversation = conversations.hold(session, conversation_id)

@@ -4,13 +4,11 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from flows import state, vocabulary
-from flows.answers import language_of
 from service import alarms, conversations, followups, joining, outbox, people, questions, rendering, rota
 from service.alarms import About
 from service.checkins import running
 from service.matching import offers
 from service.relay import calls
-from service.session import Record
 from service.switchboard import (
     call_answers,
     dropping,
@@ -25,6 +23,7 @@ from service.switchboard import (
     practice,
     talk_answers,
     to_all_peers,
+    tongue,
     whom,
 )
 from service.switchboard.turn import Turn
@@ -42,20 +41,10 @@ def _checkin(turn: Turn) -> bool:
     if checkin.used_for in perform.BEFORE_A_PEER:
         whom.said(turn)
     role = running.role_of(checkin, turn.person.id)
-    _learn_language(turn, checkin, role)
+    tongue.answered(turn, checkin, role)
     said = state.Said(role, turn.text, str(turn.words_id or ""), medium=turn.medium)
     perform.outcomes(turn.session, checkin, running.tell(turn.session, checkin, said))
     return True
-
-
-def _learn_language(turn: Turn, checkin: Record, role: str) -> None:
-    """The first word that is understood in one language only says which one somebody speaks."""
-    step = None if turn.person.language_chosen else running.asked(turn.session, checkin, role)
-    language = None if step is None else language_of(step, turn.text)
-    if language is not None:
-        people.speaks(turn.session, turn.person.id, language)
-        if role == "caller":
-            conversations.change(turn.session, turn.here.id, language=language)
 
 
 def _offer(turn: Turn) -> bool:

@@ -23,10 +23,11 @@ from service.switchboard import (
     pausing,
     perform,
     staff,
+    tongue,
     watch,
     wishes,
 )
-from service.switchboard.route import IN_TALK, Facts, Route, route
+from service.switchboard.route import IN_TALK, Route, route
 from service.switchboard.turn import Turn, facts, gather
 
 LAST_WORD_SECONDS = 600.0
@@ -38,7 +39,7 @@ def text(session: Session, person: Record, body: str, kept: Mapping[str, Any]) -
     turn = gather(session, person, number, body, words_id, kept["media"], opt_out=kept["opt_out"])
     notices.of_settings(session, turn.line)
     known = facts(turn)
-    _learn_language(turn, known)
+    tongue.heard(turn, known)
     _may_mean_stop(turn)
     way = route(body, known)
     now, why = held_back.weigh(turn, way)
@@ -75,17 +76,6 @@ def _opted_out(turn: Turn) -> None:
     if vocabulary.command(turn.text) == "urgent":
         perform.escalate(turn.session, None, turn.person.id, raised_by=None, reason="urgent")
         taking.cannot_be_texted(turn.session, turn.person.id)
-
-
-def _learn_language(turn: Turn, known: Facts) -> None:
-    """Whoever writes to the line in one of its languages beyond doubt is answered in it; staff have said theirs."""
-    staff_or_settled = known.is_peer or known.on_call or turn.person.language_chosen or known.state in IN_TALK
-    heard = None if staff_or_settled else vocabulary.language_heard(turn.text)
-    if heard in turn.line.languages and heard != turn.person.language:
-        people.speaks(turn.session, turn.person.id, heard)
-        turn.person = people.get(turn.session, turn.person.id)
-        if turn.role == "caller":
-            turn.conversation = conversations.change(turn.session, turn.here.id, language=heard)
 
 
 def _may_mean_stop(turn: Turn) -> None:
@@ -131,13 +121,10 @@ def _language(turn: Turn, way: Route) -> None:
     if way.word not in turn.line.languages:
         turn.reply("language.not_here")
         return
-    people.speaks(session, turn.person.id, way.word)
+    tongue.speaks(turn, way.word)
     if turn.conversation is None and turn.question is None:
-        turn.person = people.get(session, turn.person.id)
         _arrival(turn, way)
         return
-    if turn.role == "caller":
-        conversations.change(session, turn.here.id, language=way.word)
     if turn.role == "caller" and turn.here.state == "arriving":
         perform.begin(session, turn.here, "arrival")
         return

@@ -22,6 +22,7 @@ from service.switchboard import (
     picked_up,
     route,
     talk_answers,
+    tongue,
     watch,
     whom,
     wishes,
@@ -187,17 +188,16 @@ def _tongue(turn: Turn, question: Record) -> None:
     if language not in turn.line.languages:
         questions.repeat(turn.session, question)
         return
-    people.speaks(turn.session, turn.person.id, language)
+    tongue.speaks(turn, language)
     _in_their_language(turn, question)
 
 
 def _in_their_language(turn: Turn, question: Record) -> None:
     questions.close(turn.session, question)
-    turn.person, turn.question = people.get(turn.session, turn.person.id), None
+    turn.question = None
     if turn.conversation is None:
         _arrive(turn)
     else:  # they asked for on call before anything else
-        conversations.change(turn.session, turn.here.id, language=turn.person.language)
         _still_here(turn)
 
 

@@ -37,6 +37,23 @@ def test_the_head_is_skipped_where_nobody_fits_and_keeps_their_place(
     assert (line.conversation(caller).state, line.conversation(caller).queued_at) == ("waiting", place)
 
 
+@pytest.mark.parametrize("word", ["ES", "no hablo inglés, ¿hay alguien?"])
+def test_who_turns_out_to_speak_spanish_is_put_to_a_peer_who_does(
+    line: Line, caller: Phone, peer: Phone, word: str
+) -> None:
+    """At once, though somebody is being asked who does not; and nobody waits beside a peer who is free for them."""
+    with line.house.session(line.id) as session:
+        rota.change_peer(session, line.person(peer).id, languages="en")
+    luz = line.peer("+15550002009", "Luz", languages="es")
+    waits(caller)
+    peer.hears("1 = take it")
+    caller.texts(word)
+    line.forward(seconds=1)
+    peer.hears("does not need it any more")
+    luz.hears("1 = tomar").texts("1")
+    caller.hears("Un par está aquí")
+
+
 def test_what_may_be_heavy_goes_before_who_came_first(line: Line, caller: Phone, second: Phone, peer: Phone) -> None:
     """Raised by what they wrote, which nobody tells them; the one before them keeps the next place."""
     coordinator(line)
