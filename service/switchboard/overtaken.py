@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
+from flows import vocabulary
 from service import notices, people, questions, words
 from service.relay import texts
 from service.session import Record, Session
 from service.switchboard import handle, watch
-from service.switchboard.route import Route, route
+from service.switchboard.route import IN_TALK, Route, route
 from service.switchboard.turn import Turn, gather
 from service.switchboard.turn import facts as known
 
@@ -31,7 +32,7 @@ def text(session: Session, person: Record, body: str, facts: Mapping[str, Any]) 
     way = route(body, known(turn))
     if _still_holds(turn, way, facts["sent_at"]):
         handle.take(turn, way)
-    elif way.kind == "relay":
+    elif _is_for_the_other(turn, way):
         texts.pass_on(session, turn.here, person.id, turn.words_id, turn.media)
     elif turn.person.opted_out_at is None:
         _keep(turn)
@@ -44,6 +45,12 @@ def _still_holds(turn: Turn, way: Route, sent_at: float) -> bool:
     if way.kind == "stop":
         return not people.agreed_since(turn.session, turn.person.id, sent_at)
     return way.kind == "acknowledge" or (way.kind == "command" and way.word == "urgent")
+
+
+def _is_for_the_other(turn: Turn, way: Route) -> bool:
+    """Written in a talk: also beside something that was asked since, unless it may be a digit for what was before."""
+    talks = turn.conversation is not None and turn.conversation.state in IN_TALK
+    return way.kind == "relay" or (way.kind == "question" and talks and not vocabulary.fold(turn.text).isdigit())
 
 
 def _keep(turn: Turn) -> None:

@@ -155,6 +155,26 @@ def test_a_last_word_that_was_lost_is_passed_on_while_it_can_be(line: Line, call
     peer.hears_nothing()
 
 
+@pytest.mark.parametrize(("words", "arrive"), [("of course. what is going on?", True), ("1", False)])
+def test_words_that_were_lost_in_a_talk_are_passed_on_beside_a_question(
+    line: Line, caller: Phone, peer: Phone, responder: Phone, words: str, arrive: bool
+) -> None:
+    """The caller asked for on call since, and the peer was asked how to go on: a digit may be for something else."""
+    talking(caller, peer)
+    with down(line):
+        sends(peer, words)
+        passes(line, 2)
+    caller.texts("URGENT")
+    peer.hears("1 = ask directly").forgets()
+    passes(line, 2)
+    assert comes_back(line) == 1
+    if arrive:
+        caller.hears(f"Sam: {words}")
+        peer.hears_nothing()
+    else:
+        peer.hears("A text that you sent before this only came now")
+
+
 def test_a_missed_call_is_told_and_nobody_is_texted_unasked(line: Line, caller: Phone, texter: Phone) -> None:
     """Only who has texted with us before hears that we know."""
     texter.texts("hi").forgets()
