@@ -196,7 +196,7 @@ _SURE_SIGNS = {
         r"|talk|feel|someone|anyone|have|with|just|what|who|how|this)\b"
     ),
     "es": re.compile(
-        r"\b(?:hola|buenas|buenos dias|ayuda|ayudar|ayud[ae]n?me|gracias|por favor|necesito|quiero|quisiera|estoy"
+        r"\b(?:hola|buenas|buenos dias|ayuda|ayudar|ayud[ae]n?me|por favor|necesito|quiero|quisiera|estoy"
         r"|siento|tengo|puedo|pueden?|hablar|alguien|muy|tambien|porque|pero|usted|ustedes)\b"
     ),
 }

@@ -6,7 +6,7 @@ from service import people
 from service.checkins import running
 from service.matching import wishing
 from service.session import Record
-from service.switchboard.route import IN_TALK, Facts
+from service.switchboard.route import ASKING, Facts
 from service.switchboard.turn import Turn
 
 
@@ -19,9 +19,9 @@ def speaks(turn: Turn, language: str) -> None:
 
 
 def heard(turn: Turn, known: Facts) -> None:
-    """Whoever writes to the line in one of its languages beyond doubt is answered in it; staff have said theirs."""
-    staff_or_settled = known.is_peer or known.on_call or turn.person.language_chosen or known.state in IN_TALK
-    language = None if staff_or_settled else vocabulary.language_heard(turn.text)
+    """Who asks the line for something in a language of it beyond doubt is answered in it; staff have said theirs."""
+    settled = known.is_peer or known.on_call or turn.person.language_chosen or known.state not in (None, *ASKING)
+    language = None if settled else vocabulary.language_heard(turn.text)
     if language in turn.line.languages and language != turn.person.language:
         speaks(turn, language)
 

@@ -123,9 +123,12 @@ def test_spanish_is_understood_from_a_later_word_too(line: Line, caller: Phone) 
 
 
 def test_in_a_talk_the_language_stays(line: Line, caller: Phone, peer: Phone) -> None:
-    """What they say there is for the other."""
+    """What they say there is for the other, and a last word afterwards is no wish."""
     talking(caller, peer)
     caller.texts("hola, gracias por estar")
+    peer.texts("DONE").texts("1")
+    line.forward(minutes=4)
+    caller.hears("closed now").texts("muy amable, hola hola")
     assert (line.conversation(caller).language, line.person(caller).language) == ("en", "en")
 
 
