@@ -41,7 +41,7 @@ def in_language(session: Session, conversation: Record, language: str) -> Record
     if after.state in conversations.QUEUED:
         offers.ask_others(session, after)
         offers.look(session)
-    return after
+    return conversations.get(session, after.id)
 
 
 def let_go(session: Session, conversation_id: int) -> bool:
