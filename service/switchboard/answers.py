@@ -15,6 +15,7 @@ from service.switchboard import (
     erasing,
     follow_up_answers,
     heavy,
+    languages,
     meeting,
     no_more,
     partings,
@@ -23,7 +24,6 @@ from service.switchboard import (
     practice,
     talk_answers,
     to_all_peers,
-    tongue,
     whom,
 )
 from service.switchboard.turn import Turn
@@ -41,7 +41,7 @@ def _checkin(turn: Turn) -> bool:
     if checkin.used_for in perform.BEFORE_A_PEER:
         whom.said(turn)
     role = running.role_of(checkin, turn.person.id)
-    tongue.answered(turn, checkin, role)
+    languages.answered(turn, checkin, role)
     said = state.Said(role, turn.text, str(turn.words_id or ""), medium=turn.medium)
     perform.outcomes(turn.session, checkin, running.tell(turn.session, checkin, said))
     return True

@@ -17,13 +17,13 @@ from service.switchboard import (
     commands,
     follow_up_answers,
     held_back,
+    languages,
     leaving,
     meeting,
     no_more,
     pausing,
     perform,
     staff,
-    tongue,
     watch,
     wishes,
 )
@@ -39,7 +39,7 @@ def text(session: Session, person: Record, body: str, kept: Mapping[str, Any]) -
     turn = gather(session, person, number, body, words_id, kept["media"], opt_out=kept["opt_out"])
     notices.of_settings(session, turn.line)
     known = facts(turn)
-    tongue.heard(turn, known)
+    languages.heard(turn, known)
     _may_mean_stop(turn)
     way = route(body, known)
     now, why = held_back.weigh(turn, way)
@@ -121,7 +121,7 @@ def _language(turn: Turn, way: Route) -> None:
     if way.word not in turn.line.languages:
         turn.reply("language.not_here")
         return
-    tongue.speaks(turn, way.word)
+    languages.speaks(turn, way.word)
     if turn.conversation is None and turn.question is None:
         _arrival(turn, way)
         return

@@ -14,6 +14,7 @@ from service.switchboard import (
     handle,
     held_back,
     hung_up,
+    languages,
     meeting,
     no_more,
     page_calls,
@@ -22,7 +23,6 @@ from service.switchboard import (
     picked_up,
     route,
     talk_answers,
-    tongue,
     watch,
     whom,
     wishes,
@@ -188,7 +188,7 @@ def _tongue(turn: Turn, question: Record) -> None:
     if language not in turn.line.languages:
         questions.repeat(turn.session, question)
         return
-    tongue.speaks(turn, language)
+    languages.speaks(turn, language)
     _in_their_language(turn, question)
 
 

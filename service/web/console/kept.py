@@ -1,4 +1,4 @@
-"""What somebody sent after their visit had ended: kept, sealed by our signature, until they have signed in again."""
+"""What was sent once a visit had ended, or from a page of an earlier one: kept, sealed, until it is sent again."""
 
 from dataclasses import dataclass
 
