@@ -112,7 +112,7 @@ def test_what_they_chose_by_digit_is_not_kept(line: Line, caller: Phone, peer: P
 def chosen(line: Line, person_id: int) -> list[object]:
     """What somebody chose by digit, in every check-in there is."""
     with line.look() as session:
-        there = session.all(select(tables.checkins))
+        there = session.all(select(tables.checkins).order_by(tables.checkins.c.id))
         roles = [(row.state, role) for row in there for role, one in row.people.items() if one == person_id]
     given = [answers[role] for state, role in roles for answers in state["answers"].values() if role in answers]
     return [one[kind] for one in given for kind in ("choice", "number") if kind in one]
