@@ -1,10 +1,13 @@
 """What every test may use: --update rewrites golden files; what was left out is counted, with the reason."""
 
+import sqlite3
 from collections import Counter
 from collections.abc import Callable, Hashable
+from typing import Any
 
 import pytest
 from hypothesis import settings
+from sqlalchemy import Engine, event
 from werkzeug.routing import Rule
 
 settings.register_profile("shoulder", deadline=None)  # no test times: how long an example takes is the machine's
@@ -29,6 +32,13 @@ Rule._compile_builder = _compiled_once  # type: ignore[assignment, method-assign
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Options of our own."""
     parser.addoption("--update", action="store_true", help="rewrite the golden transcripts with what is said now")
+
+
+@event.listens_for(Engine, "connect")
+def _rows_in_another_order(connection: Any, _: object) -> None:
+    """Rows that nobody asked for in an order may come in any: SQLite gives them the other way round to every test."""
+    if isinstance(connection, sqlite3.Connection):
+        connection.execute("PRAGMA reverse_unordered_selects=ON")
 
 
 @pytest.fixture

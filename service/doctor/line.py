@@ -29,15 +29,15 @@ def findings(house: House, *, fix: bool) -> Iterator[Finding]:
 def _keys(house: House) -> Finding:
     try:
         with house.reading(0) as session:
+            lost, kept = rewrapping.lost(session)
+            if lost:
+                says = f"{lost} of {kept} records open with none of the keys"
+                return Finding("keys", WRONG, f"{says}; put back the key that is missing, from your copy.")
             somebody = lists.somebody(session)
             if somebody is not None:
                 people.number(session, somebody)
-            lost, kept = rewrapping.lost(session)
     except VaultError as error:
         return Finding("keys", WRONG, str(error))
-    if lost:
-        says = f"{lost} of {kept} records open with none of the keys; put back the key that is missing, from your copy."
-        return Finding("keys", WRONG, says)
     return Finding(
         "keys",
         WELL,
