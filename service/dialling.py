@@ -76,7 +76,7 @@ def _ring(house: House, row: Record, leg: Record, to: str) -> str:
 
 def _has_heard(session: Session, content: Content, leg: Record) -> bool:
     """It has asked by itself meanwhile, and was told everything."""
-    return leg.turn != content["turn"] and not unsaid.waits(session, leg.person_id, leg.number)
+    return leg.turn != content["turn"] and not unsaid.waiting(session, leg.person_id, leg.number)
 
 
 def _to_a_leg(house: House, content: Content, leg: Record) -> str:

@@ -3,6 +3,7 @@
 from sqlalchemy import func, select, text
 
 from service.inbox import SEEN
+from service.outbox import VOICE
 from service.session import Record, Session
 from service.tables import alarms, inbox, outbox, overrides, peers, people, responders, shifts
 
@@ -55,9 +56,9 @@ def somebody(session: Session) -> int | None:
 
 
 def next_moment(session: Session) -> float | None:
-    """When the next alarm rings or the next text may go, on any line; past ones too."""
+    """When the next alarm rings or the next text may go, on any line; past ones too. A voice waits for its phone."""
     ringing = session.one(select(func.min(alarms.c.due_at).label("at"))).at
-    going = session.one(select(func.min(outbox.c.due_at).label("at")).where(_PENDING)).at
+    going = session.one(select(func.min(outbox.c.due_at).label("at")).where(_PENDING, outbox.c.lane != VOICE)).at
     return min((float(at) for at in (ringing, going) if at is not None), default=None)
 
 

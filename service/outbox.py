@@ -82,8 +82,8 @@ def write(session: Session, envelope: Envelope, content: Content) -> None:
 
 def fetch(session: Session, leg: Record) -> list[int]:
     """Have a leg ask us what is next, once it has heard what it was told last; its own answer is on its way already."""
-    if leg.id == session.leg_id or leg.id in session.moved:
-        return []
+    if leg.id == session.leg_id or leg.id in session.moved or leg.document.get("then") == "told":
+        return []  # what is said first is never cut short by us: after each piece the leg asks by itself
     session.moved.add(leg.id)
     heard_at = max(session.at, leg.document.get("until", 0.0))
     envelope = Envelope(leg.person_id, leg.number, leg.conversation_id, kind="call", ref=leg.id, due_at=heard_at)

@@ -17,11 +17,15 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 @dataclass(frozen=True)
 class Listen:
-    """Wait for a key or a word, for so many seconds; silence is an answer too. `keys`: at most so many."""
+    """Wait for a key or a word, for so many seconds; silence is an answer too. `keys`: at most so many.
+
+    Either cuts short what is being said; without `to_words` only a key does.
+    """
 
     seconds: int
     keys: int = 1
     language: str = "en"
+    to_words: bool = True
 
 
 @dataclass(frozen=True)
@@ -55,11 +59,11 @@ def said(sentences: Iterable[tuple[str, str]], then: Then, action: str) -> str:
     spoken_to: TwiML = response
     if isinstance(then, Listen):
         spoken_to = Gather(
-            input="dtmf speech",
+            input="dtmf speech" if then.to_words else "dtmf",
             action=action,
             method="POST",
             timeout=then.seconds,
-            speech_timeout="auto",
+            speech_timeout="auto" if then.to_words else None,
             num_digits=then.keys,
             finish_on_key="" if then.keys == 1 else "#",
             action_on_empty_result=True,

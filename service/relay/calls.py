@@ -8,7 +8,7 @@ from service import alarms, conversations, legs, lines, outbox, people, question
 from service.alarms import About
 from service.carrier import twiml, voice
 from service.outbox import Envelope
-from service.relay import texts
+from service.relay import said_first, texts
 from service.session import Record, Session
 
 HOLD_SECONDS = 8
@@ -26,14 +26,15 @@ _WHATEVER_IS_ASKED: Mapping[str, dict[str, Any]] = {
     "recording": {"then": "record", "seconds": MESSAGE_SECONDS},
 }
 Document = Mapping[str, Any]
-"""{"say": [outbox ids], "until": when that has been said, "then": "listen" | "hold" | "room" | "record" | "end", ...}:
-references only, as all that is kept."""
+"""{"say": [outbox ids], "until": when that has been said, "then": "listen" | "told" | "hold" | "room" | "record" |
+"end", ...}: references only, as all that is kept."""
 
 
 def document(session: Session, leg: Record) -> Document:
     """What a leg hears now, and what follows; whatever waited to be said to this person is taken with it."""
-    then = _then(session, leg)
-    said = [row_id for row_id in unsaid.take(session, leg.person_id, leg.number) if _is_readable(session, row_id)]
+    taken, breath = said_first.take(session, leg)
+    then = breath or _then(session, leg)
+    said = [row.id for row in taken if _is_readable(session, row.id)]
     letters = sum(len(words) for _, words in _sentences(session, said))
     return {"say": said, "until": session.at + letters / LETTERS_A_SECOND, **then}
 
@@ -96,6 +97,8 @@ def _what_follows(leg: Record, document: Document, language: str, public_url: st
     match document["then"]:
         case "listen" | "hold":
             return twiml.Listen(document["seconds"], document.get("keys", 1), language)
+        case said_first.TOLD:
+            return twiml.Listen(document["seconds"], language=language, to_words=document["words"])
         case "room":
             events = voice.status_url(public_url, leg.id, leg.created_at)
             return twiml.Room(document["room"], f"leg-{leg.id}", f"{public_url}/voice/wait", events)

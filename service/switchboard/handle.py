@@ -243,7 +243,8 @@ def arrival(turn: Turn) -> None:
     told = person.told_at is not None and session.at - person.told_at < turn.line.pace.welcome_back
     if told:
         perform.say(session, conversation, person.id, "welcome.back")
-    people.change(session, person.id, told_at=session.at)
+    if told or turn.leg is None:  # on the phone they have been told once it has all been said
+        people.change(session, person.id, told_at=session.at)
     perform.begin(session, conversation, "arrival", from_first_question=told)
 
 

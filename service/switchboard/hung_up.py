@@ -1,10 +1,10 @@
 """A leg is over: what that means for whoever was on it, and for whoever they were with."""
 
-from service import alarms, conversations, followups, legs, people, questions, rota
+from service import alarms, conversations, followups, legs, people, questions, rota, unsaid
 from service.alarms import About
 from service.escalation import pages, taking
 from service.matching import offers
-from service.relay import calls, texts
+from service.relay import calls, said_first, texts
 from service.session import Record, Session
 from service.switchboard import heavy, page_calls, partings, perform
 
@@ -31,6 +31,7 @@ def over(session: Session, leg: Record, state: str) -> None:
 
 
 def _nothing_more_by_phone(session: Session, leg: Record) -> None:
+    said_first.again(session, leg)
     legs.write_instead(session, leg)
     for question in questions.asked_of(session, leg.person_id):
         if question.kind in calls.ON_THE_PHONE:
@@ -67,7 +68,7 @@ def _is_on_by_text(session: Session, conversation: Record | None, leg: Record) -
 def _ask_by_text(session: Session, leg: Record) -> None:
     """What they were asked on the phone is still open: by text from here."""
     asked = questions.top(session, leg.person_id, leg.number)
-    if asked is not None:
+    if asked is not None and not unsaid.is_written(session, asked.person_id, asked.prompt):
         questions.repeat(session, asked)
 
 
@@ -152,6 +153,7 @@ def _hung_up_alone(session: Session, conversation: Record, leg: Record) -> None:
         offers.look(session)
     elif (caller.wrote_at or 0.0) < conversation.created_at or not calls.can_be_texted(session, caller.id):
         partings.caller_leaves(session, conversation, "hung up", None)
+        unsaid.write_no_script(session, caller.id, conversation.id)
     else:
         conversations.change(session, conversation.id, medium="sms")
         if queued:

@@ -6,9 +6,10 @@ from service import conversations, legs, notices, outbox, people, questions, uns
 from service.carrier.voice import Heard
 from service.checkins import running
 from service.outbox import Envelope
-from service.relay import calls, texts, voicemail
+from service.relay import calls, said_first, texts, voicemail
 from service.session import Record, Session
 from service.switchboard import (
+    being_told,
     coming,
     commands,
     handle,
@@ -17,6 +18,7 @@ from service.switchboard import (
     languages,
     meeting,
     no_more,
+    on_hold,
     page_calls,
     perform,
     pick,
@@ -24,8 +26,6 @@ from service.switchboard import (
     route,
     talk_answers,
     watch,
-    whom,
-    wishes,
 )
 from service.switchboard.turn import Turn, facts, gather
 
@@ -43,6 +43,7 @@ def answered(session: Session, leg: Record) -> int | None:
     """Somebody is on the phone: what they are in the middle of is said, or a conversation begins."""
     for other in legs.others(session, leg):
         legs.look(session, other)  # a call that dropped unnoticed, perhaps
+        said_first.again(session, other)
     turn = _gather(session, leg)
     notices.of_settings(session, turn.line)
     if leg.purpose == legs.PAGE:
@@ -74,6 +75,8 @@ def heard(session: Session, leg: Record, what: Heard) -> int | None:
         page_calls.heard(turn, leg, what)
     elif not leg.ready and picked_up.is_nobody(turn, leg, what):
         picked_up.nobody_yet(turn, leg, what)
+    elif said_first.is_being_said(leg):
+        being_told.heard(turn, leg, what)
     elif not what.moved:
         _act(turn, leg, what)
     if leg.ready and what.speech:  # at a closed door too, and a moment too late: it is no answer, and it is heard
@@ -131,7 +134,7 @@ def _heard_too_late(turn: Turn) -> None:
 
     Whom we rang for something that is settled by now hears so, and is not hung up on without a word.
     """
-    if unsaid.waits(turn.session, turn.person.id, turn.number):
+    if unsaid.waiting(turn.session, turn.person.id, turn.number):
         return
     if turn.question is not None:
         questions.repeat(turn.session, turn.question)
@@ -176,7 +179,7 @@ def _said(turn: Turn) -> None:
         return
     way = route.spoken(turn.text, facts(turn))
     if way.kind == "waiting":
-        _wish(turn)
+        on_hold.wish(turn)
     else:
         handle.WAYS[way.kind](turn, way)
 
@@ -198,33 +201,7 @@ def _in_their_language(turn: Turn, question: Record) -> None:
     if turn.conversation is None:
         _arrive(turn)
     else:  # they asked for on call before anything else
-        _still_here(turn)
-
-
-def _wish(turn: Turn) -> None:
-    """While somebody waits in the queue: what else there is."""
-    waits = turn.role == "caller" and turn.here.state in conversations.QUEUED
-    digit = _SAID.get(wishes.named(turn.text), turn.text.strip())
-    if waits and digit in ("1", "2"):
-        perform.tell_when_free(turn.session, turn.here, by_call=digit == "2")
-    elif waits and digit == "3" and not running.had(turn.session, turn.here.id, perform.TOGETHER):
-        meeting.own_half(turn.session, turn.here)
-    elif waits and digit == "4":
-        perform.begin(turn.session, turn.here, "on my own")
-    elif waits and digit == "5":
-        texts.ask(turn.session, turn.here, turn.person.id, "voicemail")
-    elif not whom.said(turn):
-        _still_here(turn)
-
-
-def _still_here(turn: Turn) -> None:
-    if turn.conversation is None:
-        return
-    if turn.here.state in conversations.TALKING:
-        turn.reply("voice.nobody_yet")
-    else:
-        queued = turn.role == "caller" and turn.here.state in conversations.QUEUED
-        turn.reply("voice.wait" if queued else "checkin.holding", wait={"wait": 0})
+        on_hold.still_here(turn)
 
 
 def _silence(turn: Turn) -> None:
@@ -246,7 +223,7 @@ def _holds(turn: Turn, times: int) -> None:
     if times >= ALONE_HOLDS and turn.conversation is not None and turn.here.state in conversations.TALKING:
         hung_up.by_text(turn.session, turn.here, turn.person.id)
     elif times % HOLDS == 0:
-        _still_here(turn)
+        on_hold.still_here(turn)
 
 
 def _let_silence_be(turn: Turn, question: Record) -> None:
@@ -301,7 +278,7 @@ def _again(turn: Turn) -> None:
     elif turn.conversation is not None and turn.here.state in conversations.TALKING:
         _menu(turn)
     else:
-        _still_here(turn)
+        on_hold.still_here(turn)
 
 
 def _menu(turn: Turn) -> None:
@@ -315,6 +292,4 @@ def _menu(turn: Turn) -> None:
         questions.repeat(turn.session, turn.question)
 
 
-_SAID = {"text": "1", "ring": "2", "alone": "4"}
-"""What is chosen while waiting by its name is chosen by a key as well."""
 _KEYS = {"0": _urgent, "#": _pass, "*": _again}

@@ -13,10 +13,13 @@ from service.simulator.calls import phones
 from service.simulator.calls.legs import current
 from service.simulator.calls.records import Call
 from tests.journeys.anything import LAST, NUMBERS, PEERS, RESPONDERS, Anything, _named
+from tests.phone import NUMBER
 
 KEYS = tuple("0123456789*#")
 SAID = ("yes", "urgent", "text me", "sunny", "I want to die", "español", "goodbye")
 MANNERS = ("rings", "rings", "rings", "voicemail", "busy", "unreachable")
+GO_ON = ("How would you like to go on?", "¿Cómo quieres seguir?")
+SAID_FIRST = (("Peers have been there too", "También hemos pasado"), ("If we fear for", "Si tememos por"))
 LONG_ENOUGH = 240.0
 """Seconds after which nobody is on the way into a room any more."""
 
@@ -40,6 +43,18 @@ class Calling(Anything):
         if self._call(name) is None:
             self.phone(name).calls()
             self.holds()
+
+    def breaks_in(self, name: str, *keys: str) -> None:
+        """Somebody calls us who waits for nothing: every few seconds a key, whatever is being said."""
+        if self._call(name) is not None:
+            return
+        phones.dial(self.line.exchange, NUMBERS[name], NUMBER)
+        for key in keys:
+            self.line.forward(seconds=4)
+            if self._talks(name):
+                phones.press(self.line.exchange, NUMBERS[name], key)
+        self.line.settle()
+        self.holds()
 
     def picks_up(self, name: str, *, voicemail: bool = False) -> None:
         """A phone that rings is answered, by its owner or by a machine."""
@@ -99,6 +114,7 @@ class Calling(Anything):
                 assert alarms.waits(session, "leg_quiet", About(ref=leg.id)), f"nobody asks after {leg}"
                 self._is_not_left_alone(session, leg)
             self._voices_are_for_their_hearers()
+        self._all_is_said_first()
 
     # --- one by one -------------------------------------------------------------------------------------------
 
@@ -130,6 +146,15 @@ class Calling(Anything):
                         assert frozenset((hearer, name)) in self._close | self._met, f"{hearer} heard {text!r}"
                 self._listened[call.sid] = len(said)
         self._met = self._close
+
+    def _all_is_said_first(self) -> None:
+        """Who is asked on the phone how to go on has heard, or read, all that comes before that, to its end."""
+        for name in NUMBERS:
+            said = [heard for call in self._calls(name) for heard in call.heard if heard.kind == "say"]
+            if any(text in heard.text for heard in said for text in GO_ON):
+                whole = [*self.phone(name).inbox(), *(heard.text for heard in said if not heard.cut)]
+                for piece in SAID_FIRST:
+                    assert any(text in one for one in whole for text in piece), f"{name} was asked before {piece[0]!r}"
 
     def _calls(self, name: str) -> list[Call]:
         return [call for call in self.line.exchange.calls.values() if call.phone == NUMBERS[name]]

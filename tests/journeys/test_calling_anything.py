@@ -56,6 +56,11 @@ class Walk(RuleBasedStateMachine):
         """A call to the line."""
         self._step(self.anything.dials, name)
 
+    @rule(name=st.sampled_from((*CALLERS, *PEERS)), keys=st.lists(KEYED, min_size=1, max_size=6))
+    def breaks_in(self, name: str, keys: list[str]) -> None:
+        """A call to the line, and keys before anything was said to its end."""
+        self._step(self.anything.breaks_in, name, *keys)
+
     @rule(name=st.sampled_from(sorted(NUMBERS)), key=KEYED)
     def presses(self, name: str, key: str) -> None:
         """A key, by whoever is on the phone."""
