@@ -38,6 +38,30 @@ def test_a_link_lets_somebody_in_once(web: Flask, house: House) -> None:
     assert Browsing(web, house).opens(f"{link}/codes").status == 404
 
 
+def test_whoever_joins_in_spanish_goes_on_in_spanish(web: Flask, house: House) -> None:
+    """What they read on the way in is what the console speaks; a choice of their own outlives a new link."""
+    ines = Browsing(web, house)
+    ines.client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "es-MX,es;q=0.9"
+    ines.joins("Inés", codes=False)
+    ines.client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "en"
+    ines.opens("/console/account").sees("Tu cuenta")
+    with house.session(1) as session:
+        account = accounts.named(session, "Inés")
+        assert account is not None
+        link = f"/console/invitation/{accounts.invited_again(session, account)}"
+    lost = Browsing(web, house).opens(link).sends(link, password=PASSWORD, again=PASSWORD)
+    lost.sends(f"{link}/codes", later="1").opens("/console/account").sees("Tu cuenta")
+
+
+def test_what_is_shown_once_is_not_lost_to_another_language(mo: Browsing) -> None:
+    """No button there leaves the page for the same words in another language: codes and links would be gone."""
+    assert 'class="tongue"' in mo.opens("/console/account").text
+    mo.sends("/console/account/recovery", now=PASSWORD).sees("They are shown only now")
+    assert 'class="tongue"' not in mo.text
+    mo.opens("/console/coordinators").sends("/console/coordinators/invite", name="Kim", role="viewer")
+    assert 'class="tongue"' not in mo.sees("/console/invitation/").text
+
+
 def test_a_password_that_was_chosen_opens_nothing_before_the_code(web: Flask, house: House) -> None:
     """Half way through a link is not in."""
     with house.session(1) as session:

@@ -10,6 +10,7 @@ from service.session import Record, Session
 from service.web.console.forms import Code, NewPassword
 from service.web.console.frame import ANYONE, Frame
 from service.web.console.sign_in import device
+from service.web.console.speaking import language
 
 Page = Response | str | tuple[str, int]
 
@@ -101,12 +102,14 @@ def _code_at(frame: Frame, account: Record, form: Code) -> int | None:
 
 
 def _join(frame: Frame, account: Record, code_at: int | None) -> Page:
-    here = device()
+    here, spoken = device(), language()
 
     def enter(session: Session) -> tuple[list[str], str] | None:
         recovery = accounts.join(session, account, code_at)
         if recovery is None:
             return None
+        if account.joined_at is None:
+            accounts.speaks(session, account.id, spoken)
         audit.note(session, f"account {account.id}", "joined", f"account {account.id}")
         return recovery, accounts.begin(session, account.id, here)
 
