@@ -15,6 +15,7 @@ from flows.translation import CODE, Entry
 _FORMULA = ("=", "@", "\t", "\r")
 _QUOTED = re.compile(r"'+[=+\-@\t\r]")
 _TO_QUOTE = re.compile(r"'*[=+\-@\t\r]")
+_PO_LINE = re.compile(r'(#.*|((msgctxt|msgid|msgid_plural|msgstr(\[\d+])?)\s*)?"([^"\\]|\\.)*")?')
 _YES = "yes"
 
 
@@ -37,8 +38,11 @@ def from_csv(content: bytes, base: str) -> tuple[str, list[Entry]]:
     try:
         language = _language(rows.fieldnames or (), base)
         return language, [_row(number, row, base, language) for number, row in enumerate(rows, 2) if any(row.values())]
-    except csv.Error as error:
-        raise Unusable(f"This is not a table that can be read: {error}.") from None
+    except csv.Error:
+        raise Unusable(
+            f"At line {rows.line_num + 1} or before it the table cannot be read: "
+            "it is cut short, or a quotation mark is missing."
+        ) from None
 
 
 def to_po(entries: Iterable[Entry], title: str, language: str, file: str, at: datetime) -> bytes:
@@ -69,10 +73,18 @@ def to_po(entries: Iterable[Entry], title: str, language: str, file: str, at: da
 
 def from_po(content: bytes, base: str) -> tuple[str, list[Entry]]:
     """The language of a catalog, and what it translates; what is fuzzy counts as stale. Raises Unusable."""
+    page = _decoded(content)
+    for number, line in enumerate(page.split("\n"), 1):
+        if not _PO_LINE.fullmatch(line.strip()):  # Babel would take a letter for the quotation mark that is missing
+            raise Unusable(
+                f"Line {number} of the PO file cannot be read: its words need a quotation mark at both ends."
+            )
     try:
-        catalog = read_po(io.StringIO(_decoded(content)), ignore_obsolete=True, abort_invalid=True)
-    except (PoFileError, ValueError) as error:
-        raise Unusable(f"This is not a PO file that can be read: {error}.") from None
+        catalog = read_po(io.StringIO(page), ignore_obsolete=True, abort_invalid=True)
+    except (PoFileError, ValueError):
+        raise Unusable(
+            "This PO file cannot be read; take it out once more, and change only what stands in “msgstr”."
+        ) from None
     language = str(catalog.locale_identifier or "").replace("_", "-")
     if not CODE.fullmatch(language) or language == base:
         raise Unusable("The PO file does not say its language; its head needs a line such as “Language: es”.")
@@ -93,7 +105,7 @@ def _language(columns: Iterable[str], base: str) -> str:
     named = [column.strip() for column in columns]
     missing = [column for column in ("place", base) if column not in named]
     if missing:
-        raise Unusable(f"The first line has no column “{'” and no “'.join(missing)}”.")
+        raise Unusable(*(f"The first line has no column “{column}”." for column in missing))
     languages = [column for column in named if CODE.fullmatch(column) and column != base]
     if len(languages) != 1:
         raise Unusable("The first line needs one column for the translation, named for its language, such as “es”.")

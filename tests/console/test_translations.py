@@ -103,6 +103,21 @@ def test_a_new_language_comes_in_and_what_is_no_table_is_refused(line: Line, mo:
     assert mo.opens(PAGE).sees("line 1").status == 200
 
 
+def test_what_a_file_would_break_is_said_in_spanish(line: Line, mo: Browsing) -> None:
+    """And a line that lost its quotation mark loses no letter."""
+    mo.opens("/console/account").sends("/console/language", language="es", onward=PAGE)
+    table, catalog = (mo.client.get(f"{PAGE}/es.{kind}").get_data() for kind in ("csv", "po"))
+    for content, name, why in (
+        (table.replace(SPANISH.encode(), b"Gra\0cias"), "a.csv", "un carácter que no se ve (U+0000)"),
+        (table.replace(SPANISH.encode() + b"{, name}", b"Gracias"), "a.csv", "hacen falta: {name}; huecos que hay"),
+        (table[: len(table) // 2], "a.csv", "está cortada, o falta una comilla"),
+        (b"", "a.csv", "no tiene ninguna columna “en”"),
+        (catalog.replace(b'msgstr "Gra', b"msgstr Gra"), "a.po", "necesitan una comilla al principio y al final"),
+    ):
+        assert takes(mo.opens(PAGE), content, name).sees("No se guardó nada.", why).status == 422
+    assert draft(line) is None
+
+
 def test_a_file_of_a_script_with_an_accent_in_its_name_is_called_so(line: Line, mo: Browsing) -> None:
     """In the way that a header says what is not in ASCII."""
     page = "/console/scripts/noche á"

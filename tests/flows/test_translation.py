@@ -262,9 +262,9 @@ WRONG_TABLES = {
     "no language": (GOOD.replace(",es,", ",spanish,", 1), "one column for the translation"),
     "two languages": (GOOD.replace(",notes", ",fr", 1), "one column for the translation"),
     "a row that is cut short": (GOOD + "again/ask\r\n", "Row 10 is cut short"),
-    "a quote that never ends": (GOOD + '"again', "not a table that can be read"),
+    "a quote that never ends": (GOOD + '"again', "At line 10 or before it the table cannot be read"),
     "a formula": (GOOD.replace("No, gracias", "=HYPERLINK(1)"), "Row 8: the translation begins like a spreadsheet"),
-    "nothing at all": ("", "no column “place” and no “en”"),
+    "nothing at all": ("", "no column “place”.\nThe first line has no column “en”."),
 }
 
 
@@ -280,7 +280,9 @@ def test_a_table_that_cannot_be_used_is_a_sentence(page: str, sentence: str) -> 
         ("¿Qué?".encode("latin-1"), "not in UTF-8"),
         (GOOD.encode("utf-16"), "not in UTF-8"),
         (b"\x00\xff\xfe", "not in UTF-8"),
-        (b"msgid only", "PO file that can be read"),
+        (b"msgid only", "Line 1 of the PO file cannot be read"),
+        (b'msgid ""\nmsgstr "Language: es\\n"\n\nmsgid "a"\nmsgstr Hola"\n', "Line 5 of the PO file cannot be read"),
+        (b'msgid ""\nmsgstr "Language: es\\n"\n\nmsgid "a"\nmsgstr "Hola\n', "Line 5 of the PO file cannot be read"),
         (b'msgid ""\nmsgstr ""\n\nmsgid "a"\nmsgstr "b"\n', "does not say its language"),
         (catalog(entries(source("closing"), "es")).replace(b"Language: es", b"Language: en"), "say its language"),
         (
