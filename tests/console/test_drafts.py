@@ -150,6 +150,17 @@ def test_a_draft_is_published_with_a_note_after_its_proofs(line: Line, mo: Brows
     assert shown(mo, "revision") == "2"
 
 
+def test_a_note_that_is_too_long_is_kept_and_said(line: Line, mo: Browsing) -> None:
+    """Nothing of it is cut, and nothing is published; the limit stands there before, too."""
+    long = "warmer words " * 16
+    saves(mo.opens(DRAFT), WARM, do="publish").sees("at most 200 letters")
+    mo.sends(PUBLISH, revision=shown(mo, "revision"), note=long).sees("longer than 200 letters", long.strip())
+    assert mo.status == 422 and in_use(line, "closing") == 1
+    mo.sends("/console/language", language="es", onward=PUBLISH)
+    mo.sends(PUBLISH, revision=shown(mo, "revision"), note=long).sees("La nota tiene más de 200 letras")
+    mo.opens("/console/scripts/closing").sees("viene con la línea")
+
+
 def test_what_does_not_pass_is_not_published(line: Line, mo: Browsing) -> None:
     """An error says where; a warning wants to be thought about, by its name."""
     mo.opens(DRAFT)

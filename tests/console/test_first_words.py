@@ -87,6 +87,13 @@ def test_what_cannot_be_proved_stays_in_the_form(line: Line, mo: Browsing) -> No
     assert in_use(line).number == 1
 
 
+def test_a_note_that_is_too_long_is_kept_and_said(line: Line, mo: Browsing) -> None:
+    was = form(mo.opens(PAGE))[TOLD.format("en")]
+    saves(mo, note="warmer " * 30, **{TOLD.format("en"): was.replace("Before we start:", "First, this:")})
+    assert mo.sees("longer than 200 letters", ("warmer " * 30).strip(), "First, this:").status == 422
+    assert in_use(line).number == 1
+
+
 def test_a_warning_that_was_not_there_is_thought_about_first(line: Line, mo: Browsing) -> None:
     """Its rule is ticked; then it is used."""
     text = form(mo.opens(PAGE))[TOLD.format("en")].replace("Before we start:", "It will be fine:")

@@ -22,6 +22,7 @@ from service.session import Record, Session
 from service.switchboard import versions
 from service.web.console.card_forms import read_path
 from service.web.console.frame import Frame, called, notice, visitor
+from service.web.console.publishing import LONG_NOTE, LONGEST_NOTE, noted
 from service.web.console.settings_preview import Preview, first_words_of
 from service.web.console.speaking import t
 from service.web.console.translating_problems import in_words
@@ -65,7 +66,7 @@ class Tried:
     thought: tuple[Problem, ...] = ()
     theirs: str = ""
     followed: Followed | None = None
-    note: str = field(default_factory=lambda: " ".join(request.form.get("note", "").split())[:200])
+    note: str = field(default_factory=noted)
 
 
 def add(frame: Frame) -> None:
@@ -102,6 +103,9 @@ class Pages:
         if tried.source == opening.source:
             notice("setting.same")
             return redirect(url_for("console.first_words"))
+        if len(tried.note) > LONGEST_NOTE:
+            tried.why_not = LONG_NOTE
+            return _page(opening, tried), 422
         return self._published(opening, tried)
 
     def look_at_first_words(self) -> Page | tuple[Response, int]:

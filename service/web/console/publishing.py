@@ -23,6 +23,7 @@ from service.web.console.speaking import t
 
 Page = Response | str | tuple[str, int]
 LONGEST_NOTE = 200
+LONG_NOTE = f"The note is longer than {LONGEST_NOTE} letters; say it in fewer words."
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,8 @@ class Pages:
         return self._tried(name, before)
 
     def _tried(self, name: str, before: Before) -> Page:
+        if len(noted()) > LONGEST_NOTE:
+            return _asked(name, before, why_not=LONG_NOTE), 422
         try:
             proved = self._proved(name, before)
             published = self._publish(name, before, proved)
@@ -94,8 +97,7 @@ class Pages:
 
     def _publish(self, name: str, before: Before, proved: Proved) -> Published | None:
         me, row = visitor(), before.draft
-        note = " ".join(request.form.get("note", "").split())[:LONGEST_NOTE]
-        draft = Draft(name, proved, note, row.based_on)
+        draft = Draft(name, proved, noted(), row.based_on)
 
         def publish(session: Session) -> Published | None:
             if not drafts.put_away(session, name, row.revision, author=me.who):
@@ -117,6 +119,11 @@ class Pages:
             script = records.script(session, now.id) if now else None
             count = records.under_way(session).get(now.id, 0) if now else 0
             return Before(draft, now, script, count, around(session))
+
+
+def noted() -> str:
+    """What was written about a version, on one line."""
+    return " ".join(request.form.get("note", "").split())
 
 
 def _asked(
