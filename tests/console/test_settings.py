@@ -260,6 +260,12 @@ def test_what_could_be_kinder_is_said_beside_it_in_the_readers_language(house: H
     saves(mo, house, "note", note="Everything will be fine.").sees("Guardado.")
 
 
+def test_a_time_in_a_sentence_is_in_its_own_language(mo: Browsing) -> None:
+    """Whatever the reader's is."""
+    mo.sends("/console/language", language="es", onward="/console/settings/phrase.hours.next")
+    mo.sees("The next one is on Friday 6:00 PM.", "viernes 18:00.")
+
+
 def test_every_sentence_has_a_page_that_can_be_saved_as_it_is(house: House) -> None:
     """No sentence that comes with the line breaks a rule that a line's own has to keep."""
     with house.reading(1) as session:

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from typing import Any
 
 from flows.lint_texts import faults
@@ -21,6 +22,8 @@ from service.web.console.translating_problems import in_words
 LONG = 3
 """More segments than this in one text are worth a word."""
 WHOLE_DAY = 24 * 60
+EVENING = datetime(2027, 1, 8, 18, tzinfo=UTC).timestamp()
+"""A Friday at six, for the gaps that say when."""
 
 
 @dataclass(frozen=True)
@@ -109,13 +112,15 @@ def _said(__: Session, line: Line, values: Mapping[str, str], found: Preview) ->
 
 def _filled(line: Line, text: str, language: str) -> str:
     said = {"line": line.name, "wait": rendering.says(line, "wait.few", language)}
-    said |= {"when": t("preview.sample_when"), "time": "18:00", "until": "18:00", "hours": "4", "minutes": "10"}
+    begins, ends = (rendering.clock_time(at, "UTC", language) for at in (EVENING, EVENING + 7200))
+    said |= {"when": rendering.day_and_time(EVENING, "UTC", language), "time": begins, "until": begins}
+    said |= {"hours": "4", "minutes": "10"}
     said |= {"code": "417", "codes": "417, 418", "tier": "1", "count": "2", "policy": line.policy.get(language, "...")}
     said |= {
         "language": rendering.say(f"language.{language}", language),
         "partner": NAMES["peer"],
     }
-    unknown = {"begins": "18:00", "ends": "20:00", "digit": "1", "most": "3"}
+    unknown = {"begins": begins, "ends": ends, "digit": "1", "most": "3"}
     gaps = ("gaps", "note", "others", "speaker", "talk", "talks", "theirs", "waiting", "words")
     return fill(text, {**said, **unknown, **dict.fromkeys(gaps, "...")})
 
