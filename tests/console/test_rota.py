@@ -106,7 +106,8 @@ def test_a_shift_is_given_away_taken_off_and_ended(house: House, mo: Browsing, i
     mo.sends(f"{one}/swap", other=ids["Riley"]).sees("cannot be given this shift")
     mo.sends(f"{one}/swap", other=ids["Ana"]).sees("changed hands")
     assert [shift[0] for shift in week(house)] == [ids["Ana"]]
-    assert mo.opens(one).status == 404
+    mo.opens(one).sees("not there any more", "Rota")
+    assert mo.path == "/console/rota"
     ana = f"/console/rota/{ids['Ana']}/0/{TUESDAY}/18:00"
     mo.opens(ana).sees("once").sends(f"{ana}/end").sees("no weekly shift")
     mo.sends(f"{ana}/off").sees("Off on this day")
@@ -116,7 +117,7 @@ def test_a_shift_is_given_away_taken_off_and_ended(house: House, mo: Browsing, i
     mo.opens("/console/rota/add")
     third = f"/console/rota/{ids['Sam']}/0/{(MONDAY + timedelta(days=15)).isoformat()}/18:00"
     mo.sends(f"{third}/end").sees("The weekly shift has ended")
-    assert mo.opens(third).status == 404
+    assert mo.opens(third).sees("not there any more").path == "/console/rota"
     with house.reading(1) as session:
         done = {row.what for row in session.all(tables.audit.select())}
         assert audit.broken(session) is None
@@ -218,8 +219,9 @@ def test_a_shift_of_another_line_is_not_there(house: House, mo: Browsing, ids: d
     """Nor is one that never was."""
     adds(mo, f"{ids['Sam']}-0", days="1")
     one = f"/console/rota/{ids['Sam']}/0/{TUESDAY}/18:00"
-    for odd in (one.replace(TUESDAY, "soon"), one.replace("18:00", "19:00"), one.replace("/0/", "/1/")):
-        assert mo.opens(odd).status == 404
+    assert mo.opens(one.replace(TUESDAY, "soon")).status == 404
+    for odd in (one.replace("18:00", "19:00"), one.replace("/0/", "/1/")):
+        assert mo.opens(odd).sees("not there any more").path == "/console/rota"
     with house.database.transaction() as connection:
         values = {"name": "Two", "languages": "en", "zone": "Europe/Madrid", "policy_is_demo": True}
         connection.execute(tables.lines.insert().values(**values, paused=False, policy={}, settings={}, created_at=0.0))

@@ -104,7 +104,8 @@ class Pages:
         with self._frame.door.reading(me.line_id) as session:
             shift = _shift(session, person_id, tier, day, starts)
             if shift is None:
-                abort(404)
+                notice("rota.gone", "warm")
+                return redirect(url_for("console.rota", week=day))
             others = [
                 (one, people.called(session, one)) for one in may_be_given(session, shift.tier) if one != person_id
             ]
