@@ -48,13 +48,14 @@ def test_an_admin_invites_somebody_and_sends_a_new_link(web: Flask, house: House
     assert Browsing(web, house).opens(second).status == 404
 
 
-def test_removing_somebody_is_asked_once_more(web: Flask, house: House, mo: Browsing) -> None:
+def test_removing_somebody_and_ending_their_link_is_asked_once_more(web: Flask, house: House, mo: Browsing) -> None:
     """The button that does it lies folded away, beside what it does; so it is with on call."""
     Browsing(web, house).joins("Ana", "viewer", codes=False)
     with house.session(1) as session:
         joining.on_call(session, "+15550003001", "en", 1, last_resort=False)
     for page, deed, what in (
         ("/console/coordinators", "/coordinators/2/remove", "cannot sign in again"),
+        ("/console/coordinators", "/coordinators/2/new-link", "ends the password"),
         ("/console/people/on-call", "/1/remove", "their shifts on it go"),
     ):
         folded = re.search(
