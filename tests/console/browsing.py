@@ -24,6 +24,7 @@ class Browsing:
         self.text = ""
         self.status = 0
         self.secret = ""
+        self.recovery: list[str] = []
         self.says_why = True
 
     def opens(self, path: str, **headers: str) -> "Browsing":
@@ -42,7 +43,7 @@ class Browsing:
         return self._shown(self.client.post(path, data={**token, **mark, **fields}, follow_redirects=True))
 
     def joins(self, name: str, role: str = "admin", *, codes: bool = True, number: int | None = None) -> "Browsing":
-        """Be invited, choose a password, put the codes on a phone, and be in."""
+        """Be invited, choose a password, put the codes on a phone, note the recovery codes, and be in."""
         with self.house.session(self.line_id) as session:
             token = accounts.invite(session, name, role, "en", number)
             account = accounts.named(session, name)
@@ -50,7 +51,9 @@ class Browsing:
             self.secret = accounts.secret(session, account)
         link = f"/console/invitation/{token}"
         self.opens(link).sends(link, password=PASSWORD, again=PASSWORD)
-        return self.sends(f"{link}/codes", **({"code": self.code()} if codes else {"later": "1"}))
+        self.sends(f"{link}/codes", **({"code": self.code()} if codes else {"later": "1"}))
+        self.recovery = re.findall(r"<li>(\w{4}-\w{4}-\w{4})</li>", self.text)
+        return self.opens("/console/account") if self.recovery else self
 
     def signs_in(self, name: str, password: str = PASSWORD, code: str = "") -> "Browsing":
         """Fill in the form."""

@@ -35,7 +35,7 @@ def busy(house: House) -> House:
 def test_a_line_that_is_new_says_when_there_will_be_something(mo: Browsing) -> None:
     """No month, no figures, no table to fetch."""
     mo.opens("/console/reports").sees("Nothing to show yet", "two nights after 10 people")
-    assert mo.opens("/console/reports.csv").status == 404
+    mo.opens("/console/reports.csv").sees("There are no figures of that month.", "Nothing to show yet")
 
 
 def test_a_month_is_shown_in_figures_pictures_and_tables(busy: House, mo: Browsing) -> None:
@@ -45,13 +45,14 @@ def test_a_month_is_shown_in_figures_pictures_and_tables(busy: House, mo: Browsi
     mo.opens("/console/reports?month=2026-12").sees("December 2026", "552", "89 % of 552", "1 Dec", "<svg", "Spanish")
     mo.sees("Speed of answer", "Abandonment", "44 seconds", "fewer than 10 so far", "13:00–14:00")
     assert mo.text.count("<svg") == 3
-    assert mo.opens("/console/reports?month=2020-01").status == 404
+    for lost in ("/console/reports?month=2020-01", "/console/reports.csv?month=soon"):
+        mo.opens(lost).sees("There are no figures of that month.", "January 2027")
 
 
 def test_the_table_holds_what_the_page_shows(busy: House, mo: Browsing) -> None:
     """Every count of contacts in it is of ten at least, by the day and by the hour."""
     mo.opens("/console/reports.csv?month=2026-12")
-    rows = list(csv.DictReader(io.StringIO(mo.text)))
+    rows = list(csv.DictReader(io.StringIO(mo.text.removeprefix("\ufeff"))))
     whole = next(row for row in rows if row["from"] == "2026-12-01" and row["to"] == "2026-12-31")
     assert (whole["figure"], whole["value"]) == ("contacts", "552")
     held = [row for row in rows if row["figure"] in ("contacts", "contacts by the hour") or ":" in row["figure"]]
@@ -88,9 +89,13 @@ def test_a_month_is_told_in_words_for_who_asked(busy: House, mo: Browsing) -> No
 
 
 def test_it_reads_in_spanish(busy: House, mo: Browsing) -> None:
-    """Months, waits and terms."""
+    """Months, waits and terms; the table too."""
     mo.sends("/console/language", language="es", onward="/console/")
     mo.opens("/console/reports?month=2026-12").sees("diciembre 2026", "Rapidez de respuesta", "minutos", "español")
+    table = mo.opens("/console/reports.csv?month=2026-12").text
+    assert table.startswith("\ufeffcifra,desde,hasta,valor\r\ncontactos,2026-12-01,")
+    mo.sees("Idioma: español,", "espera por hora del día: segundos en la mitad de los casos,")
+    assert not re.search(r"\b(the|contacts|answered|within|check-ins|sms|escalations)\b", table)
 
 
 def test_a_bar_is_as_wide_as_its_time_and_never_leaves_the_picture() -> None:

@@ -85,7 +85,7 @@ def test_name_password_and_code_let_somebody_in_together(web: Flask, house: Hous
 
 def test_a_recovery_code_is_good_once_however_it_is_typed(web: Flask, house: House) -> None:
     """In place of the six digits."""
-    codes = re.findall(r"<li>(\w{4}-\w{4}-\w{4})</li>", Browsing(web, house).joins("Mo").text)
+    codes = Browsing(web, house).joins("Mo").recovery
     typed = codes[3].upper().replace("-", " ")
     assert Browsing(web, house).signs_in("Mo", PASSWORD, typed).opens("/console/account").sees("Left: 7").status == 200
     assert Browsing(web, house).signs_in("Mo", PASSWORD, codes[3]).status == 422

@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Iterator
 
-from flask import Response, abort, redirect, render_template, request, url_for
+from flask import Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 from wtforms import Field, Form, StringField
 from wtforms.validators import Length, ValidationError
@@ -12,10 +12,11 @@ from wtforms.validators import Length, ValidationError
 from service import audit
 from service.reports import figures, money, notes
 from service.reports.bands import K
-from service.reports.figures import Month, Span
+from service.reports.figures import Month, Span, Waited
 from service.session import Session
 from service.web.console import charts, fields, standing
 from service.web.console.frame import Frame, notice, visitor
+from service.web.console.speaking import t
 
 Page = Answer | str | tuple[str, int]
 COUNTED = (
@@ -73,19 +74,23 @@ class Pages:
 
     def reports(self) -> Page:
         """The month that is asked for, or the newest."""
+        with self._frame.door.reading(visitor().line_id) as session:
+            if request.args.get("month", "") not in ("", *figures.months(session)):
+                return _no_month()
         return self._page(None)
 
     def reports_csv(self) -> Page:
-        """The same figures, and no other."""
+        """The same figures, and no other; with the mark by which a spreadsheet knows UTF-8."""
         with self._frame.door.reading(visitor().line_id) as session:
             name = _named(figures.months(session))
             found = None if name is None else figures.month(session, name)
         if found is None:
-            abort(404)
+            return _no_month()
         out = io.StringIO()
-        csv.writer(out).writerows([("figure", "from", "to", "value"), *rows(found)])
+        header = [t(f"table.{one}") for one in ("figure", "from", "to", "value")]
+        csv.writer(out).writerows([header, *rows(found)])
         named = {"Content-Disposition": f'attachment; filename="{found.name}.csv"'}
-        return Response(out.getvalue(), content_type="text/csv; charset=utf-8", headers=named)
+        return Response(out.getvalue().encode("utf-8-sig"), content_type="text/csv; charset=utf-8", headers=named)
 
     def set_prices(self) -> Page:
         """From now on these."""
@@ -135,20 +140,43 @@ def rows(month: Month) -> Iterator[tuple[str, str, str, object]]:
     """A month as a table: what the page shows, each figure with the days or hours that it is of."""
     for family, names in COUNTED:
         for span in (*month.families[family], *_whole(month, family)):
-            yield from ((name, span.first, span.last, span.counts.get(name, 0)) for name in names)
+            yield from ((_said(name), span.first, span.last, span.counts.get(name, 0)) for name in names)
     for family, waits in (("waits", "waited"), ("escalations", "taken")):
         for span in (*month.families[family], *_whole(month, family)):
-            found = getattr(span, waits)
-            yield f"{waits}: half within seconds", span.first, span.last, found.median
-            yield f"{waits}: nine in ten within seconds", span.first, span.last, found.most
+            yield from _steps(_said(waits), (span.first, span.last), getattr(span, waits))
+    yield from _by_hour(month)
+    if whole := month.totals.get("contacts"):
+        yield from _kinds(month, (whole.first, whole.last))
+
+
+def _kinds(month: Month, days: tuple[str, str]) -> Iterator[tuple[str, str, str, object]]:
+    for kind, cells in month.kinds.items():
+        for values, n in cells:
+            said = " + ".join(t(f"reports.is_{kind}_{one}") for one in values)
+            yield f"{t(f'reports.kind_{kind}')}: {said}", *days, n
+
+
+def _by_hour(month: Month) -> Iterator[tuple[str, str, str, object]]:
     for hours in month.hours:
         at = (f"{hours.first:02}:00", f"{hours.last:02}:59")
-        yield from ((f"{name} by the hour", *at, hours.counts.get(name, 0)) for name in figures.CONTACTS)
-        yield "waited by the hour: half within seconds", *at, hours.waited.median
-        yield "waited by the hour: nine in ten within seconds", *at, hours.waited.most
-    whole = month.totals.get("contacts")
-    for kind, cells in month.kinds.items() if whole else ():
-        yield from ((f"{kind}: {' and '.join(names)}", whole.first, whole.last, n) for names, n in cells if whole)
+        for name in figures.CONTACTS:
+            yield t("table.by_hour", name=_said(name)), *at, hours.counts.get(name, 0)
+        yield from _steps(t("table.by_hour", name=_said("waited")), at, hours.waited)
+
+
+def _steps(name: str, days: tuple[str, str], waited: Waited) -> Iterator[tuple[str, str, str, object]]:
+    yield t("table.half", name=name), *days, waited.median
+    yield t("table.nine_in_ten", name=name), *days, waited.most
+
+
+def _said(name: str) -> str:
+    return t(f"table.{name.replace('-', '_')}")
+
+
+def _no_month() -> Answer:
+    """The address names a month that there is nothing of."""
+    notice("reports.no_month", "warm")
+    return redirect(url_for("console.reports"))
 
 
 def _typed(session: Session) -> dict[str, str]:
@@ -164,7 +192,6 @@ def _whole(month: Month, family: str) -> list[Span]:
 
 
 def _named(months: list[str]) -> str | None:
-    asked = request.args.get("month")
-    if asked is not None and asked not in months:
-        abort(404)
-    return asked or (months[0] if months else None)
+    """The month that is asked for, the newest if none is; None where there is nothing of it."""
+    asked = request.args.get("month") or next(iter(months), None)
+    return asked if asked in months else None
