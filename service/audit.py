@@ -34,10 +34,10 @@ LOOKS = ("looked at", "looked up", "read the words", "exported", "listed the")
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which entries: by whom, saying what, from when until when, and only looks at people."""
+    """Which entries: by whom, saying one of these, from when until when, and only looks at people."""
 
     who: str = ""
-    what: str = ""
+    what: tuple[str, ...] = ()
     since: float | None = None
     until: float | None = None
     looks: bool = False
@@ -49,8 +49,9 @@ def listed(session: Session, wanted: Wanted, limit: int, before: int | None = No
     if wanted.who:
         where.append(audit.c.who == wanted.who)
     if wanted.what:
-        said = wanted.what.lower()
-        where.append(or_(*(func.lower(one).contains(said, autoescape=True) for one in (audit.c.what, audit.c.about))))
+        columns = (func.lower(audit.c.what), func.lower(audit.c.about))
+        said = [word.lower() for word in wanted.what]
+        where.append(or_(*(one.contains(word, autoescape=True) for word in said for one in columns)))
     if wanted.since is not None:
         where.append(audit.c.at >= wanted.since)
     if wanted.until is not None:

@@ -1,11 +1,18 @@
 """The log in the console: by who, what and when; looks with their reason; whether it is whole; nothing changes it."""
 
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
 from flask import Flask
 from sqlalchemy import update
 
+import service
 from service import audit, tables
 from service.house import House
+from service.web.console import logged
 from tests.console.browsing import Browsing
+from tests.console.test_problems_in_spanish import written
 from tests.service.many_days import at
 
 
@@ -36,6 +43,43 @@ def test_entries_are_found_by_who_what_and_when(house: House, mo: Browsing) -> N
     mo.opens("/console/audit?who=Ana&looks=yes&since=2026-11-22").sees("Nothing like that is in the log")
     assert mo.opens("/console/audit?since=tomorrow").sees("This is no day", 'value="tomorrow"').status == 422
     assert "Nothing like" in mo.opens("/console/audit?what=%25").text
+
+
+def test_it_is_read_and_found_in_spanish(house: House, mo: Browsing) -> None:
+    """By words of either language; a reason stays as it was typed."""
+    some(house)
+    mo.sends("/console/language", language="es", onward="/console/audit")
+    mo.sees("Ana</strong> cerró", "aviso de guardia 4", "leyó las palabras: a complaint of today", "Mo</strong> entró")
+    mo.sees("Mo</strong> entró", "buscó: asked to be called back", "nadie que se conozca", "cuenta 1")
+    for wanted in ("CERRÓ", "resolved", "aviso de guardia 4", "escalation 4"):
+        assert "persona 7" not in mo.opens(f"/console/audit?what={wanted}").sees("aviso de guardia 4").text
+    assert "aviso de guardia 4" not in mo.opens("/console/audit?what=persona 7").sees("bloqueó").text
+    mo.opens("/console/audit?what=palabras").sees("charla 12")
+
+
+NOTED = ("_does", "_relays", "_note")
+"""What passes a deed on to the log."""
+
+
+def deeds() -> Iterator[str]:
+    """Everything in the source that is written into the log, with Q for whatever changes."""
+    for file in Path(service.__file__).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+                continue
+            called = ast.unparse(node.func)
+            if called == "audit.note":
+                said = [part for one in node.args[2:] for part in ast.walk(one) if isinstance(one, ast.IfExp)]
+                yield from filter(None, map(written, [*node.args[2:], *said]))
+            elif node.func.attr in NOTED:
+                yield from (one for one in map(written, node.args) if one and "." not in one)
+
+
+def test_whatever_is_written_into_the_log_is_said_in_spanish() -> None:
+    """A new deed gets a line in deeds.nt."""
+    found = set(deeds()) - {"Q: Q"}
+    assert len(found) > 90
+    assert [one for one in sorted(found) if logged.in_language(one, "es") == one] == []
 
 
 def test_days_the_wrong_way_round_are_said_so_not_that_nothing_happened(house: House, mo: Browsing) -> None:

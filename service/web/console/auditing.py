@@ -12,7 +12,7 @@ from service import accounts, audit
 from service.errors import BadInput
 from service.session import Record
 from service.typed import dated
-from service.web.console import fields
+from service.web.console import fields, logged
 from service.web.console.fields import Choice
 from service.web.console.frame import Frame, notice, row_id, visitor
 from service.web.console.speaking import moment
@@ -67,7 +67,7 @@ class Pages:
         right = form.validate()
         with self._frame.door.reading(visitor().line_id) as session:
             called = {f"account {row.id}": accounts.name(session, row) for row in accounts.all_of(session)}
-            authors = [Choice(one, called.get(one, one)) for one in audit.authors(session)]
+            authors = [Choice(one, called.get(one) or logged.said(one)) for one in audit.authors(session)]
             form.who.choices = [Choice("", "audit.everybody"), *authors]
             rows = audit.listed(session, _wanted(form), ON_A_PAGE + 1, before) if right else []
         further = rows[ON_A_PAGE - 1].id if len(rows) > ON_A_PAGE else None
@@ -77,6 +77,7 @@ class Pages:
             "further": further,
             "asked": asked,
             "called": called,
+            "said": logged.said,
         }
         return render_template("audit.html", form=form, **shown), 200 if right else 422
 
@@ -96,7 +97,7 @@ def _wanted(form: Wanted) -> audit.Wanted:
     since, until = typed["since"], typed["until"]
     return audit.Wanted(
         form.who.data or "",
-        (form.what.data or "").strip(),
+        logged.meant(what) if (what := (form.what.data or "").strip()) else (),
         _begins(since, zone),
         _begins(until and until + timedelta(days=1), zone),
         bool(form.looks.data),

@@ -17,7 +17,7 @@ import nestedtext
 from service.web.console.speaking import language
 
 BASE = "en"
-_HOLE = re.compile(r"\{([a-z])\}")
+HOLE = re.compile(r"\{([a-z])\}")
 _QUOTED = re.compile(r"“\{([a-z])\}”")
 _END = re.compile(r"(?<=[.?!])\s+")
 _ID = re.compile(r"(“[^”]*”)")
@@ -40,25 +40,27 @@ class Pattern:
 @functools.cache
 def patterns() -> tuple[Pattern, ...]:
     """Every sentence, the one that leaves least open first."""
-    rows: list[Any] = [*_read("problems.nt", "list"), *_read("findings.nt", "list")]
-    return tuple(sorted(map(_pattern, rows), key=lambda pattern: -pattern.letters))
+    rows: list[Any] = [*read("problems.nt", "list"), *read("findings.nt", "list")]
+    return tuple(sorted(map(pattern, rows), key=lambda one: -one.letters))
 
 
 @functools.cache
 def _pieces() -> tuple[re.Pattern[str], dict[str, str]]:
     """What a run is told in, the longest piece first."""
-    known: dict[str, str] = _read("runs.nt", "dict")
+    known: dict[str, str] = read("runs.nt", "dict")
     longest = "|".join(re.escape(piece) for piece in sorted(known, key=len, reverse=True))
     return re.compile(rf"(?<!^: )(?<![\w“])(?:{longest})(?!\w)"), known
 
 
-def _read(name: str, top: str) -> Any:
+def read(name: str, top: str) -> Any:
+    """A catalogue of the console, as a list or a dict."""
     return nestedtext.loads(files("service.web.console").joinpath(name).read_text(encoding="utf-8"), top=top)
 
 
-def _pattern(row: dict[str, str]) -> Pattern:
+def pattern(row: dict[str, str]) -> Pattern:
+    """A sentence as it stands in a catalogue; found again by its English."""
     english = row[BASE]
-    pieces = _HOLE.split(english)
+    pieces = HOLE.split(english)
     quoted = frozenset(_QUOTED.findall(english))
     filled = {name: r"(?:(?!”\. ).)*?" if name in quoted else ".*?" for name in pieces[1::2]}
     finds = "".join(
@@ -105,14 +107,14 @@ def in_language(text: str, code: str) -> str:
 
 
 def _said(text: str, code: str) -> str | None:
-    for pattern in patterns():
-        found = pattern.finds.fullmatch(text)
-        if found is not None and code in pattern.said:
+    for one in patterns():
+        found = one.finds.fullmatch(text)
+        if found is not None and code in one.said:
             kept = {
-                name: inside if name in pattern.quoted else in_language(inside, code)
+                name: inside if name in one.quoted else in_language(inside, code)
                 for name, inside in found.groupdict().items()
             }
-            said = _HOLE.sub(functools.partial(_filled, kept), pattern.said[code])
+            said = HOLE.sub(functools.partial(_filled, kept), one.said[code])
             return said[0].upper() + said[1:] if text[0].isupper() and said else said
     return None
 
