@@ -69,6 +69,12 @@ def test_both_phones_stand_beside_the_text_and_follow_it(page: "Page") -> None:
     expect(phones["a"]).to_contain_text("2 is what you said.")
     page.get_by_role("button", name="1 minute on").press("Enter")
     expect(page.get_by_text("1 min have passed.")).to_be_visible()
+    for button in ("1 minute on", "Take the last move back"):
+        page.get_by_role("button", name=button).press("Enter")
+        expect(page.get_by_text("1 min have passed.")).to_have_count(0 if button == "1 minute on" else 1)
+        expect(page.get_by_role("button", name=button)).to_be_focused()
+    page.get_by_role("button", name="Sam goes").press("Enter")
+    expect(page.get_by_role("button", name="1 minute on")).to_be_focused()
     page.get_by_role("button", name="Close the rehearsal").press("Enter")
     expect(page.get_by_role("button", name="Save and rehearse")).to_be_focused()
     expect(page.get_by_role("heading", name="On their phones")).to_be_visible()

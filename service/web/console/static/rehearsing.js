@@ -11,7 +11,7 @@ panel.addEventListener("submit", (event) => {
   if (pressed) return;
   const form = event.target;
   const fields = new FormData(form, event.submitter);
-  const back = event.submitter?.name === "key" ? form.querySelector("input[name=text]")?.id : undefined;
+  const back = event.submitter?.id || form.querySelector("input[name=text]")?.id;
   pressed = event.submitter;
   inTurn(() => play(form.action, fields, back)).finally(() => { pressed = undefined; });
 });
@@ -53,7 +53,7 @@ async function play(address, fields, back) {
     const page = await answer.text();
     const focus = whereTo(back);
     put(page, fields);
-    if (focus) (document.getElementById(focus) ?? panel.querySelector("input[name=text]") ?? panel.querySelector("button"))?.focus({ preventScroll: true });
+    if (focus) (panel.querySelector(`#${focus}:enabled`) ?? panel.querySelector("input[name=text]") ?? panel.querySelector("button"))?.focus({ preventScroll: true });
     tell(said().flatMap((phone, at) => phone.slice(before[at]?.length ?? 0)).join(" "));
   } catch {
     tell(panel.dataset.lost);
