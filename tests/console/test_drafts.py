@@ -154,10 +154,10 @@ def test_a_note_that_is_too_long_is_kept_and_said(line: Line, mo: Browsing) -> N
     """Nothing of it is cut, and nothing is published; the limit stands there before, too."""
     long = "warmer words " * 16
     saves(mo.opens(DRAFT), WARM, do="publish").sees("at most 200 letters")
-    mo.sends(PUBLISH, revision=shown(mo, "revision"), note=long).sees("longer than 200 letters", long.strip())
+    mo.sends(PUBLISH, revision=shown(mo, "revision"), note=long).sees("please say it in 200 at most", long.strip())
     assert mo.status == 422 and in_use(line, "closing") == 1
     mo.sends("/console/language", language="es", onward=PUBLISH)
-    mo.sends(PUBLISH, revision=shown(mo, "revision"), note=long).sees("La nota tiene más de 200 letras")
+    mo.sends(PUBLISH, revision=shown(mo, "revision"), note=long).sees("dilo con 200 como mucho")
     mo.opens("/console/scripts/closing").sees("viene con la línea")
 
 

@@ -90,7 +90,7 @@ def test_what_cannot_be_proved_stays_in_the_form(line: Line, mo: Browsing) -> No
 def test_a_note_that_is_too_long_is_kept_and_said(line: Line, mo: Browsing) -> None:
     was = form(mo.opens(PAGE))[TOLD.format("en")]
     saves(mo, note="warmer " * 30, **{TOLD.format("en"): was.replace("Before we start:", "First, this:")})
-    assert mo.sees("longer than 200 letters", ("warmer " * 30).strip(), "First, this:").status == 422
+    assert mo.sees("please say it in 200 at most", ("warmer " * 30).strip(), "First, this:").status == 422
     assert in_use(line).number == 1
 
 

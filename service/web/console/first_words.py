@@ -22,7 +22,7 @@ from service.session import Record, Session
 from service.switchboard import versions
 from service.web.console.card_forms import read_path
 from service.web.console.frame import Frame, called, notice, visitor
-from service.web.console.publishing import LONG_NOTE, LONGEST_NOTE, noted
+from service.web.console.publishing import LONGEST_NOTE, noted
 from service.web.console.settings_preview import Preview, first_words_of
 from service.web.console.speaking import t
 from service.web.console.translating_problems import in_words
@@ -98,14 +98,13 @@ class Pages:
         if request.form.get("began") != opening.began:
             tried.theirs = called(opening.past[0].author)
             return _page(opening, tried), 409
+        if len(tried.note) > LONGEST_NOTE:
+            return _page(opening, tried), 422
         if request.form.get("do") == "look":
             return _page(opening, tried)
         if tried.source == opening.source:
             notice("setting.same")
             return redirect(url_for("console.first_words"))
-        if len(tried.note) > LONGEST_NOTE:
-            tried.why_not = LONG_NOTE
-            return _page(opening, tried), 422
         return self._published(opening, tried)
 
     def look_at_first_words(self) -> Page | tuple[Response, int]:
@@ -200,7 +199,13 @@ def _page(opening: Opening, tried: Tried) -> str:
         }
         for step, one in opening.fields(tried.source)
     ]
-    shown = {"opening": opening, "tried": tried, "rows": rows, "seen": _seen(opening, tried.source)}
+    shown = {
+        "opening": opening,
+        "tried": tried,
+        "rows": rows,
+        "seen": _seen(opening, tried.source),
+        "most": LONGEST_NOTE,
+    }
     return render_template(
         "settings_first_words.html", acknowledged=request.form.getlist("acknowledged"), named=json.dumps, **shown
     )

@@ -23,7 +23,6 @@ from service.web.console.speaking import t
 
 Page = Response | str | tuple[str, int]
 LONGEST_NOTE = 200
-LONG_NOTE = f"The note is longer than {LONGEST_NOTE} letters; say it in fewer words."
 
 
 @dataclass(frozen=True)
@@ -64,7 +63,7 @@ class Pages:
 
     def _tried(self, name: str, before: Before) -> Page:
         if len(noted()) > LONGEST_NOTE:
-            return _asked(name, before, why_not=LONG_NOTE), 422
+            return _asked(name, before), 422
         try:
             proved = self._proved(name, before)
             published = self._publish(name, before, proved)
@@ -144,7 +143,7 @@ def _asked(
     else:
         told = difference(before.script, script) if before.script else {}
     shown = {"before": before, "wrong": wrong, "thought": thought, "why_not": why_not, "followed": followed, **told}
-    return render_template("draft_publish.html", name=name, form=request.form, **shown)
+    return render_template("draft_publish.html", name=name, form=request.form, note=noted(), most=LONGEST_NOTE, **shown)
 
 
 def _changed(name: str) -> Response:
