@@ -53,6 +53,23 @@ def test_whoever_joins_in_spanish_goes_on_in_spanish(web: Flask, house: House) -
     lost.sends(f"{link}/codes", later="1").opens("/console/account").sees("Tu cuenta")
 
 
+def test_a_page_of_recovery_codes_that_is_loaded_again_leads_to_new_ones(web: Flask, house: House) -> None:
+    """It does not say that nothing was done yet: they are in, and the codes of before are gone from the screen."""
+    mo = Browsing(web, house)
+    with house.session(1) as session:
+        link = f"/console/invitation/{accounts.invite(session, 'Mo', 'admin', 'en')}"
+        account = accounts.named(session, "Mo")
+        assert account is not None
+        mo.secret = accounts.secret(session, account)
+    mo.opens(link).sends(link, password=PASSWORD, again=PASSWORD)
+    found = re.search(r'name="csrf_token" value="([^"]+)"', mo.text)
+    assert found is not None
+    sent = {"csrf_token": found[1], "code": mo.code()}
+    mo.sends(f"{link}/codes", **sent).sees("They are shown only now")
+    mo.sends(f"{link}/codes", **sent).sees("You are signed in already", "make new ones in your account")
+    assert "Nothing was lost" not in mo.text
+
+
 def test_what_is_shown_once_is_not_lost_to_another_language(mo: Browsing) -> None:
     """No button there leaves the page for the same words in another language: codes and links would be gone."""
     assert 'class="tongue"' in mo.opens("/console/account").text

@@ -10,6 +10,8 @@ from service.errors import ShoulderError, Unavailable
 from service.web.console import kept
 from service.web.console.frame import ANYONE, Frame, notice, somebody
 
+USED_UP = ("console.invitation", "console.codes")
+"""What a reload would send again, once they have let somebody in: there is nothing to keep of it."""
 KNOWN = {403: "wrong.not_yours", 404: "wrong.not_there", 405: "wrong.not_there", 413: "wrong.too_much"}
 
 
@@ -27,8 +29,10 @@ def nowhere(_: str) -> str:
     abort(404)
 
 
-def _stale(_: CSRFError) -> tuple[str, int]:
+def _stale(_: CSRFError) -> Response | tuple[str, int]:
     """The form is of another visit, or of none: nothing was done. Who is in again may send it as it was typed."""
+    if somebody() is not None and request.endpoint in USED_UP:
+        return redirect(request.path)
     if somebody() is not None and "csrf_token" in request.form:
         return render_template("kept.html", sent=kept.found(kept.keep())), 400
     return render_template("wrong.html", key="wrong.stale"), 400
