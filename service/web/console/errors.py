@@ -31,9 +31,9 @@ def nowhere(_: str) -> str:
 
 def _stale(_: CSRFError) -> Response | tuple[str, int]:
     """The form is of another visit, or of none: nothing was done. Who is in again may send it as it was typed."""
-    if somebody() is not None and request.endpoint in USED_UP:
-        return redirect(request.path)
     if somebody() is not None and "csrf_token" in request.form:
+        if request.endpoint in USED_UP:
+            return redirect(request.path)
         return render_template("kept.html", sent=kept.found(kept.keep())), 400
     return render_template("wrong.html", key="wrong.stale"), 400
 
