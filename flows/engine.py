@@ -9,6 +9,8 @@ from flows.reveal import is_answer
 from flows.script import NUMBER, WORDS, Script, Step
 from flows.state import (
     Act,
+    Aside,
+    Back,
     Effect,
     Event,
     Gather,
@@ -274,6 +276,20 @@ def _reconnected(walk: Walk, event: Reconnected) -> bool:
     return True
 
 
+def _aside(walk: Walk, event: Aside) -> bool:
+    there = event.who in walk.people and event.who not in walk.state["aside"]
+    if there:
+        walk.aside(event.who)
+    return there
+
+
+def _back(walk: Walk, event: Back) -> bool:
+    was_away = event.who in walk.state["aside"]
+    if was_away:
+        walk.back(event.who)
+    return was_away
+
+
 def _withdrawn(walk: Walk, _: Withdrawn) -> bool:
     walk.end("withdrawn")
     return True
@@ -289,5 +305,7 @@ _HANDLERS: dict[type[Event], Callable[[Walk, Any], bool]] = {
     Joined: _joined,
     Reconnected: _reconnected,
     Left: _left,
+    Aside: _aside,
+    Back: _back,
     Withdrawn: _withdrawn,
 }

@@ -12,7 +12,9 @@ def is_answer(answer: Answer | None) -> bool:
 
 
 def all_in(script: Script, state: State, step_id: str) -> bool:
-    """Whether everyone in the script has answered, passed or skipped this step."""
+    """Whether everyone in the script has answered, passed or skipped this step, and nobody needs a moment."""
+    if state.get("aside"):
+        return False
     given = state["answers"].get(step_id, {})
     return all(role in given for role in script.people)
 

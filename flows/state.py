@@ -90,7 +90,23 @@ class Withdrawn:
     """A coordinator withdrew this version of the script."""
 
 
-Event: TypeAlias = Said | Passed | Lighter | Repeat | Settled | TimedOut | Joined | Reconnected | Left | Withdrawn
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """Somebody needs a moment for themselves: until they are back nothing closes, and nobody is joined with them."""
+
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
+class Back:
+    """They chose to go on: what waited for them only closes now."""
+
+    who: str
+
+
+Event: TypeAlias = (
+    Said | Passed | Lighter | Repeat | Settled | TimedOut | Joined | Reconnected | Left | Aside | Back | Withdrawn
+)
 
 
 class _Jsonable:

@@ -38,6 +38,7 @@ def fresh() -> State:
         "first": [],
         "gone": [],
         "found": False,
+        "aside": [],
     }
 
 
@@ -46,7 +47,7 @@ def copy(state: State) -> State:
     new = dict(state)
     new["people"] = {role: dict(person) for role, person in state["people"].items()}
     new["answers"] = {step: dict(given) for step, given in state["answers"].items()}
-    for key in ("shown", "closed", "first", "gone"):
+    for key in ("shown", "closed", "first", "gone", "aside"):
         new[key] = list(state.get(key, ()))
     return new
 
@@ -123,14 +124,14 @@ class Walk:
 
     def _settle(self) -> None:
         still = [role for role in self.script.people if self.people.get(role, {}).get("doing") != "done"]
-        if not still:
+        if not still and not self.state["aside"]:
             self.end("finished")
             return
         for role, (step, on) in self._stops.items():
             self.people[role]["at"] = step.id
             self._wait(role, step, on, "holding")
         for role in [role for role in self.people if role not in still]:
-            self._wait(role, self.script.steps[-1], still, "done")
+            self._wait(role, self.script.steps[-1], still or list(self.state["aside"]), "done")
 
     def record(self, role: str, answer: Answer) -> None:
         """Keep an answer or a pass at this person's step, with everything that follows from it."""
@@ -169,6 +170,19 @@ class Walk:
         """From now on this person can hold this much."""
         self.people[role]["depth"] = depth
         self.effects.append(Act(role, "depth", depth, step.id))
+
+    def aside(self, role: str) -> None:
+        """Somebody needs a moment: nothing closes meanwhile, and nothing is said to them of a long wait."""
+        self.state["aside"].append(role)
+        self.effects.append(Released(role))
+
+    def back(self, role: str) -> None:
+        """They are back: what everybody is in on closes now."""
+        self.state["aside"].remove(role)
+        self.people[role].pop("on", None)
+        over = {*self.state["shown"], *self.state["closed"]}
+        for step in [one for one in self.script.steps if one.id in self.state["answers"] and one.id not in over]:
+            self._close(step)
 
     def _close(self, step: Step) -> None:
         if step.together and reveal.all_in(self.script, self.state, step.id):
@@ -213,7 +227,8 @@ class Walk:
     def _after_answer(self, role: str, step: Step, given: dict[str, Answer]) -> bool:
         waits = step.together and "skipped" not in given[role]
         if waits and not reveal.all_in(self.script, self.state, step.id):
-            return self._hold(role, step, [other for other in self.script.people if other not in given])
+            missing = [other for other in self.script.people if other not in given]
+            return self._hold(role, step, missing or list(self.state["aside"]))
         return self._go_on(role)
 
     def _unknown(self, role: str, step: Step) -> list[str]:
@@ -245,8 +260,11 @@ class Walk:
         is_new = "on" not in person or person["doing"] != doing
         if is_new and not any(isinstance(e, Tell | Phrase) and e.to == role for e in self.effects):
             self.say(role, "checkin.holding")
-        if is_new or person["on"] != on:
+        away = role in self.state["aside"]
+        if is_new or (person["on"] != on and not away):
             self.effects.append(Holding(role, step.id, tuple(on)))
+        if is_new and away:
+            self.effects.append(Released(role))  # nothing is said to them of a long wait
         person.update(doing=doing, on=on)
 
     def _skip(self, role: str, step: Step) -> bool:

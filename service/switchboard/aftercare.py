@@ -9,7 +9,7 @@ from service import conversations, people, questions
 from service.checkins import running
 from service.escalation import pages
 from service.session import Record, Session
-from service.switchboard import perform
+from service.switchboard import meeting, perform
 from service.switchboard.turn import Turn
 from service.tables import checkins
 
@@ -43,6 +43,7 @@ def for_whoever_took_it(session: Session, escalation_id: int) -> None:
     """An escalation is over, whoever closed it; not for who is in a conversation, or has no phone to be asked on."""
     escalation = pages.get(session, escalation_id)
     person_id = escalation.acknowledged_by
+    _peer_goes_on(session, escalation)
     if escalation.conversation_id is None or conversations.busy(session, person_id):
         return
     if people.number(session, person_id) is None:
@@ -50,6 +51,12 @@ def for_whoever_took_it(session: Session, escalation_id: int) -> None:
     conversation = conversations.get(session, escalation.conversation_id)
     found = running.begin(session, conversation, "on call", {"responder": person_id}, {"responder": "full"})
     perform.outcomes(session, running.newest(session, conversation.id), found)
+
+
+def _peer_goes_on(session: Session, escalation: Record) -> None:
+    """A peer who asked for themselves in a check-in has been met, and needs no moment any more."""
+    if escalation.reason == "backup_me" and escalation.conversation_id is not None:
+        meeting.go_on(session, conversations.hold(session, escalation.conversation_id))
 
 
 def _let_go_before(session: Session, peer_id: int, checkin: Record) -> bool:

@@ -34,6 +34,9 @@ def urgent(turn: Turn) -> None:
         barring.urgent_only(turn)
     turn.reply("urgent.reaching" if rota.tiers(session) else "urgent.not_yet")
     about = conversation.caller_id if turn.role in ("peer", "responder") else person_id
+    if about == person_id and meeting.needs_a_moment(session, conversation):
+        meeting.without_them(session, conversation)
+        conversation = conversations.get(session, conversation.id)
     perform.escalate(session, conversation, about, raised_by=person_id, reason="urgent")
     if about == person_id:
         heavy.now(session, conversations.get(session, conversation.id))

@@ -1,8 +1,8 @@
 """A caller and a peer meet: what is cleared away, what each is told, and the check-in that they take together."""
 
+from flows import state
 from service import alarms, conversations, outbox, passing, questions, rota, scripts, words
 from service.checkins import running
-from service.escalation import pages
 from service.matching import candidates, ranking
 from service.outbox import Envelope
 from service.session import Record, Session
@@ -47,12 +47,31 @@ def taken(session: Session, conversation: Record) -> None:
 
 
 def needs_a_moment(session: Session, conversation: Record) -> bool:
-    """Whether its peer asked for back-up for themselves, and has not yet chosen how to go on."""
-    peer_id = conversation.peer_id
-    asked = None if peer_id is None else pages.open_about(session, peer_id, conversation.id)
-    return asked is not None and (
-        asked.state == "triggered" or questions.find(session, peer_id, "step_out", conversation.id) is not None
-    )
+    """Whether its peer asked for back-up for themselves in the check-in, and has not yet chosen how to go on."""
+    half = _half(session, conversation)
+    return half is not None and "peer" in half.state.get("aside", ())
+
+
+def step_aside(session: Session, conversation: Record) -> None:
+    """A peer asked for back-up for themselves: until they choose nothing opens, and nobody is joined with them."""
+    _tell(session, conversation, state.Aside("peer"))
+
+
+def go_on(session: Session, conversation: Record) -> None:
+    """They chose to stay, or whoever had it says that it is over: the check-in goes on where it was."""
+    _tell(session, conversation, state.Back("peer"))
+
+
+def without_them(session: Session, conversation: Record) -> None:
+    """The caller is not left with somebody who needs their moment: another peer is found, and nothing is shown."""
+    perform.say(session, conversation, conversation.peer_id, "backup.stepped_out")
+    partings.lost_peer(session, conversation, "queue.peer_needs_a_moment")
+
+
+def _tell(session: Session, conversation: Record, event: state.Event) -> None:
+    half = _half(session, conversation)
+    if half is not None:
+        perform.outcomes(session, half, running.tell(session, half, event))
 
 
 def talk_now(turn: Turn) -> None:
@@ -66,8 +85,7 @@ def talk_now(turn: Turn) -> None:
 def talk_anyway(session: Session, conversation: Record) -> None:
     """Neither has gone on for a long while: they simply talk. Who still needs their moment is out of it instead."""
     if needs_a_moment(session, conversation):
-        perform.say(session, conversation, conversation.peer_id, "backup.stepped_out")
-        partings.lost_peer(session, conversation, "queue.peer_needs_a_moment")
+        without_them(session, conversation)
     else:
         perform.start_talking(session, conversation, "relay.open")
 

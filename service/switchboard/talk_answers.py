@@ -74,6 +74,8 @@ def backup_for_me(turn: Turn) -> None:
     rota.change_peer(turn.session, turn.person.id, resting=True)
     alarms.cancel(turn.session, "break_over", About(person_id=turn.person.id))
     perform.escalate(turn.session, turn.conversation, turn.person.id, raised_by=turn.person.id, reason="backup_me")
+    if turn.role == "peer":
+        meeting.step_aside(turn.session, turn.here)
 
 
 def join(turn: Turn) -> bool:
@@ -140,6 +142,7 @@ def step_out(turn: Turn) -> bool:
     def go_on() -> None:
         turn.reply("backup.go_on")
         turn.answered()
+        meeting.go_on(turn.session, turn.here)
 
     def step_out() -> None:
         escalation = pages.get(turn.session, turn.asked.ref)
