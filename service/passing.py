@@ -10,6 +10,8 @@ from service.session import Record, Session
 
 _AMOUNT = re.compile(r"\s*(?:mg|mcg|ml|g|pills?|tablets?|tabs?|pastillas?|dollars?|pesos?)\b", re.IGNORECASE)
 _ABROAD = re.compile(r"(?:\+|\b0(?:0|11))[\s().-]{0,2}\d(?:[\s().-]{0,2}\d){7,14}")
+_NINE = re.compile(r"(?<![\d$€£.,-])(?<![\d.,-] )\d{2,9}(?:[ .-]\d{2,6}){0,3}(?![\d%])(?![ .,-]?\d)")
+"""What may be a number of nine digits, as it is written in the country it is of."""
 _LIKE_SPACES = str.maketrans("\n\r_*", "    ")
 _MOST_OF_AN_AMOUNT = 9
 """So many digits may be a dose; with more, whatever follows, it is somebody's number."""
@@ -46,15 +48,32 @@ def masked(text: str, region: str = "US") -> tuple[str, bool]:
     """A text without the phone numbers in it, and whether there were any. Doses and other amounts stay."""
     plain = text.translate(_LIKE_SPACES)
     found = list(phonenumbers.PhoneNumberMatcher(plain, region, leniency=phonenumbers.Leniency.POSSIBLE))
-    spans = [(match.start, match.end) for match in found if not _is_amount(text, match.start, match.end)]
+    of_nine = [match for match in _NINE.finditer(plain) if _digits(match[0]) == _MOST_OF_AN_AMOUNT]
+    places = {(match.start, match.end) for match in found} | {match.span() for match in of_nine}
+    spans = _apart(sorted(place for place in places if not _is_amount(text, *place)))
     for start, end in reversed(spans):
         text = text[:start] + "***" + text[end:]
     text, abroad = _ABROAD.subn("***", text)
     return text, bool(spans or abroad)
 
 
+def _apart(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The same places, those that overlap made one."""
+    joined: list[tuple[int, int]] = []
+    for start, end in spans:
+        if joined and start < joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def _digits(text: str) -> int:
+    return sum(map(str.isdecimal, text))
+
+
 def _is_amount(text: str, start: int, end: int) -> bool:
-    digits = sum(map(str.isdecimal, text[start:end]))
+    digits = _digits(text[start:end])
     return digits <= _MOST_OF_AN_AMOUNT and _AMOUNT.match(text, end) is not None
 
 

@@ -16,6 +16,7 @@ from service.house import House
         *("call me on 212-555-0147", "(212) 555 0147 ok?", "+1 212 555 0147", "2125550147"),
         *("my number: +34 612 34 56 78", "0034 612 345 678", "011 52 55 1234 5678"),
         *("212-555\n0147", "212_555_0147", "*212*555*0147*", "2125550147 mg"),
+        *("612345678", "mi número: 612 345 678", "612 34 56 78", "600.123.456", "2125550147 or 612345678"),
     ],
 )
 def test_phone_numbers_are_left_out(written: str) -> None:
@@ -27,7 +28,10 @@ def test_phone_numbers_are_left_out(written: str) -> None:
 
 @pytest.mark.parametrize(
     "written",
-    ["I slept 3 hours", "since 2019", "room 12, floor 4", "it was 11:30", "988", "911", "1000000 mg", "45\n50\n20"],
+    [
+        *("I slept 3 hours", "since 2019", "room 12, floor 4", "it was 11:30", "988", "911", "1000000 mg"),
+        *("45\n50\n20", "$100000000", "120, 130, 140", "10 20 30 40 50 60", "on 2026-11-30 at 10", "100000000 pills"),
+    ],
 )
 def test_other_numbers_stay(written: str) -> None:
     """Hours, years and the crisis line are words like any other."""
