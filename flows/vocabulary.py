@@ -197,15 +197,23 @@ _SURE_SIGNS = {
     ),
     "es": re.compile(
         r"\b(?:hola|buenas|buenos dias|ayuda|ayudar|ayud[ae]n?me|por favor|necesito|quiero|quisiera|estoy"
-        r"|siento|tengo|puedo|pueden?|hablar|alguien|muy|tambien|porque|pero|usted|ustedes)\b"
+        r"|siento|tengo|puedo|pueden?|hablar|alguien|muy|tambien|pero|usted|ustedes)\b"
     ),
 }
+
+
+_PORTUGUESE = re.compile(
+    r"\b(?:nao|voces?|eu|oi|estou|tenho|quero|posso|falar|alguem|muito|obrigad[oa]|uma|minha|meu|pode me ajudar)\b"
+)
+"""Near enough to Spanish to share words with it; whoever writes it is not taken to have chosen Spanish."""
 
 
 def language_heard(text: str) -> str | None:
     """The one shipped language that words are in beyond doubt ("hola, necesito hablar"), or None."""
     folded = fold(text)
     heard = [code for code, signs in _SURE_SIGNS.items() if signs.search(folded)]
+    if heard == ["es"] and _PORTUGUESE.search(folded):
+        return None
     return heard[0] if len(heard) == 1 else None
 
 

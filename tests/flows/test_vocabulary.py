@@ -72,7 +72,9 @@ def test_a_language_can_be_named(text: str, language: str | None) -> None:
     [("hola", "es"), ("¡Hola!", "es"), ("necesito hablar con alguien", "es"), ("me siento muy mal", "es"),
      ("AYUDA", "es"), ("ayúdenme por favor", "es"), ("hi", "en"), ("i need help", "en"), ("is anyone there", "en"),
      ("I’m not ok", "en"), ("hola, can you help me", None), ("Maria", None), ("1", None), ("ok", None), ("no", None),
-     ("si", None), ("😭", None), ("hmm", None), ("solo", None), ("gracias!", None), ("", None), ("bonjour", None)],
+     ("si", None), ("😭", None), ("hmm", None), ("solo", None), ("gracias!", None), ("", None), ("bonjour", None),
+     ("não sei porque", None), ("porque", None), ("oi, pode me ajudar por favor", None), ("eu nao estou bem", None),
+     ("ola, no puedo mas", "es"), ("porque no puedo dormir", "es")],
 )  # fmt: skip
 def test_a_language_is_heard_only_beyond_doubt(text: str, language: str | None) -> None:
     assert vocabulary.language_heard(text) == language
