@@ -107,8 +107,9 @@ def _start(turn: Turn, _: Route) -> None:
 
 def _help(turn: Turn, way: Route) -> None:
     """The carrier answers its words, we ours; in a talk they are words like any other, and first words begin one."""
+    in_something = turn.conversation is not None and turn.here.closed_at is None
     if way.word == "ours":
-        turn.reply("help.text")
+        turn.reply("help.going_on" if in_something else "help.text")
     if turn.conversation is not None and turn.conversation.state in IN_TALK:
         _relay(turn, way)
     elif turn.conversation is None and turn.question is None:

@@ -236,6 +236,13 @@ def test_ayuda_is_ours(line: Line, caller: Phone) -> None:
     """The carrier does not know it: we answer, in Spanish, with 988; as a first word it begins a conversation too."""
     caller.texts("ES").texts("DONE").forgets()
     caller.texts("AYUDA").hears("El 988 atiende a toda hora", "¿Cómo quieres seguir?")
+    caller.forgets().texts("AYUDA").hears("Sigue escribiendo aquí").hears_nothing()
+
+
+def test_help_in_a_talk_does_not_say_how_to_begin(line: Line, caller: Phone, peer: Phone) -> None:
+    """They are in the middle of it: a word to the other would be taken for a beginning."""
+    talking(caller, peer)
+    caller.texts("Help!").hears("Just go on writing here. 988").never_hears("to begin")
 
 
 # --- stop does not end care -----------------------------------------------------------------------
