@@ -5,6 +5,7 @@ from typing import Any
 
 from service import alarms, copies, dialling, lines, notices, outbox, questions
 from service.alarms import About
+from service.outbox import Envelope
 from service.session import Record, Session
 from service.switchboard import leaving, pick
 from service.switchboard.turn import Turn
@@ -41,14 +42,20 @@ def answer(turn: Turn) -> bool:
         turn.reply("delete.kept")
         turn.answered()
 
-    return pick.way(turn, erase, keep)
+    answered = pick.way(turn, erase, keep)
+    if not answered:  # in a talk their words go on to the other, and a digit later would too
+        turn.reply("delete.lapsed")
+    return answered
 
 
 def _over(session: Session, facts: Mapping[str, Any]) -> None:
     """They said nothing more: a digit erases nothing any more; it answers what lay under this, which is asked again."""
     person_id = facts["person_id"]
     asked = questions.find(session, person_id, "erase", person_id)
-    below = None if asked is None else questions.close(session, asked)
+    if asked is None:
+        return
+    below = questions.close(session, asked)
+    outbox.put(session, Envelope(person_id, asked.number, asked.conversation_id), outbox.phrase("delete.lapsed"))
     if below is not None:
         questions.repeat(session, below)
 

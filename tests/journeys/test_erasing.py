@@ -153,6 +153,18 @@ def test_the_question_is_over_after_ten_minutes(line: Line, caller: Phone, peer:
     assert line.person(caller).wrapped_key is not None
 
 
+def test_in_a_talk_nobody_waits_for_an_erasure_that_is_off(line: Line, caller: Phone, peer: Phone) -> None:
+    """They hear that nothing is erased, after ten minutes or when they write on: a digit would go to the other."""
+    talking(caller, peer)
+    caller.texts("DELETE").hears("1 = erase")
+    line.forward(minutes=9)
+    caller.hears_nothing()
+    line.forward(minutes=2)
+    caller.hears("Nothing is erased. DELETE asks again").texts("DELETE").hears("1 = erase")
+    caller.texts("wait, what goes then?").hears("Nothing is erased")
+    peer.hears("wait, what goes then?")
+
+
 def test_what_was_asked_before_is_asked_again_after_ten_minutes(line: Line, caller: Phone, peer: Phone) -> None:
     """A late 1 would be an answer to it, and shown to the peer: so it is what was asked last."""
     together(caller, peer)
