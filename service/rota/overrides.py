@@ -2,7 +2,7 @@
 
 from sqlalchemy import ColumnElement, delete
 
-from service import alarms
+from service import alarms, conversations
 from service.alarms import About
 from service.errors import BadInput
 from service.rota.falling import Shift
@@ -59,6 +59,9 @@ def _is_on_for_as_long(session: Session, person_id: int, before: float | None) -
         goes_off(session, person_id)
     else:
         stays_on(session, person_id, now)
+    for talk in conversations.all_open(session, person_id):
+        if talk.peer_id == person_id:
+            alarms.put(session, "shift_ends", 0, About(talk.id))  # asks now, or at the new time
 
 
 def _write(session: Session, kind: str, shift: Shift, person_id: int) -> int:

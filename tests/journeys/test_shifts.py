@@ -222,6 +222,27 @@ def test_the_second_of_two_shifts_is_off_while_the_first_goes_on(line: Line) -> 
     assert ids_on(line) == []
 
 
+def test_a_shift_that_ends_earlier_by_now(line: Line, caller: Phone) -> None:
+    """The peer picks a quarter of an hour before the new end, not only before the old one."""
+    sam = line.peer("+15550002001", "Sam", on=False)
+    person_id = line.person(sam).id
+    with line.house.session(line.id) as session:
+        shifts.add(session, person_id, 1, "14:00", 60, ZONE)
+        shifts.add(session, person_id, 1, "15:00", 60, ZONE)
+    line.forward(hours=28.1)
+    sam.texts("3")
+    caller.texts("hi").texts("1").texts("1")
+    sam.texts("1").texts("TALK")
+    _, second = _on_tuesday(line, person_id)
+    with line.house.session(line.id) as session:
+        overrides.off(session, second)
+    line.forward(minutes=25)
+    caller.texts("still here")
+    sam.never_hears("Your shift ends soon")
+    line.forward(minutes=15)
+    sam.hears("Your shift ends soon")
+
+
 def _on_tuesday(line: Line, person_id: int) -> list[rota.Shift]:
     with line.look() as session:
         return sorted(shifts.on_day(session, person_id, TUESDAY), key=lambda one: one.begins)
