@@ -187,7 +187,10 @@ def _relay(turn: Turn, _: Route) -> None:
 
 
 def _staff(turn: Turn, way: Route) -> None:
+    in_talk = turn.role == "peer" and turn.here.state in IN_TALK
     staff.STAFF[way.word](turn)
+    if in_talk and turn.question is not None:
+        questions.repeat(turn.session, turn.question)
     if turn.conversation is not None and turn.here.state == "checking_in":
         turn.reply("checkin.still_waiting")
     aftercare.still_asked(turn)

@@ -65,6 +65,7 @@ def route(text: str, facts: Facts) -> Route:
         or _page(text, facts)
         or _command(text, facts)
         or _before_an_offer(text, facts)
+        or _in_their_talk(text, facts)
         or _question(facts)
         or _relay(facts)
         or _staff(text, facts)
@@ -131,6 +132,12 @@ def _before_an_offer(text: str, facts: Facts) -> Route | None:
     asked = facts.state is None and facts.question in _ASKED_OF_PEERS
     word = _staff_word(text) if facts.is_peer and (asked or _is_asked_afterwards(facts)) else None
     return None if word is None else Route("staff", word)
+
+
+def _in_their_talk(text: str, facts: Facts) -> Route | None:
+    """What a peer says of the offers to come is not meant for the caller, who would read OFF as a door shut."""
+    word = _staff_word(text) if facts.is_peer and facts.role == "peer" and facts.state in IN_TALK else None
+    return Route("staff", word) if word in _OF_OFFERS else None
 
 
 def _is_asked_afterwards(facts: Facts) -> bool:

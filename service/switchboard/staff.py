@@ -39,7 +39,8 @@ def _ends(turn: Turn) -> float | None:
 def _off(turn: Turn) -> None:
     rota.goes_off(turn.session, turn.person.id)
     offers.withdraw_from(turn.session, turn.person.id)
-    turn.reply("staff.off")
+    in_talk = turn.role == "peer" and turn.here.state in conversations.TALKING
+    turn.reply("staff.off_in_talk" if in_talk else "staff.off")
 
 
 def _break(turn: Turn) -> None:

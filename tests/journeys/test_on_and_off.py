@@ -5,7 +5,7 @@ import pytest
 from service import lines, people, rota
 from service.switchboard import staffing
 from service.tables import stints
-from tests.journeys.moments import together
+from tests.journeys.moments import talking, together
 from tests.phone import Line, Phone
 
 HOUR = 3600.0
@@ -95,6 +95,27 @@ def test_off_is_heard_by_who_waits_in_a_check_in(line: Line, caller: Phone, peer
     peer.texts("STATUS").hears("You are off")
     caller.texts("3").hears("You said 3. Sam said 4.")
     peer.hears("You said 4.")
+
+
+def test_off_in_a_talk_is_not_for_the_caller(line: Line, caller: Phone, peer: Phone) -> None:
+    """Who reads OFF from whom they have just opened up to sees a door shut. It is for the line; the talk goes on."""
+    talking(caller, peer)
+    caller.forgets()
+    peer.texts("OFF").hears("No new offers after this. The talk you are in goes on")
+    peer.texts("Break").texts("status").hears("You are off")
+    caller.hears_nothing()
+    peer.texts("off to a slow start, me too")
+    caller.hears("Sam: off to a slow start").texts("OFF")
+    peer.hears("OFF")
+    assert line.conversation(caller).state == "open"
+
+
+def test_off_beside_a_question_in_a_talk(line: Line, caller: Phone, peer: Phone) -> None:
+    """The question stays, and is asked again."""
+    talking(caller, peer)
+    line.forward(minutes=31)
+    peer.hears("1 = stay").texts("OFF").hears("No new offers after this", "1 = stay").texts("1")
+    assert line.conversation(caller).state == "open"
 
 
 def test_each_time_on_is_kept(line: Line) -> None:
