@@ -7,7 +7,7 @@ from service import conversations, followups, lines, people
 from service.matching.ranking import FAMILIAR
 from service.relay import calls
 from service.session import Record, Session
-from service.switchboard import perform
+from service.switchboard import own_follow_up, perform
 
 
 def could_not_be_sent(session: Session, row: Record) -> None:
@@ -33,6 +33,7 @@ def comes(session: Session, facts: Mapping[str, Any]) -> None:
         calls.call_as_agreed(session, conversation, to_the_beep=followup.message == "plain")
     else:
         perform.begin(session, conversation, "follow-up")
+    own_follow_up.waits_less(session, caller.id)
 
 
 def is_over(session: Session, facts: Mapping[str, Any]) -> None:

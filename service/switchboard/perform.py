@@ -260,6 +260,7 @@ def _ended(session: Session, conversation: Record, checkin: Record, reason: str)
             ready.practised(session, checkin.people["peer"], conversation)
         case "aftercare" if not running.is_asked(session, checkin.people["peer"], "aftercare"):
             rota.change_peer(session, checkin.people["peer"], aftercare_owed=False)
+            ready.rests_still(session, checkin.people["peer"], conversation)
             offers.look(session)
 
 

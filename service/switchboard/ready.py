@@ -5,6 +5,7 @@ from service.alarms import About
 from service.matching import offers
 from service.outbox import Envelope
 from service.session import Record, Session
+from service.switchboard import own_follow_up
 
 PRACTICE, THEN_ON = conversations.ALONE
 
@@ -20,6 +21,7 @@ def come_on(session: Session, person_id: int, number: str, until: float | None) 
 
 def welcome(session: Session, person_id: int, number: str) -> None:
     """The brief, a kind word if it has been a lot, and the question what they can hold now."""
+    own_follow_up.waits_less(session, person_id)
     brief(session, person_id, number)
     record = rota.peer(session, person_id)
     given = None if record is None else stints.much(session, record)
@@ -64,6 +66,14 @@ def practised(session: Session, person_id: int, conversation: Record) -> None:
         come_on(session, person_id, conversation.number, record.on_until if still else None)
     elif record.practised_at is None:
         _say(session, person_id, conversation.number, "staff.practised")
+
+
+def rests_still(session: Session, person_id: int, conversation: Record) -> None:
+    """After back-up for themselves only their own ON brings offers, whatever they chose since: they hear how."""
+    record = rota.peer(session, person_id)
+    on_a_break = alarms.waits(session, "break_over", About(person_id=person_id))
+    if record is not None and rota.is_on(session, record) and record.resting and not on_a_break:
+        _say(session, person_id, conversations.number_of(conversation, person_id), "staff.still_resting")
 
 
 def brief(session: Session, person_id: int, number: str) -> None:

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from service import followups, joining, lines, rota
+from service.switchboard import staffing
 from tests.journeys.moments import all_consents, fault, follow_up, paged, parted
 from tests.phone import MONDAY_MORNING, Line, Phone
 
@@ -298,7 +299,7 @@ def test_a_peer_who_is_with_somebody_keeps_their_own_follow_up(line: Line, calle
     caller.never_hears(HELLO)
     caller.texts("DONE").texts("1")
     other.texts("DONE")
-    line.forward(hours=1)
+    line.forward(minutes=20)
     assert follow_up(line).state == "sent", follow_up(line).state
     caller.hears(HELLO)
 
@@ -389,3 +390,27 @@ def test_what_is_promised_is_not_in_the_quiet_hours_of_the_line(
     caller.texts("1").texts("1").texts(hour).texts("1").hears(f"I will write on {said}").forgets()
     line.forward(days=2)
     assert wall(follow_up(line).sent_at) == comes
+
+
+@pytest.mark.parametrize("on_by", ["their word", "a coordinator"])
+def test_a_peers_unanswered_follow_up_keeps_nobody_waiting(line: Line, caller: Phone, peer: Phone, on_by: str) -> None:
+    """Whoever is on, and lets the hello lie, is asked to take somebody after half an hour, not after a day."""
+    agreed(line, caller, peer)
+    is_a_peer_too(line, caller)
+    peer.texts("OFF")
+    line.forward(hours=23)
+    if on_by == "their word":
+        caller.texts("ON").texts("3").forgets()
+    line.forward(hours=1.1)
+    caller.hears(HELLO).forgets()
+    if on_by == "a coordinator":
+        with line.house.session(line.id) as session:
+            record = rota.peer(session, line.person(caller).id)
+            assert record is not None and staffing.puts_on(session, record) is None
+    other = line.phone("+15550007009")
+    other.texts("hi").texts("1").texts("3")
+    line.forward(minutes=10)
+    caller.never_hears("1 = take it")
+    line.forward(minutes=31)
+    caller.hears("1 = take it").texts("1")
+    other.hears("A peer is here with you now")
