@@ -53,6 +53,13 @@ def yes_or_no(text: str) -> bool | None:
     return None if answer is None else answer == {"choice": "yes"}
 
 
+def number(text: str) -> int | None:
+    """The number that a reply to a small question is, also in words ("Two, please."); None if none from 1 to 5."""
+    answer = understand(_ONE_TO_FIVE, text)
+    return None if answer is None else int(answer["number"])
+
+
+_ONE_TO_FIVE = Step("number", "ask", {}, NUMBER)
 _YES_OR_NO = Step("yes", "ask", {}, YES_NO)
 _YES = _YES_OR_NO.heard["sms"]
 

@@ -245,6 +245,7 @@ def _chosen(choices: tuple[Choice, ...]) -> dict[str, dict[str, Any]]:
 
 
 def own_words(choice: Choice) -> set[str]:
-    """What chooses this choice besides its digit, folded: id, labels in every language, `also` words."""
-    words = (choice.id, choice.id.replace("_", " "), *choice.label.values(), *choice.also)
+    """What chooses this choice besides its digit, folded: id, labels in every language, `also` words; commas or not."""
+    written = (choice.id, choice.id.replace("_", " "), *choice.label.values(), *choice.also)
+    words = (*written, *(word.replace(",", " ") for word in written))
     return {folded for word in words if (folded := fold(word))}

@@ -23,7 +23,7 @@ UNCHASED = ("closing", "follow-up", "on call", "practice")
 """After these nobody is reminded: a question that is left open ends without a word, a day after it began."""
 
 
-def _families(lines: str) -> dict[str, str]:
+def families(lines: str) -> dict[str, str]:
     """Folded word -> its meaning, from lines of "meaning: word, word"."""
     families = (line.split(":") for line in lines.strip().splitlines())
     return {word.strip(): meaning.strip() for meaning, words in families for word in words.split(",")}
@@ -38,12 +38,12 @@ COMMANDS: Mapping[str, Mapping[str, str]] = {
     "en": {
         **{word: word for word in ("pass", "talk", "lighter", "pause", "repair", "call", "done", "urgent")},
         **{word: word for word in ("delete", "repeat", "on", "off", "break", "status", "practice", "drop", "apart")},
-        **_families(
+        **families(
             "heavy: heavy\nbackup: backup, back up, back-up\nhandover: handover, hand over, hand-over\nleave: leave"
             "\nhide: hide\nshow: show\ntwo texts: two texts, 2 texts\none text: one text, 1 text"
         ),
     },
-    "es": _families("""
+    "es": families("""
         pass: paso
         talk: hablar
         lighter: suave, mas suave
@@ -72,24 +72,24 @@ COMMANDS: Mapping[str, Mapping[str, str]] = {
     """),
 }
 
-CARRIER_WORDS: Mapping[str, str] = _families("""
+CARRIER_WORDS: Mapping[str, str] = families("""
     stop: stop, stopall, unsubscribe, cancel, end, quit, revoke, optout
     start: start, yes, unstop
     help: help, info
 """)
-OWN_CARRIER_WORDS: Mapping[str, str] = _families("""
+OWN_CARRIER_WORDS: Mapping[str, str] = families("""
     stop: alto, pare, detener
     start: empezar, alta
     help: ayuda
 """)
-_WISHES: Mapping[str, str] = _families("""
+_WISHES: Mapping[str, str] = families("""
     same peer: same peer, the same peer, same peer again, same person, the same person
     same peer: mismo par, el mismo par, misma persona, la misma persona
     someone new: someone new, somebody new, new peer, a new peer, another peer, someone else, somebody else
     someone new: alguien nuevo, par nuevo, un par nuevo, otro par, otra persona
     any peer: any peer, cualquier par, cualquiera
 """)
-_LANGUAGE_WORDS: Mapping[str, str] = _families("""
+_LANGUAGE_WORDS: Mapping[str, str] = families("""
     en: en, english, ingles, in english, en ingles, english please, in english please, ingles por favor
     es: es, espanol, spanish, in spanish, en espanol, spanish please, in spanish please, espanol por favor
     es: castellano, en castellano, en espanol por favor
@@ -120,7 +120,7 @@ YES_NO_LABELS: Mapping[str, Mapping[str, str]] = {
     "no": {"en": "No", "es": "No"},
 }
 YES_NO_WORDS: Mapping[str, Mapping[str, str]] = {
-    "en": _families("""
+    "en": families("""
         yes: yes, y, yeah, yep, yup, ya, yea, sure, ok, okay, k, 👍, fine, of course, absolutely, definitely
         yes: yes i do, i do, please do, that's fine, thats fine, that is fine, i would, yes i would
         yes: yes yes, yeah yeah, yes i am, i am, sounds good, of course yes, why not, 👌, ✅
@@ -128,7 +128,7 @@ YES_NO_WORDS: Mapping[str, Mapping[str, str]] = {
         no: no i don't, no i dont, i don't, i dont, i do not, no no, no way, of course not, absolutely not
         no: definitely not, i'd rather not today, maybe later, later, another time, ❌
     """),
-    "es": _families("""
+    "es": families("""
         yes: si, s, sip, claro, claro que si, por supuesto, dale, vale, bueno, de acuerdo, esta bien
         yes: si quiero, si si, si claro, claro si, me gustaria, por que no, desde luego
         no: no, nop, ahora no, hoy no, todavia no, no quiero, nunca, para nada, mejor no, prefiero que no
@@ -165,13 +165,17 @@ class _Kept(dict[int, int | None]):
 _KEPT = _Kept()
 
 
+_PLEADING = r"(?:please|help(?: me)?(?: now)?|now|urgente?|por favor|ayuda|ayudenme|ahora|necesito ayuda|i need help)"
+_URGENT = re.compile(rf"(?:{_PLEADING}[ ,.!]+)?urgente?(?:[ ,.!]+{_PLEADING}){{0,3}}")
+"""The word for on call with nothing but a plea around it is that word: nobody is made to send it again."""
 _NO_WORDS = re.compile(r"^\W+|\W+$")
 _COMMANDS = {word: name for words in COMMANDS.values() for word, name in words.items()}
 
 
 def command(text: str) -> str | None:
     """The house command this whole message is, in any shipped language, or None."""
-    return _COMMANDS.get(fold(text))
+    folded = fold(text)
+    return _COMMANDS.get(folded) or ("urgent" if _URGENT.fullmatch(folded) else None)
 
 
 def carrier_word(text: str) -> str | None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from flows import state, vocabulary
+from flows import peers_words, state, vocabulary
 from service import alarms, conversations, followups, joining, outbox, people, questions, rendering, rota
 from service.alarms import About
 from service.checkins import running
@@ -52,7 +52,20 @@ def _offer(turn: Turn) -> bool:
         offers.turn_down(turn.session, turn.asked.ref, "declined")
         turn.reply("offer.declined")
 
-    return pick.way(turn, partial(_accept, turn), decline)
+    def let_go() -> None:
+        """Neither yes nor no, twice: somebody else is asked, and a later yes is still welcome."""
+        turn.reply("ask.let_go")
+        offers.turn_down(turn.session, turn.asked.ref, "expired")
+        questions.repeat_what_came_up(turn.session, turn.asked)
+
+    said = peers_words.takes(turn.text) if turn.leg is None else None
+    if said is None:
+        return pick.way(turn, partial(_accept, turn), decline, let_go=let_go)
+    if said:
+        _accept(turn)
+    else:
+        decline()
+    return True
 
 
 def _accept(turn: Turn) -> None:

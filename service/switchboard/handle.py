@@ -18,6 +18,7 @@ from service.switchboard import (
     follow_up_answers,
     held_back,
     languages,
+    last_words,
     leaving,
     meeting,
     no_more,
@@ -29,8 +30,6 @@ from service.switchboard import (
 )
 from service.switchboard.route import IN_TALK, Route, route
 from service.switchboard.turn import Turn, facts, gather
-
-LAST_WORD_SECONDS = 600.0
 
 
 def text(session: Session, person: Record, body: str, kept: Mapping[str, Any]) -> int | None:
@@ -223,7 +222,7 @@ def _waiting(turn: Turn, _: Route) -> None:
 
 
 def _arrival(turn: Turn, _: Route) -> None:
-    if not apart.asked(turn) and not follow_up_answers.planned(turn):
+    if not apart.asked(turn) and not follow_up_answers.planned(turn) and not last_words.are_all(turn):
         arrival(turn)
 
 
@@ -235,7 +234,7 @@ def arrival(turn: Turn) -> None:
         return
     if pausing.kept_out(turn) or barring.kept_out(turn):
         return
-    if turn.leg is None and _meant_for_a_talk_that_is_over(turn):
+    if turn.leg is None and last_words.meant_for_a_talk_that_is_over(turn):
         turn.reply("closing.not_passed_on")
         return
     if conversations.busy(session, person.id):
@@ -250,14 +249,6 @@ def arrival(turn: Turn) -> None:
     if told or turn.leg is None:  # on the phone they have been told once it has all been said
         people.change(session, person.id, told_at=session.at)
     perform.begin(session, conversation, "arrival", from_first_question=told)
-
-
-def _meant_for_a_talk_that_is_over(turn: Turn) -> bool:
-    """A last word from a peer just after the close: it is not a caller's first."""
-    if vocabulary.command(turn.text) == "talk" or vocabulary.wants_a_person(turn.text):
-        return False
-    last = conversations.last_as_peer(turn.session, turn.person.id, turn.number)
-    return last is not None and turn.session.at - last.closed_at < LAST_WORD_SECONDS
 
 
 WAYS: Mapping[str, Callable[[Turn, Route], None]] = {
