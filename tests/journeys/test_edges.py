@@ -128,3 +128,27 @@ def test_the_line_forgets_nothing_when_it_starts_again(line: Line, caller: Phone
     line.house.database.engine.dispose()
     peer.texts("4").hears("said 2")
     caller.hears("Sam said 4")
+
+
+def test_a_caller_whose_peer_falls_silent_is_not_left_with_it(
+    line: Line, caller: Phone, peer: Phone, other_peer: Phone
+) -> None:
+    """No signal, perhaps: after half an hour the caller, too, hears what they can do."""
+    talking(caller, peer)
+    peer.texts("tell me")
+    caller.texts("are you there?").forgets()
+    line.forward(minutes=31)
+    peer.hears("It has been quiet for a while")
+    caller.hears("Your peer has gone quiet. It is nothing you said.").texts("REPAIR").texts("3")
+    other_peer.hears("1 = take it").texts("1")
+    caller.hears("A peer is here with you now")
+
+
+def test_a_caller_who_was_answered_is_not_chased(line: Line, caller: Phone, peer: Phone) -> None:
+    """It is their turn, and there is no hurry."""
+    talking(caller, peer)
+    caller.texts("hard day")
+    peer.texts("tell me")
+    caller.forgets()
+    line.forward(minutes=31)
+    caller.hears_nothing()
