@@ -249,6 +249,19 @@ def wants_a_person(text: str) -> bool:
     return len(folded) <= 120 and bool(_PERSON.search(folded)) and not _NO_PERSON.search(folded)
 
 
+_ASKS = re.compile(
+    r"(?:(?:please|um|so|ok|hi) )*(?:(?:can|could|may) i|i(?:'d| would)? (?:want|need|like|wanna)|puedo|quiero|quisiera"
+    r"|necesito|me gustaria)\b.{0,20}\b(?:talk|speak|chat|hablar|platicar|charlar|conversar)\b.{0,24}"
+    r"|i (?:need|want) (?:someone|somebody|a person|a peer)\b.{0,24}|(?:necesito|quiero) (?:a alguien|un par)\b.{0,24}"
+)
+
+
+def asks_for_a_person(text: str) -> bool:
+    """Whether that is all these words do, where other words may be an answer ("can I talk to a person")."""
+    folded = fold(text)
+    return wants_a_person(text) and bool(_ASKS.fullmatch(folded) or _HERE.search(folded))
+
+
 _THANKS = re.compile(
     r"(?:(?:(?:thank(?:s| you| u)|thx|ty)(?: so much| very much| a lot)?|great|perfect|good|sounds good|got it|will do"
     r"|ok|okay|(?:muchas |mil )?gracias|muy amable|perfecto|genial|vale|de acuerdo|[👍🙏❤😊🙂])"

@@ -11,6 +11,7 @@ from service.matching import offers
 from service.relay import calls
 from service.switchboard import (
     call_answers,
+    commands,
     dropping,
     erasing,
     follow_up_answers,
@@ -28,6 +29,9 @@ from service.switchboard import (
 )
 from service.switchboard.turn import Turn
 
+ALONE = ("on my own", "follow-up")
+"""Scripts in which nobody answers: who asks for somebody there gets them."""
+
 
 def _checkin(turn: Turn) -> bool:
     """Words for a script. They stay with their author; the engine gets them once and keeps only their id."""
@@ -40,6 +44,9 @@ def _checkin(turn: Turn) -> bool:
         followups.answered(turn.session, turn.person.id)
     if checkin.used_for in perform.BEFORE_A_PEER:
         whom.said(turn)
+    if checkin.used_for in ALONE and vocabulary.asks_for_a_person(turn.text):
+        commands.COMMANDS["talk"](turn)
+        return True
     role = running.role_of(checkin, turn.person.id)
     languages.answered(turn, checkin, role)
     said = state.Said(role, turn.text, str(turn.words_id or ""), medium=turn.medium)

@@ -42,7 +42,11 @@ def answer(turn: Turn) -> bool:
         turn.reply("delete.kept")
         turn.answered()
 
-    answered = pick.way(turn, erase, keep)
+    def lapse() -> None:
+        turn.reply("delete.lapsed")
+        turn.answered()
+
+    answered = pick.way(turn, erase, keep, let_go=lapse)
     if not answered:  # in a talk their words go on to the other, and a digit later would too
         turn.reply("delete.lapsed")
     return answered

@@ -84,6 +84,45 @@ def test_a_follow_up_is_agreed_to_without_the_comma(line: Line, caller: Phone, p
     caller.texts(words).hears("1 = a text")
 
 
+@pytest.mark.parametrize("words", ["can I talk to a person?", "I need someone", "¿Hay alguien ahí?"])
+def test_who_asks_for_somebody_on_their_own_gets_them(line: Line, caller: Phone, peer: Phone, words: str) -> None:
+    """At a question with digits, and where they may write what they like and nobody answers."""
+    caller.texts("hi").texts("2").texts(words)
+    peer.hears("1 = take it").texts("2")
+    caller.texts("DONE").texts("hi").texts("2").texts("2").texts("2")
+    caller.texts("someone at work yelled at me")
+    assert line.conversation(caller).state == "checking_in"
+    caller.texts(words)
+    assert line.conversation(caller).state in ("waiting", "offered")
+
+
+def test_words_at_delete_say_that_nothing_is_erased(line: Line, caller: Phone) -> None:
+    """Only a digit erases; who wrote words twice knows how it stands."""
+    caller.texts("hi").texts("DELETE").texts("yes, all of it").hears("1 = erase").texts("do it")
+    caller.hears("Nothing is erased. DELETE asks again")
+
+
+def test_are_you_there_after_the_caller_has_gone(line: Line, caller: Phone, peer: Phone) -> None:
+    """It was for them, and makes nobody a caller."""
+    talking(caller, peer)
+    caller.texts("STOP")
+    peer.texts("are you there?").hears("this was not passed on").never_hears("How would you like to go on")
+
+
+def test_words_that_come_after_an_offers_time(line: Line, caller: Phone, peer: Phone) -> None:
+    """They are of the offer: the peer stays free for the next, and may still take this one."""
+    caller.texts("hi").texts("1").texts("3")
+    line.forward(minutes=4)
+    peer.texts("hold on").hears("If they still wait, 1 takes it").texts("1").hears("You are with them now")
+
+
+def test_a_peer_in_need_is_heard_after_an_offers_time_too(line: Line, caller: Phone, peer: Phone) -> None:
+    """What may mean danger, or asks for somebody, is about themselves."""
+    caller.texts("hi").texts("1").texts("3")
+    line.forward(minutes=4)
+    peer.texts("i want to die").hears("How would you like to go on")
+
+
 def test_in_a_talk_words_stay_words(line: Line, caller: Phone, peer: Phone) -> None:
     """ "One" may be the answer to what the other has just asked."""
     talking(caller, peer)
