@@ -12,6 +12,10 @@ _AMOUNT = re.compile(r"\s*(?:mg|mcg|ml|g|pills?|tablets?|tabs?|pastillas?|dollar
 _ABROAD = re.compile(r"(?:\+|\b0(?:0|11))[\s().-]{0,2}\d(?:[\s().-]{0,2}\d){7,14}")
 _NINE = re.compile(r"(?<![\d$€£.,-])(?<![\d.,-] )\d{2,9}(?:[ .-]\d{2,6}){0,3}(?![\d%])(?![ .,-]?\d)")
 """What may be a number of nine digits, as it is written in the country it is of."""
+_HEAD = re.compile(r"^[\s().-]*\d[\d\s().-]*(?![\d%])")
+_TAIL = re.compile(r"\+?\d[\d\s().-]*$")
+PART, SPLIT_SECONDS = 3, 120.0
+"""So many digits in each of two texts, and so soon after each other, may be one number."""
 _LIKE_SPACES = str.maketrans("\n\r_*", "    ")
 _MOST_OF_AN_AMOUNT = 9
 """So many digits may be a dose; with more, whatever follows, it is somebody's number."""
@@ -19,7 +23,9 @@ _MOST_OF_AN_AMOUNT = 9
 
 def content(session: Session, conversation: Record, words_id: int, sender: int, reader: int) -> Content:
     """A text of one to another in a conversation, by reference; where words are hidden is decided here, once."""
-    found = {"relay": [words_id], "from": sender, "role": conversations.role_of(conversation, sender)}
+    found: Content = {"relay": [words_id], "from": sender, "role": conversations.role_of(conversation, sender)}
+    if goes_on_with_a_number(session, words_id):
+        found = {**found, "rest": True}
     if not _hides(conversation, sender, reader):
         return found
     return {**found, "hidden": words.cruel(session, masked(words.read(session, words_id))[0])}
@@ -28,7 +34,19 @@ def content(session: Session, conversation: Record, words_id: int, sender: int, 
 def relayed(session: Session, content: Content, sign: str) -> str:
     """The same put into words."""
     text = masked(" ".join(words.read(session, words_id) for words_id in content["relay"]))[0]
-    return safety.cover(text, content.get("hidden", ()), sign)
+    text = safety.cover(text, content.get("hidden", ()), sign)
+    return _HEAD.sub("*** ", text, count=1).strip() if content.get("rest") else text
+
+
+def goes_on_with_a_number(session: Session, words_id: int) -> bool:
+    """Whether a text begins with the rest of a phone number that its author began in the one just before it."""
+    head = _HEAD.match(words.read(session, words_id))
+    before = None if head is None or _digits(head[0]) < PART else words.just_before(session, words_id, SPLIT_SECONDS)
+    tail = None if before is None else _TAIL.search(words.read(session, before))
+    if head is None or tail is None or _digits(tail[0]) < PART:
+        return False
+    joined = tail[0].strip() + head[0].strip()
+    return _digits(joined) >= _MOST_OF_AN_AMOUNT and masked(joined)[1]
 
 
 def quoted(session: Session, words_id: int, reader: int, sign: str) -> str:

@@ -104,6 +104,15 @@ def answered_since(session: Session, conversation_id: int, person_id: int, words
     return session.first(select(words.c.id).where(*later, words.c.place == "relay").limit(1)) is not None
 
 
+def just_before(session: Session, words_id: int, seconds: float) -> int | None:
+    """What its author wrote to the other right before a text, so many seconds ago at most."""
+    this = session.one(select(words.c.conversation_id, words.c.person_id, words.c.at).where(words.c.id == words_id))
+    theirs = (words.c.conversation_id == this.conversation_id, words.c.person_id == this.person_id)
+    earlier = (*theirs, words.c.id < words_id, words.c.place == "relay", words.c.at >= this.at - seconds)
+    row = session.first(select(words.c.id).where(*earlier).order_by(words.c.id.desc()).limit(1))
+    return None if row is None else int(row.id)
+
+
 def unshown(session: Session, conversation_id: int, person_id: int) -> list[int]:
     """What a caller wrote before a peer came, oldest first; marked as shown from now on."""
     found = [row.id for row in session.run(_UNSHOWN, conversation=conversation_id, person=person_id)]

@@ -26,7 +26,7 @@ def pass_on(session: Session, conversation: Record, sender: int, words_id: int, 
             content = passing.content(session, conversation, words_id, sender, other)
             envelope = Envelope(other, conversations.number_of(conversation, other), conversation.id, kind="talk")
             outbox.put(session, envelope, *rendering.parts(session, content, other, conversation.id))
-        if passing.masked(text)[1]:
+        if passing.masked(text)[1] or passing.goes_on_with_a_number(session, words_id):
             tell(session, conversation, sender, "relay.no_numbers")
     elif not media:
         tell(session, conversation, sender, "relay.empty")

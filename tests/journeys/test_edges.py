@@ -152,3 +152,16 @@ def test_a_caller_who_was_answered_is_not_chased(line: Line, caller: Phone, peer
     caller.forgets()
     line.forward(minutes=31)
     caller.hears_nothing()
+
+
+def test_a_number_in_two_bubbles_is_not_passed_on_whole(line: Line, caller: Phone, peer: Phone) -> None:
+    """The second half stays behind, and the sender is told; figures that are no number go through."""
+    talking(caller, peer)
+    peer.texts("call me: 212 555").forgets().texts("0147 any time").hears("number")
+    caller.hears("Sam: call me: 212 555", "Sam: *** any time").never_hears("0147")
+    caller.texts("i took 200").texts("400 more at night")
+    peer.hears("i took 200", "400 more at night")
+    caller.texts("it began in 2019")
+    line.forward(minutes=5)
+    caller.texts("2125 is what they owe me")
+    peer.hears("2125 is what they owe me")
