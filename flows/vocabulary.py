@@ -40,7 +40,7 @@ COMMANDS: Mapping[str, Mapping[str, str]] = {
         **{word: word for word in ("delete", "repeat", "on", "off", "break", "status", "practice", "drop", "apart")},
         **families(
             "heavy: heavy\nbackup: backup, back up, back-up\nhandover: handover, hand over, hand-over\nleave: leave"
-            "\nhide: hide\nshow: show\ntwo texts: two texts, 2 texts\none text: one text, 1 text"
+            "\nstatus: am i on\nhide: hide\nshow: show\ntwo texts: two texts, 2 texts\none text: one text, 1 text"
         ),
     },
     "es": families("""
@@ -260,6 +260,17 @@ def asks_for_a_person(text: str) -> bool:
     """Whether that is all these words do, where other words may be an answer ("can I talk to a person")."""
     folded = fold(text)
     return wants_a_person(text) and bool(_ASKS.fullmatch(folded) or _HERE.search(folded))
+
+
+_LEAVES = re.compile(
+    r"(?:(?:please |i want to )?(?:never ?mind|nvm|forget it|cancel|stop (?:waiting|looking)|i'?m (?:good|fine|ok) now"
+    r"|olvidalo|cancelar|ya no hace falta|ya no quiero esperar|ya estoy bien)[ ,.!]*)+(?:please|thanks|gracias)?"
+)
+
+
+def may_leave(text: str) -> bool:
+    """Whether somebody who waits may not want to any more; they hear how to say so."""
+    return bool(_LEAVES.fullmatch(fold(text)))
 
 
 _THANKS = re.compile(

@@ -187,8 +187,9 @@ def _relay(turn: Turn, _: Route) -> None:
 
 def _staff(turn: Turn, way: Route) -> None:
     in_talk = turn.role == "peer" and turn.here.state in IN_TALK
+    waits = turn.role == "caller" and turn.here.closed_at is None
     staff.STAFF[way.word](turn)
-    if in_talk and turn.question is not None:
+    if (in_talk or waits) and turn.question is not None:
         questions.repeat(turn.session, turn.question)
     if turn.conversation is not None and turn.here.state == "checking_in":
         turn.reply("checkin.still_waiting")
@@ -218,7 +219,7 @@ def _waiting(turn: Turn, _: Route) -> None:
     elif sealed:
         turn.reply("checkin.still_waiting")
     else:
-        turn.reply("queue.kept", wait={"wait": 0})
+        turn.reply("queue.kept_or_done" if vocabulary.may_leave(turn.text) else "queue.kept", wait={"wait": 0})
 
 
 def _arrival(turn: Turn, _: Route) -> None:

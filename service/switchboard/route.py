@@ -65,7 +65,7 @@ def route(text: str, facts: Facts) -> Route:
         or _page(text, facts)
         or _command(text, facts)
         or _before_an_offer(text, facts)
-        or _in_their_talk(text, facts)
+        or _of_their_turn(text, facts)
         or _question(facts)
         or _relay(facts)
         or _staff(text, facts)
@@ -134,9 +134,14 @@ def _before_an_offer(text: str, facts: Facts) -> Route | None:
     return None if word is None else Route("staff", word)
 
 
-def _in_their_talk(text: str, facts: Facts) -> Route | None:
-    """What a peer says of the offers to come is not meant for the caller, who would read OFF as a door shut."""
-    word = _staff_word(text) if facts.is_peer and facts.role == "peer" and facts.state in IN_TALK else None
+def _of_their_turn(text: str, facts: Facts) -> Route | None:
+    """What a peer says of the offers to come is for the line, whatever they are in.
+
+    A caller would read OFF as a door shut; and a peer who waits for somebody themselves may still go off.
+    """
+    in_talk = facts.role == "peer" and facts.state in IN_TALK
+    waits = facts.role == "caller" and facts.state in _BEFORE_A_PEER
+    word = _staff_word(text) if facts.is_peer and (in_talk or waits) else None
     return Route("staff", word) if word in _OF_OFFERS else None
 
 

@@ -123,6 +123,24 @@ def test_a_peer_in_need_is_heard_after_an_offers_time_too(line: Line, caller: Ph
     peer.texts("i want to die").hears("How would you like to go on")
 
 
+def test_a_peer_who_waits_for_somebody_may_go_off(line: Line, peer: Phone) -> None:
+    """Whatever they are in: on, off and how things stand are theirs to say."""
+    peer.texts("Am I on?").hears("You are on until you send OFF").hears_nothing()
+    peer.texts("today is hard for me").hears("How would you like to go on")
+    peer.texts("OFF.").hears("You are off now", "How would you like to go on")
+    peer.texts("1").texts("1").texts("status?").hears("You are off")
+    assert line.conversation(peer).state == "waiting"
+
+
+@pytest.mark.parametrize("words", ["never mind", "nvm I'm good now", "ya no hace falta"])
+def test_whoever_may_not_want_to_wait_hears_how_to_stop(line: Line, caller: Phone, words: str) -> None:
+    """Nothing is taken from them by a guess."""
+    caller.texts("hi").texts("1").texts("1").texts("5").texts(words).hears("DONE ends the search")
+    caller.texts("ya no puedo más").texts("nothing matters, no importa nada").texts("they cancel everything")
+    assert sum("DONE ends" in body or "LISTO detiene la búsqueda" in body for body in caller.inbox()) == 1
+    assert line.conversation(caller).state == "waiting"
+
+
 def test_in_a_talk_words_stay_words(line: Line, caller: Phone, peer: Phone) -> None:
     """ "One" may be the answer to what the other has just asked."""
     talking(caller, peer)
