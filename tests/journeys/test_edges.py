@@ -139,7 +139,7 @@ def test_a_caller_whose_peer_falls_silent_is_not_left_with_it(
     caller.texts("are you there?").forgets()
     line.forward(minutes=31)
     peer.hears("It has been quiet for a while")
-    caller.hears("Your peer has gone quiet. It is nothing you said.").texts("REPAIR").texts("3")
+    caller.hears("Your peer has gone quiet. It is not about you.").texts("REPAIR").texts("3")
     other_peer.hears("1 = take it").texts("1")
     caller.hears("A peer is here with you now")
 

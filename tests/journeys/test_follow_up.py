@@ -363,7 +363,7 @@ def test_a_thank_you_where_nothing_is_planned_any_more(line: Line, caller: Phone
     agreed(line, caller, peer)
     line.forward(hours=2)
     caller.texts("hi again").texts("4").forgets()
-    caller.texts("thanks").hears("How would you like to go on").never_hears("It stays as we agreed")
+    caller.texts("thanks").hears("Thank you too").never_hears("It stays as we agreed")
 
 
 def test_who_practises_to_be_a_peer_keeps_theirs(line: Line, caller: Phone, peer: Phone) -> None:
