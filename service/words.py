@@ -104,6 +104,13 @@ def answered_since(session: Session, conversation_id: int, person_id: int, words
     return session.first(select(words.c.id).where(*later, words.c.place == "relay").limit(1)) is not None
 
 
+def spoke_last(session: Session, conversation_id: int) -> int | None:
+    """Whose the last word of a talk is, if anything was said in it."""
+    mine = select(words.c.person_id).where(words.c.conversation_id == conversation_id, words.c.place == "relay")
+    row = session.first(mine.order_by(words.c.id.desc()).limit(1))
+    return None if row is None else int(row.person_id)
+
+
 def just_before(session: Session, words_id: int, seconds: float) -> int | None:
     """What its author wrote to the other right before a text, so many seconds ago at most."""
     this = session.one(select(words.c.conversation_id, words.c.person_id, words.c.at).where(words.c.id == words_id))

@@ -64,15 +64,10 @@ def quiet(session: Session, conversation_id: int) -> None:
     host = conversation.peer_id or conversation.responder_id
     if conversation.state == "open" and host is not None:
         ask(session, conversation, host, "quiet")
-        if conversation.responder_id is None and _is_unanswered(session, conversation):
+        unanswered = words.spoke_last(session, conversation.id) == conversation.caller_id
+        if conversation.responder_id is None and unanswered:  # they may be sitting there and waiting
             tell(session, conversation, conversation.caller_id, "relay.unanswered")
         alarms.put(session, "quiet_over", lines.get(session).pace.quiet_more, About(conversation_id))
-
-
-def _is_unanswered(session: Session, conversation: Record) -> bool:
-    """Whether the last word of their talk is the caller's: they may be sitting there and waiting."""
-    last = words.last_of(session, conversation.id, conversation.caller_id, 1)
-    return bool(last) and not words.answered_since(session, conversation.id, conversation.caller_id, last[0])
 
 
 def keep(session: Session, conversation: Record) -> None:
