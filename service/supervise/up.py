@@ -55,10 +55,11 @@ class _Line:
             self.surroundings["REDIS_URL"] = self.redis.url
         settings.load(self.surroundings).require("twilio_account_sid", "public_url", "redis_url")
         self.crew = Crew(voice)
+        self._named: dict[str, Child] = {}
         self._ranks: list[list[Child]] = []
 
     def start(self, commands: Mapping[str, str]) -> None:
-        """Redis, the carrier, the tables, the Procfile; then wait until the line answers."""
+        """Redis, the carrier, the tables, the web; the rest, once the line answers: they would only slow each other."""
         self.voice.say("Starting ...", style="dim")
         if self.redis:
             self._start([Child("redis", self.redis.command, self.surroundings, quiet=True, grace=20)])
@@ -67,16 +68,16 @@ class _Line:
             simulator = [sys.executable, "-m", "service.simulator.run", "--port", str(self.port + 1)]
             self._start([Child("carrier", simulator, self.surroundings, quiet=True)])
         self._shoulder("prepare")
-        crew = {name: self._from_procfile(name, command) for name, command in commands.items()}
-        self._start([child for name, child in crew.items() if name not in FIRST_TO_STOP])
-        for name in reversed(FIRST_TO_STOP):
-            self._start([crew[name]] if name in crew else [])
+        self._named = {name: self._from_procfile(name, command) for name, command in commands.items()}
+        self._start([child for name, child in self._named.items() if name == "web"])
         self.crew.until(lambda: self._health("live") is not None, 60, "The line does not answer")
+        self._start([child for name, child in self._named.items() if name != "web"])
         self._tell()
 
     def stop(self) -> None:
-        """The last started is the first stopped."""
-        self.crew.stop(self._ranks[::-1])
+        """Nothing new comes in and nothing falls due any more; of the rest the last started is the first stopped."""
+        first = [[self._named[name]] for name in FIRST_TO_STOP if name in self._named]
+        self.crew.stop([*first, *self._ranks[::-1]])
         self.crew.close()
         if self.redis:
             self.redis.clear()
