@@ -85,9 +85,12 @@ def fetch(session: Session, leg: Record) -> list[int]:
     if leg.id == session.leg_id or leg.id in session.moved or leg.document.get("then") == "told":
         return []  # what is said first is never cut short by us: after each piece the leg asks by itself
     session.moved.add(leg.id)
+    move = {"move": leg.id, "turn": leg.turn}
+    if any(row.content == move for row in session.run(_CALLS, person=leg.person_id, our=leg.number)):
+        return []  # asked a second time it would begin anew what it has just begun to say
     heard_at = max(session.at, leg.document.get("until", 0.0))
     envelope = Envelope(leg.person_id, leg.number, leg.conversation_id, kind="call", ref=leg.id, due_at=heard_at)
-    ids = [_put(session, envelope, {"move": leg.id, "turn": leg.turn}, "live")]
+    ids = [_put(session, envelope, move, "live")]
     session.written += [(row_id, envelope.to) for row_id in ids]
     return ids
 
@@ -154,6 +157,7 @@ def ride_home(session: Session, to: int, number: str, worded: Callable[[Record],
 
 
 TO_THEM = (outbox.c.to_id == bindparam("person"), outbox.c.number == bindparam("our"))
+_CALLS = Prepared(select(outbox.c.content).where(*TO_THEM, outbox.c.kind == "call", PENDING))
 _DUE_TEXT = (_is_due(outbox, bindparam("at")), outbox.c.kind != "call", outbox.c.lane != VOICE)
 _UNSENT_TO = Prepared(select(outbox).where(*TO_THEM, *_DUE_TEXT, _UNSENT, ~outbox.c.home).order_by(outbox.c.id))
 

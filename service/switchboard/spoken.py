@@ -2,7 +2,8 @@
 
 from flows import state, vocabulary
 from flows.answers import is_zero
-from service import conversations, legs, notices, outbox, people, questions, unsaid
+from service import alarms, conversations, legs, notices, outbox, people, questions, unsaid
+from service.alarms import About
 from service.carrier.voice import Heard
 from service.checkins import running
 from service.outbox import Envelope
@@ -234,13 +235,11 @@ def _let_silence_be(turn: Turn, question: Record) -> None:
     half = _in_their_half(turn)
     if half and question.kind == "step_out":
         questions.repeat(turn.session, question)
-    elif half and question.kind == "checkin" and meeting.needs_a_moment(turn.session, turn.here):
-        turn.reply("backup.not_yet")
     elif half and question.kind == "backup":
         talk_answers.backup_for_me(turn)
         turn.answered()
     elif question.kind == "checkin":
-        _pass(turn)
+        _silent_in_a_script(turn, question)
     elif question.kind == "tongue":
         _in_their_language(turn, question)
     elif question.kind in questions.RUNG_FOR:
@@ -251,6 +250,24 @@ def _let_silence_be(turn: Turn, question: Record) -> None:
     else:
         turn.reply("ask.let_go")
         turn.answered()
+
+
+def _silent_in_a_script(turn: Turn, question: Record) -> None:
+    """A pass; but who rings us and cannot speak or press is put to a person, and not to questions of their own."""
+    if _in_their_half(turn) and meeting.needs_a_moment(turn.session, turn.here):
+        turn.reply("backup.not_yet")
+    elif _has_chosen_nothing(turn, question):
+        turn.reply("voice.stay_quiet")
+        commands.COMMANDS["talk"](turn)
+    else:
+        _pass(turn)
+
+
+def _has_chosen_nothing(turn: Turn, question: Record) -> bool:
+    """Whether an arrival still asks how they would like to go on."""
+    if running.get(turn.session, question.ref).used_for != "arrival" or turn.here.state != "arriving":
+        return False
+    return not alarms.waits(turn.session, "find_a_peer", About(turn.here.id))
 
 
 def _urgent(turn: Turn) -> None:

@@ -3,10 +3,11 @@
 import pytest
 from sqlalchemy import select
 
-from service import alarms, people, rota, tables
+from service import alarms, outbox, people, rota, tables
 from service.alarms import About
 from service.errors import Unavailable
 from service.matching import offers
+from service.outbox import Envelope
 from service.relay import voicemail
 from service.simulator.calls import phones
 from service.switchboard import rings
@@ -16,7 +17,7 @@ from tests.journeys.test_calls import WAITING, prefers, talking
 from tests.journeys.test_calls_found import at, waiting_alone
 from tests.journeys.test_calls_survive import state
 from tests.journeys.test_follow_up_by_call import agreed, until_it_rings
-from tests.phone import Line, Phone
+from tests.phone import NUMBER, Line, Phone
 
 
 def in_their_half(line: Line, caller: Phone, peer: Phone) -> None:
@@ -530,3 +531,30 @@ def test_who_was_to_be_called_back_and_rings_themselves(line: Line, caller: Phon
     caller.picks_up().presses("1").is_told("I am looking for a peer")
     peer.hears("Somebody would like to talk, by phone").texts("1")
     caller.is_told("A peer is here with you now")
+
+
+def test_a_caller_who_cannot_speak_or_press_gets_a_person(line: Line, caller: Phone, peer: Phone) -> None:
+    """However long they are quiet, they are not put to questions of their own: a peer is looked for, and comes."""
+    prefers(line, peer, "call")
+    caller.calls()
+    for _ in range(60):
+        line.forward(seconds=5)
+        if peer.rings():
+            break
+    caller.is_told("How would you like to go on?", "You can stay quiet", "I am looking for a peer")
+    peer.picks_up().presses("1").is_told("You are with them now")
+    line.forward(minutes=1)
+    caller.is_told("A peer is here with you now")
+
+
+def test_a_phone_is_asked_once_for_all_that_waits(line: Line, caller: Phone, peer: Phone) -> None:
+    """Asked twice, it would begin anew what it has just begun to say."""
+    talking(line, caller, peer)
+    for key in ("heavy.they_asked", "relay.lighter"):
+        with line.house.session(line.id) as session:
+            outbox.put(
+                session, Envelope(line.person(peer).id, NUMBER, line.conversation(caller).id), outbox.phrase(key)
+            )
+    with line.look() as session:
+        waiting = session.all(select(tables.outbox).where(tables.outbox.c.state == "pending"))
+    assert len([row for row in waiting if "move" in row.content]) == 1
