@@ -15,7 +15,7 @@ ONLY_ON_A_CALL = {
     "page": ("call", "drill_call", "more_by_text", "no_more_by_text", "not_now", "you_have_it"),
     "voice": (
         *("connecting", "here_you_are", "nobody_yet", "one_dropped", "one_moment"),
-        *("first_this", "ringing_them", "sorry", "stay_quiet", "stays_on", "they_are_back", "wait"),
+        *("first_this", "key_not_text", "ringing_them", "sorry", "stay_quiet", "stays_on", "they_are_back", "wait"),
     ),
 }
 """Sentences that make no sense to somebody who has put the phone down."""

@@ -7,7 +7,7 @@ again, and then no word or sound cuts it short, for who sobs would hear it for e
 from collections.abc import Mapping
 from typing import Any
 
-from service import outbox, people, questions, scripts, unsaid
+from service import legs, outbox, people, questions, scripts, unsaid
 from service.session import Record, Session
 
 TOLD = "told"
@@ -31,7 +31,7 @@ def take(session: Session, leg: Record) -> tuple[list[Record], Mapping[str, Any]
         return others, None
     piece = beginning[0]
     if _asks(piece):
-        return taken, None
+        return [*others, *beginning], None
     unsaid.leave(session, beginning[1:])
     return [*others, piece], {"then": TOLD, "seconds": BREATH, "words": piece.id not in leg.document.get("say", ())}
 
@@ -52,6 +52,17 @@ def to_its_end(session: Session, leg: Record) -> None:
 def is_being_said(leg: Record) -> bool:
     """Whether a piece is what they hear now."""
     return bool(leg.document.get("then") == TOLD)
+
+
+def waits_for_its_end(session: Session, conversation: Record | None) -> bool:
+    """Whether its caller is on the phone, and has not heard all that comes before the first question."""
+    if conversation is None or conversation.state != "arriving" or conversation.medium != "voice":
+        return False
+    leg = legs.live(session, conversation.caller_id, conversation.number)
+    if leg is None:
+        return False
+    left = unsaid.waiting(session, leg.person_id, leg.number)
+    return is_being_said(leg) or any(_is_of_the_beginning(session, row) for row in left)
 
 
 def _is_of_the_beginning(session: Session, row: Record) -> bool:

@@ -19,6 +19,7 @@ _BY_ONESELF = frozenset({"pass", "lighter", "repeat", "done"})
 _OF_PEERS = frozenset({"heavy", "backup", "handover", "leave", "two texts", "one text"})
 _IN_TALK_OF_PEERS = frozenset({"hide", "show"})
 _OF_RESPONDERS = frozenset({"heavy"})
+_OF_A_QUESTION = frozenset({"pass", "talk", "lighter", "repair", "repeat"})
 _OF_ROLE = {"peer": _OF_PEERS, "responder": _OF_RESPONDERS}
 _ASKED_OF_PEERS = ("offer", "hold", "practise", "cover", "drop", "messages")
 _STAFF = frozenset({"on", "off", "break", "status", "practice", "drop", "apart", "two texts", "one text"})
@@ -44,6 +45,8 @@ class Facts:
     on_call: bool = False
     """Whether they are on the on-call ladder."""
     late_offer: bool = False
+    being_told: bool = False
+    """Whether a voice is telling them what comes before the first question: no text answers, or passes, that yet."""
     codes: frozenset[str] = frozenset()
     """Codes of the escalations they were paged about."""
     unacknowledged: tuple[str, ...] = ()
@@ -111,7 +114,8 @@ def _command(text: str, facts: Facts) -> Route | None:
     word = vocabulary.command(text)
     if word == "call" and facts.question == "medium":
         return None  # an answer to "a text or a call?"
-    return Route("command", word) if word in _allowed(facts) else None
+    early = facts.being_told and word in _OF_A_QUESTION
+    return Route("command", word) if word in _allowed(facts) and not early else None
 
 
 def _allowed(facts: Facts) -> frozenset[str]:
@@ -158,6 +162,8 @@ def _staff_word(text: str) -> str | None:
 
 
 def _question(facts: Facts) -> Route | None:
+    if facts.being_told and facts.question == "checkin":
+        return Route("being_told")
     return None if facts.question is None else Route("question", facts.question)
 
 

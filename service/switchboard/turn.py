@@ -11,6 +11,7 @@ from service.lines import Line
 from service.matching import offers
 from service.outbox import Envelope
 from service.prepared import Asked, Prepared
+from service.relay import said_first
 from service.session import Record, Session
 from service.switchboard.route import Facts
 from service.tables import pages as page_table
@@ -128,6 +129,7 @@ def facts(turn: Turn) -> Facts:
         is_peer=bool(known.is_peer),
         on_call=bool(known.on_call),
         late_offer=bool(known.is_peer) and offers.late(session, person_id, turn.number),
+        being_told=turn.leg is None and said_first.waits_for_its_end(session, turn.conversation),
         codes=frozenset(pages.codes(session, person_id) if known.was_paged else ()),
         unacknowledged=tuple(escalation.code for escalation in waiting),
     )

@@ -129,10 +129,29 @@ def test_what_is_said_meanwhile_is_heard(line: Line, caller: Phone, responder: P
 
 
 @pytest.mark.parametrize("piece", PIECES)
+@pytest.mark.parametrize("word", ["1", "PASS", "TALK", "LIGHTER", "REPAIR", "I need somebody"])
+def test_no_text_answers_what_was_not_asked_yet(line: Line, caller: Phone, peer: Phone, word: str, piece: str) -> None:
+    """Who also writes hears all of it, and chooses then; what they wrote is there for the peer."""
+    is_told(line, caller, piece)
+    before = len(caller.was_told())
+    caller.texts(word)
+    line.forward(seconds=5)
+    caller.texts(word)
+    until_it_says(line, caller, QUESTION)
+    caller.is_told("Your text is kept", QUESTION)
+    told = said(caller, cut=False)
+    assert [sum(part in text for text in told) for part in (*PIECES, QUESTION)] == [1, 1, 1]
+    assert not [text for text in caller.was_told()[before:] if "from 1 (low) to 5" in text or "looking for" in text]
+    caller.presses("1", "3")
+    peer.texts("1")
+    assert any("I need somebody" in text for text in peer.inbox()) == (word == "I need somebody")
+
+
+@pytest.mark.parametrize("piece", PIECES)
 def test_news_waits_for_its_end(line: Line, caller: Phone, piece: str) -> None:
     """Something new for them comes meanwhile: it is said after the piece, which is said once."""
     is_told(line, caller, piece)
-    caller.texts("hello?").is_told("a key works best", QUESTION)
+    caller.texts("hello?").is_told("Your text is kept", QUESTION)
     told = said(caller, cut=False)
     assert not [text for text in said(caller, cut=True) if any(part in text for part in PIECES)]
     assert [sum(part in text for text in told) for part in (*PIECES, QUESTION)] == [1, 1, 1]
