@@ -186,13 +186,18 @@ def _said(turn: Turn) -> None:
 
 
 def _tongue(turn: Turn, question: Record) -> None:
-    """A digit, or its name, for a language of the line; anything else is asked again."""
+    """A digit, its name, or words of it; anything else is asked again, and then goes on as silence does.
+
+    Who sobs would else be asked for ever.
+    """
     digit = pick.digit(turn, len(turn.line.languages))
-    language = turn.line.languages[digit - 1] if digit else vocabulary.language_named(turn.text)
-    if language not in turn.line.languages:
+    named = vocabulary.language_named(turn.text) or vocabulary.language_heard(turn.text)
+    language = turn.line.languages[digit - 1] if digit else named
+    if language in turn.line.languages:
+        languages.speaks(turn, language)
+    elif questions.missed(turn.session, question) < PATIENCE:
         questions.repeat(turn.session, question)
         return
-    languages.speaks(turn, language)
     _in_their_language(turn, question)
 
 

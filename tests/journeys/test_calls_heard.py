@@ -558,3 +558,21 @@ def test_a_phone_is_asked_once_for_all_that_waits(line: Line, caller: Phone, pee
     with line.look() as session:
         waiting = session.all(select(tables.outbox).where(tables.outbox.c.state == "pending"))
     assert len([row for row in waiting if "move" in row.content]) == 1
+
+
+@pytest.mark.parametrize("sound", ["uh huh huh", "please", "9"])
+def test_a_sob_at_the_choice_of_language_is_not_asked_for_ever(line: Line, caller: Phone, sound: str) -> None:
+    """It is asked three times, and then it goes on in the base language; a word of a language says it at once."""
+    phones.dial(line.exchange, caller.number, NUMBER)
+    for _ in range(3):
+        line.forward(seconds=3)
+        (phones.press if sound == "9" else phones.say)(line.exchange, caller.number, sound)
+        line.forward(seconds=2)
+    caller.is_told("you have reached Willow", "How would you like to go on?")
+
+
+def test_who_speaks_spanish_at_the_choice_of_language(line: Line, caller: Phone) -> None:
+    """No key is needed."""
+    caller.calls().says("necesito hablar con alguien")
+    line.forward(seconds=3)
+    caller.is_told("Llamas a Willow", "¿Cómo quieres seguir?")
