@@ -237,5 +237,9 @@ def others(session: Session, leg: Record) -> list[Record]:
 
 
 def remember(session: Session, leg: Record, document: Mapping[str, Any]) -> None:
-    """What was answered to the carrier, by reference; the next answer is the next turn."""
-    hear(session, leg, document=dict(document), turn=leg.turn + 1)
+    """What was answered to the carrier, by reference; the next answer is the next turn.
+
+    Who is asked something else now has not been silent to it: not even who has waited quietly for it.
+    """
+    silences = leg.silences if document.get("asks") == leg.document.get("asks") else 0
+    hear(session, leg, document=dict(document), turn=leg.turn + 1, silences=silences)

@@ -576,3 +576,15 @@ def test_who_speaks_spanish_at_the_choice_of_language(line: Line, caller: Phone)
     caller.calls().says("necesito hablar con alguien")
     line.forward(seconds=3)
     caller.is_told("Llamas a Willow", "¿Cómo quieres seguir?")
+
+
+def test_a_quiet_wait_is_no_silence_to_what_is_asked_after_it(line: Line, caller: Phone, peer: Phone) -> None:
+    """Who has held for a while is asked as often as anybody before their silence passes."""
+    caller.calls().presses("1")
+    line.forward(seconds=45)
+    caller.presses("1", "3")
+    line.forward(seconds=30)
+    peer.texts("1")
+    line.forward(seconds=70)
+    asked = [text for text in caller.was_told() if "from 1 (low) to 5" in text]
+    assert len(asked) == 3
