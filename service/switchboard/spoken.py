@@ -179,6 +179,8 @@ def _said(turn: Turn) -> None:
     if no_more.said(turn):
         return
     way = route.spoken(turn.text, facts(turn))
+    if way.kind == "command":
+        _leave_the_menu(turn)
     if way.kind == "waiting":
         on_hold.wish(turn)
     else:
@@ -276,8 +278,19 @@ def _has_chosen_nothing(turn: Turn, question: Record) -> bool:
 
 
 def _urgent(turn: Turn) -> None:
-    """On call. A peer in their half says for whom: were it for the caller, they would be joined by it."""
+    """On call, and back from the menu to whom they talk with.
+
+    A peer in their half says for whom: were it for the caller, they would be joined by it.
+    """
+    _leave_the_menu(turn)
     commands.COMMANDS["backup" if _in_their_half(turn) else "urgent"](turn)
+
+
+def _leave_the_menu(turn: Turn) -> None:
+    """Who has said there what they want is with the other again, and neither waits in silence."""
+    if turn.question is not None and turn.question.kind in ("menu", "menu_peer"):
+        turn.answered()
+        turn.question = None
 
 
 def _in_their_half(turn: Turn) -> bool:

@@ -588,3 +588,20 @@ def test_a_quiet_wait_is_no_silence_to_what_is_asked_after_it(line: Line, caller
     line.forward(seconds=70)
     asked = [text for text in caller.was_told() if "from 1 (low) to 5" in text]
     assert len(asked) == 3
+
+
+@pytest.mark.parametrize("who", ["caller", "peer"])
+@pytest.mark.parametrize("what", ["0", "urgent"])
+def test_who_asks_for_on_call_in_the_menu_is_with_the_other_again(
+    line: Line, caller: Phone, peer: Phone, responder: Phone, what: str, who: str
+) -> None:
+    """On call is being reached meanwhile; neither is left alone with a menu or with silence."""
+    talking(line, caller, peer)
+    one = caller if who == "caller" else peer
+    one.presses("*")
+    (phones.press if what == "0" else phones.say)(line.exchange, one.number, what)
+    line.forward(seconds=4)
+    one.is_told("reaching our on-call person")
+    line.forward(seconds=12)
+    assert caller.is_in_a_room() and peer.is_in_a_room()
+    assert paged(responder) == 1
