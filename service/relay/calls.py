@@ -34,6 +34,8 @@ def document(session: Session, leg: Record) -> Document:
     """What a leg hears now, and what follows; whatever waited to be said to this person is taken with it."""
     taken, breath = said_first.take(session, leg)
     then = breath or _then(session, leg)
+    if leg.document.get("then") == "room" and "asks" in then:
+        _is_asked_apart(session, leg)
     said = [row.id for row in taken if _is_readable(session, row.id)]
     letters = sum(len(words) for _, words in _sentences(session, said))
     return {"say": said, "until": session.at + letters / LETTERS_A_SECOND, **then}
@@ -147,6 +149,19 @@ def called_away(session: Session, conversation: Record, person_id: int) -> None:
     others = [other for other in _here(session, conversation) if other != person_id]
     if conversation.state in conversations.TALKING and is_here(session, conversation, person_id):
         for other in others:
+            _say(session, conversation, other, "voice.one_moment")
+
+
+def _is_asked_apart(session: Session, leg: Record) -> None:
+    """Out of the room for a question of their own: whoever stays in it, and has nothing to hear now, is told so."""
+    conversation = conversations.of(session, leg.person_id, leg.number)
+    if conversation is None:
+        return
+    for other in conversations.others(conversation, leg.person_id):
+        theirs = legs.live(session, other, conversations.number_of(conversation, other))
+        if theirs is None or theirs.document.get("then") != "room" or theirs.document["until"] > session.at:
+            continue
+        if not unsaid.waiting(session, other, theirs.number):
             _say(session, conversation, other, "voice.one_moment")
 
 

@@ -142,7 +142,6 @@ def _shift_ends(session: Session, facts: Mapping[str, Any]) -> None:
     if peer is not None and pool.goes_on(peer, session.at):
         offers.watch_shift(session, conversation)
     elif conversation.state == "open" and peer is not None and conversation.with_988_at is None:
-        calls.called_away(session, conversation, conversation.peer_id)
         texts.ask(session, conversation, conversation.peer_id, "shift_ends")
 
 
@@ -272,7 +271,6 @@ def _call_long(session: Session, facts: Mapping[str, Any]) -> None:
     conversation = conversations.hold(session, facts["conversation_id"])
     host = conversation.peer_id or conversation.responder_id
     if conversation.state == "open" and host is not None and calls.is_here(session, conversation, host):
-        calls.called_away(session, conversation, host)
         texts.ask(session, conversation, host, "call_long")
         alarms.put(session, "call_long", calls.LONGEST_CALL / 4, About(conversation.id))
 

@@ -605,3 +605,17 @@ def test_who_asks_for_on_call_in_the_menu_is_with_the_other_again(
     line.forward(seconds=12)
     assert caller.is_in_a_room() and peer.is_in_a_room()
     assert paged(responder) == 1
+
+
+def test_a_peer_whom_on_call_is_there_for_leaves_no_silence(
+    line: Line, caller: Phone, peer: Phone, responder: Phone
+) -> None:
+    """They are asked apart whether they step out: the caller hears that somebody is still there, once."""
+    talking(line, caller, peer)
+    peer.presses("*", "5", "2")
+    line.forward(minutes=1)
+    before = len(caller.was_told())
+    responder.texts(code(responder))
+    line.forward(seconds=30)
+    peer.is_told("On call is here for you")
+    assert ["still on the line" in text for text in caller.was_told()[before:]] == [True]
