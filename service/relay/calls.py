@@ -1,5 +1,6 @@
 """The phone side of a conversation: what a leg hears next, and how people come together in one call."""
 
+import re
 import secrets
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -20,8 +21,10 @@ APART = ("cut_off", "left_alone", "pick_up", "quiet")
 """What is asked of somebody who could talk, but for the call."""
 ON_THE_PHONE = ("menu", "menu_peer", "left_alone", "tongue", "voicemail")
 """What can only be answered on the phone, and is not asked by text."""
-_WHATEVER_IS_ASKED: Mapping[str, dict[str, Any]] = {
-    "leaving": {"then": "end"},
+_END: Mapping[str, Any] = {"then": "end"}
+_ZERO = re.compile(r"\b(?:zero|cero)\b", re.IGNORECASE)
+_WHATEVER_IS_ASKED: Mapping[str, Mapping[str, Any]] = {
+    "leaving": _END,
     "slowed": {"then": "hold", "seconds": HOLD_SECONDS},
     "recording": {"then": "record", "seconds": MESSAGE_SECONDS},
 }
@@ -37,11 +40,14 @@ def document(session: Session, leg: Record) -> Document:
     if leg.document.get("then") == "room" and "asks" in then:
         _is_asked_apart(session, leg)
     said = [row.id for row in taken if _is_readable(session, row.id)]
-    letters = sum(len(words) for _, words in _sentences(session, said))
+    sentences = [words for _, words in _sentences(session, said)]
+    letters = sum(map(len, sentences))
+    if then == _END and leg.doing != "leaving" and any(_ZERO.search(words) for words in sentences):
+        then = {"then": "hold", "seconds": HOLD_SECONDS}  # who has just heard of the key has time to press it
     return {"say": said, "until": session.at + letters / LETTERS_A_SECOND, **then}
 
 
-def _then(session: Session, leg: Record) -> dict[str, Any]:
+def _then(session: Session, leg: Record) -> Mapping[str, Any]:
     if leg.doing in _WHATEVER_IS_ASKED:
         return _WHATEVER_IS_ASKED[leg.doing]
     if leg.purpose == legs.PAGE and not leg.ready:
@@ -54,7 +60,7 @@ def _then(session: Session, leg: Record) -> dict[str, Any]:
         return {"then": "hold", "seconds": HOLD_SECONDS}
     conversation = conversations.of(session, leg.person_id, leg.number)
     if conversation is None:
-        return {"then": "end"}
+        return _END
     if conversation.state in conversations.TALKING and len(_here(session, conversation)) > 1:
         return {"then": "room", "room": conversation.room}
     return {"then": "hold", "seconds": HOLD_SECONDS}

@@ -10,7 +10,7 @@ from service.matching import offers
 from service.outbox import Envelope
 from service.relay import voicemail
 from service.simulator.calls import phones
-from service.switchboard import rings
+from service.switchboard import barring, rings
 from service.web import webhooks
 from tests.journeys.moments import code, last_resort, paged
 from tests.journeys.test_calls import WAITING, prefers, talking
@@ -619,3 +619,25 @@ def test_a_peer_whom_on_call_is_there_for_leaves_no_silence(
     line.forward(seconds=30)
     peer.is_told("On call is here for you")
     assert ["still on the line" in text for text in caller.was_told()[before:]] == [True]
+
+
+@pytest.mark.parametrize("key", ["0", "5", ""])
+@pytest.mark.parametrize("how", ["on my own", "blocked meanwhile"])
+def test_who_hears_of_zero_at_the_end_can_press_it(
+    line: Line, caller: Phone, responder: Phone, how: str, key: str
+) -> None:
+    """The call does not end with the sentence that names the key; with any other, or none, it ends a moment later."""
+    caller.calls().presses("1")
+    line.forward(seconds=45)
+    if how == "on my own":
+        caller.presses("2", "#", "#", "#", "#")
+    else:
+        with line.house.session(line.id) as session:
+            barring.block(session, people.met(session, caller.number, "en").id, "threats", None, "test")
+        line.forward(seconds=1)
+    caller.is_told("Zero reaches our on-call person")
+    if key:
+        caller.presses(key)
+    line.forward(seconds=20)
+    assert caller.call().over == (key != "0")
+    assert paged(responder) == (1 if key == "0" else 0)
