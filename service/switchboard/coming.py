@@ -5,12 +5,12 @@ from service import conversations, followups, questions
 from service.checkins import running
 from service.matching import offers
 from service.relay import calls, texts
-from service.switchboard import heavy, perform
+from service.switchboard import heavy, on_hold, perform
 from service.switchboard.turn import Turn
 
 
 def in_by_phone(turn: Turn) -> None:
-    """Back to the talk, to the question they were asked, or to their place; the others hear that they are there."""
+    """Back to the talk, to what they were asked, or to their place and its wait; the others hear that they came."""
     if heavy.is_still_with_988(turn):
         return
     if turn.here.state in conversations.TALKING:
@@ -25,6 +25,8 @@ def in_by_phone(turn: Turn) -> None:
     turn.reply("voice.here_you_are")
     if asked is not None:
         questions.repeat(turn.session, asked)
+    else:
+        on_hold.still_here(turn)
 
 
 def _waits_on_the_line(turn: Turn) -> None:

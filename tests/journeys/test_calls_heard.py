@@ -641,3 +641,12 @@ def test_who_hears_of_zero_at_the_end_can_press_it(
     line.forward(seconds=20)
     assert caller.call().over == (key != "0")
     assert paged(responder) == (1 if key == "0" else 0)
+
+
+def test_who_rings_again_while_they_wait_hears_how_it_stands(line: Line, caller: Phone) -> None:
+    """They asked to be texted, and ring themselves: not one sentence and half a minute of silence."""
+    caller.calls().presses(*WAITING)
+    line.forward(seconds=40)
+    caller.presses("1").is_told("You can hang up now")
+    line.forward(minutes=1)
+    caller.calls().is_told("You are back", "I am still here, and still looking")
