@@ -83,6 +83,10 @@ def by_text(session: Session, conversation: Record, person_id: int) -> None:
     if conversation.peer_id is None or calls.can_be_texted(session, conversation.caller_id):
         calls.on_by_text(session, conversation)
         return
+    _another_peer(session, conversation)
+
+
+def _another_peer(session: Session, conversation: Record) -> None:
     calls.may_hang_up(session, conversation, conversation.peer_id)
     perform.say(session, conversation, conversation.peer_id, "repair.thanks_peer")
     partings.lost_peer(session, conversation, "queue.another_peer")
@@ -124,9 +128,20 @@ def _not_picked_up(session: Session, conversation: Record | None, leg: Record) -
         followups.missed(session, leg.person_id)
         perform.end(session, conversation, "missed")
     elif conversation.state in conversations.TALKING:
-        by_text(session, conversation, leg.person_id)
+        _does_not_come(session, conversation, leg.person_id)
     elif below is not None:
         questions.repeat(session, below)
+
+
+def _does_not_come(session: Session, conversation: Record, person_id: int) -> None:
+    """To a talk by phone. A caller who holds for on call as well is not sent away to read: another peer is asked."""
+    waits = calls.is_here(session, conversation, conversation.caller_id)
+    asked = pages.open_about(session, conversation.caller_id, conversation.id)
+    alone = conversation.responder_id is None and person_id == conversation.peer_id
+    if waits and alone and asked is not None:
+        _another_peer(session, conversation)
+    else:
+        by_text(session, conversation, person_id)
 
 
 def _offer_not_heard(session: Session, leg: Record) -> None:

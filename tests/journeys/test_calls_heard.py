@@ -650,3 +650,26 @@ def test_who_rings_again_while_they_wait_hears_how_it_stands(line: Line, caller:
     caller.presses("1").is_told("You can hang up now")
     line.forward(minutes=1)
     caller.calls().is_told("You are back", "I am still here, and still looking")
+
+
+@pytest.mark.parametrize("how", ["voicemail", "busy", "declines"])
+def test_who_holds_for_on_call_is_not_sent_away_by_a_peer_who_does_not_come(
+    line: Line, caller: Phone, peer: Phone, responder: Phone, how: str
+) -> None:
+    """A peer took it by text and does not come to the phone: the caller stays on the line, and on call finds them."""
+    if how != "declines":
+        peer.behaves(how)
+    caller.calls().presses("1", "0")
+    peer.texts("1").hears("I am calling you now")
+    line.forward(seconds=5)
+    if how == "declines":
+        peer.declines()
+    line.forward(minutes=1)
+    caller.is_told("another peer")
+    assert not caller.call().over
+    peer.hears("goes on with another peer")
+    responder.texts(code(responder)).texts("1")
+    line.forward(seconds=3)
+    responder.picks_up().presses("1")
+    line.forward(seconds=20)
+    assert caller.is_in_a_room() and responder.is_in_a_room()
