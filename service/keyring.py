@@ -59,7 +59,7 @@ class Keyring(Sequence[bytes]):
 def load(setting: str, home: Path, *, make: bool = True) -> Keyring:
     """The keys from SHOULDER_KEYS, or from the home folder, where one is made if there may be none yet.
 
-    Raises SettingsError when a key is not 32 bytes of base64, cannot be read, or is gone.
+    Raises SettingsError when a key is not 32 bytes of base64, cannot be read, or is not there.
     """
     if setting:
         return Keyring(parse(setting, "SHOULDER_KEYS"))
@@ -67,8 +67,8 @@ def load(setting: str, home: Path, *, make: bool = True) -> Keyring:
     if not file.exists():
         if not make:
             raise SettingsError(
-                f"The key file {file} is gone, and what is kept here opens with no other. "
-                "Put it back from your copy, or set SHOULDER_KEYS to what was in it."
+                f"The key file {file} is not there, and what this line keeps opens with no other. "
+                "Put it there from your copy, or set SHOULDER_KEYS to what is in it."
             )
         _write_once(file, written(os.urandom(32)))
     return Keyring(_read(file), file)

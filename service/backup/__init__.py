@@ -18,7 +18,7 @@ from service.backup.dump import Head
 from service.backup.returning import Held
 from service.clock import Clock
 from service.database import Database
-from service.errors import BadInput, StartError
+from service.errors import BadInput, SettingsError, StartError
 from service.session import Session
 from service.settings import Settings
 from service.tables import lines, metadata, secrets
@@ -27,6 +27,11 @@ from service.vault import Vault, unwrap
 __all__ = ["Head", "Held", "Trial", "holds_a_line", "look_into", "make", "restore", "try_out"]
 
 NAME = "shoulder-%Y-%m-%dT%H%M%SZ.backup"
+BRING_THE_KEYS = (
+    "There is no key here, and a backup opens only with the keys of the line that made it. Copy that line's key file "
+    "to {}, or set SHOULDER_KEYS to what is in it; copy its file `withdrawals` there too, which says who was erased "
+    "and who stopped texts since. Then restore again. Nothing was changed here."
+)
 
 
 def make(chosen: Settings, place: Path) -> Path:
@@ -60,11 +65,10 @@ def make(chosen: Settings, place: Path) -> Path:
 def look_into(chosen: Settings, file: Path) -> Head:
     """Read a backup to its end, so that nothing is begun with one that cannot be ended; says what it is of.
 
-    Raises BadInput, StartError for one of a newer version, SettingsError when the keys are gone.
+    Raises BadInput, StartError for one of a newer version, SettingsError when no key is here.
     """
-    keys = keyring.load(chosen.shoulder_keys, chosen.shoulder_home, make=False)
     with _opened(file) as opened:
-        found = dump.lines(container.opened(keys, opened))
+        found = dump.lines(container.opened(_keys(chosen), opened))
         head = dump.head(found)
         for _ in found:
             pass
@@ -93,7 +97,7 @@ def restore(chosen: Settings, file: Path, who: str) -> Held:
     Raises what look_into raises, and Unavailable.
     """
     head = look_into(chosen, file)
-    keys = keyring.load(chosen.shoulder_keys, chosen.shoulder_home, make=False)
+    keys = _keys(chosen)
     database = Database(chosen.database_url)
     try:
         with database.reshaping() as connection, _opened(file) as opened:
@@ -133,14 +137,21 @@ def try_out(chosen: Settings, file: Path) -> Trial:
         database = Database(apart.database_url)
         try:
             with database.reading() as connection:
-                keys = keyring.load(chosen.shoulder_keys, chosen.shoulder_home, make=False)
-                vault = _vault(connection, keys)
+                vault = _vault(connection, _keys(chosen))
                 counts = {table.name: select(func.count()).select_from(table) for table in metadata.sorted_tables}
                 rows = {name: int(connection.execute(count).scalar_one()) for name, count in counts.items()}
                 sessions = [Session(connection, at, vault, line_id) for line_id in line_records.ids(connection)]
                 return Trial(at, rows, all(audit.broken(session) is None for session in sessions))
         finally:
             database.close()
+
+
+def _keys(chosen: Settings) -> keyring.Keyring:
+    """What a backup is opened with; whoever restores on a new machine is told what to bring there."""
+    file = chosen.shoulder_home / keyring.KEY_FILE
+    if not chosen.shoulder_keys and not file.exists():
+        raise SettingsError(BRING_THE_KEYS.format(file))
+    return keyring.load(chosen.shoulder_keys, chosen.shoulder_home, make=False)
 
 
 @contextmanager

@@ -66,8 +66,8 @@ def _the_one(keys: Sequence[bytes], salt: bytes, name: bytes) -> AESGCM:
         if its_name == name:
             return mine
     raise BadInput(
-        "None of SHOULDER_KEYS opens this backup; put the key that was in use when it was made beside the others. "
-        "Nothing was changed here."
+        "None of the keys here opens this backup. Put the one that was in use when it was made behind them, after a "
+        "comma: in SHOULDER_KEYS, or else in the file `keys` in SHOULDER_HOME. Nothing was changed here."
     )
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, select, text, update
 
-from service import alarms, migrations, outbox, people, shape, tables, withdrawals
+from service import alarms, keyring, migrations, outbox, people, shape, tables, withdrawals
 from service.alarms import About
 from service.backup import container, dump
 from service.database import Database
@@ -200,14 +200,26 @@ def test_nothing_changes_by_a_backup_that_cannot_be_used(kept: tuple[Shell, Path
     assert "shoulder migrate" in shell.refuses("backup", str(tmp_path / "other"))
     with shell.house() as house, house.database.transaction() as connection:
         connection.execute(text("update alembic_version set version_num = :newest"), {"newest": shape.newest()})
-    keys = Path(shell.environ["SHOULDER_HOME"]) / "keys"
-    right = keys.read_text()
-    keys.unlink()
-    assert "is gone" in shell.refuses("restore", str(file), "--yes")
     shell.environ["SHOULDER_KEYS"] = "A" * 43 + "="
-    assert "None of SHOULDER_KEYS opens this backup" in shell.refuses("restore", str(file), "--yes")
-    shell.environ["SHOULDER_KEYS"] = right
+    assert "None of the keys here opens this backup" in shell.refuses("restore", str(file), "--yes")
+    shell.environ["SHOULDER_KEYS"] = ""
     assert shell.lists("conversations", "list") == before
+
+
+def test_whoever_restores_on_a_new_machine_is_told_what_to_bring(kept: tuple[Shell, Path], tmp_path: Path) -> None:
+    """The file and its place, or the setting; done as told, the line is there, and one key more is no harm."""
+    shell, file = kept
+    old, new = Path(shell.environ["SHOULDER_HOME"]) / "keys", tmp_path / "new" / "keys"
+    shell.environ["SHOULDER_HOME"] = str(new.parent)
+    said = shell.refuses("restore", str(file))
+    assert f"Copy that line's key file to {new}, or set SHOULDER_KEYS" in said and "`withdrawals`" in said
+    assert not new.exists() and not (new.parent / "shoulder.db").exists()
+    keyring.load("", new.parent)  # what a line makes that is begun there first
+    assert "after a comma" in shell.refuses("restore", str(file))
+    new.write_text(f"{new.read_text()},{old.read_text()}")
+    shell.does("restore", str(file))
+    with shell.session() as session:
+        assert people.number(session, people.met(session, ALEX, "en").id) == ALEX
 
 
 def test_a_backup_says_nothing_without_its_keys(kept: tuple[Shell, Path]) -> None:

@@ -78,7 +78,7 @@ def test_pieces_stay_where_they_are(change: Callable[[list[bytes]], list[bytes]]
 
 def test_another_key_is_refused_by_name() -> None:
     """And says which key is needed, in words."""
-    with pytest.raises(BadInput, match="None of SHOULDER_KEYS"):
+    with pytest.raises(BadInput, match="None of the keys here"):
         read(sealed(b"words"), OTHER)
     with pytest.raises(BadInput, match="no backup of a line"):
         read(b"SQLite format 3\0 and so on")

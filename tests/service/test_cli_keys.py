@@ -115,7 +115,7 @@ def test_without_the_right_key_nothing_starts_and_nothing_changes(shell: Shell, 
     file = home / keyring.KEY_FILE
     said = {
         "wrong": "Put back the key that was in use",
-        "gone": "Put it back from your copy",
+        "gone": "Put it there from your copy",
         "damaged": "Put back the one that was there",
         "unreadable": "cannot be read",
     }

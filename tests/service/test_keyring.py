@@ -68,7 +68,7 @@ def test_an_empty_key_file_is_refused(tmp_path: Path) -> None:
 
 def test_a_key_file_that_is_gone_is_not_made_again(tmp_path: Path) -> None:
     """Where something is kept already, a new key would open none of it."""
-    with pytest.raises(SettingsError, match="Put it back from your copy"):
+    with pytest.raises(SettingsError, match="Put it there from your copy"):
         keyring.load("", tmp_path, make=False)
     assert list(tmp_path.iterdir()) == []
 
