@@ -31,8 +31,12 @@ def _keys(house: House) -> Finding:
         with house.reading(0) as session:
             lost, kept = rewrapping.lost(session)
             if lost:
-                says = f"{lost} of {kept} records open with none of the keys"
-                return Finding("keys", WRONG, f"{says}; put back the key that is missing, from your copy.")
+                return Finding(
+                    "keys",
+                    WRONG,
+                    f"{lost} of {kept} records open with none of the keys; "
+                    "put back the key that is missing, from your copy.",
+                )
             somebody = lists.somebody(session)
             if somebody is not None:
                 people.number(session, somebody)
