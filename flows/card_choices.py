@@ -23,7 +23,6 @@ _WAITS = ("10 minutes", "30 minutes", "1 hour", "6 hours", "12 hours", "24 hours
 _VOICE_WAITS = ("8 seconds", "12 seconds", "15 seconds", "20 seconds", "30 seconds")
 _YES = ("", "yes")
 _OF_PEERS = ("take a break", "go off")
-_OF_CALLERS = ("wish", KNOWS, "find a peer", "on my own", "call back", "text me", "voicemail")
 _MOST_PAIRED = 6
 """So many answers of a question are offered by twos as well."""
 _ORS = re.compile(r" or (?!less\b|more\b)")

@@ -24,11 +24,6 @@ def lint(script: Script) -> list[Problem]:
     return _sorted([*_read(script), *_untested(script, author_tests.play_all(script))])
 
 
-def failing_tests(script: Script) -> list[Problem]:
-    """An error for everything that the author's own tests expected and did not see."""
-    return list(_failing(author_tests.play_all(script)))
-
-
 def _sorted(problems: list[Problem]) -> list[Problem]:
     return sorted(problems, key=lambda problem: (problem.warning, problem.line, problem.column))
 

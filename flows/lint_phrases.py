@@ -38,7 +38,7 @@ class _Finder:
         """What is wrong with each phrase, and which are missing."""
         written = set()
         for group, phrases in self.reader.tree.items():
-            for name, texts in self._group((group,), phrases):
+            for name, texts in self._group(phrases):
                 written.add(f"{group}.{name}")
                 yield from self._phrase((group, name), texts)
             if not isinstance(phrases, dict):
@@ -47,7 +47,7 @@ class _Finder:
             message = f"The phrase “{key}” is missing, and the line has to say it."
             yield Problem(0, 0, key, "", message, "Put it back.", rule="missing-phrase")
 
-    def _group(self, path: _Path, value: Any) -> list[tuple[str, Any]]:
+    def _group(self, value: Any) -> list[tuple[str, Any]]:
         return list(value.items()) if isinstance(value, dict) else []
 
     def _phrase(self, path: _Path, texts: Any) -> Iterator[Problem]:
@@ -58,7 +58,7 @@ class _Finder:
         for code in self.languages:
             if code not in (texts if isinstance(texts, dict) else ()):
                 yield self._problem(path, "missing-language", f"The text in “{code}” is missing.", f"Add “{code}:”.")
-        for code, text in self._group(path, texts):
+        for code, text in self._group(texts):
             if code not in self.languages:
                 advice = did_you_mean(code, self.languages)
                 yield self._problem((*path, code), "unknown-key", f"“{code}” is not a language of the line.", advice)

@@ -1,7 +1,7 @@
 """What can happen in a check-in (events), what it asks for (effects), and the plain state between. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 FORMAT = 1
@@ -109,19 +109,8 @@ Event: TypeAlias = (
 )
 
 
-class _Jsonable:
-    """Effects save as {"effect": name, field: value} and load through `effect_from_json`."""
-
-    __slots__ = ()
-
-    def to_json(self) -> dict[str, Any]:
-        """This effect as plain JSON."""
-        values = {f.name: getattr(self, f.name) for f in fields(self)}  # type: ignore[arg-type]
-        return {"effect": type(self).__name__, **values}
-
-
 @dataclass(frozen=True, slots=True)
-class Tell(_Jsonable):
+class Tell:
     """Say one of the step's texts to one person; `values` only where answers are shown: {"mine", "theirs"}.
 
     "say", "ask", "reveal", "reveal if passed", "choice:ID"; "go first" offers a peer to show theirs before the
@@ -133,9 +122,13 @@ class Tell(_Jsonable):
     text: str
     values: Mapping[str, Any] | None = None
 
+    def to_json(self) -> dict[str, Any]:
+        """As it is kept until `wording.render` puts it into words."""
+        return {"effect": "Tell", "to": self.to, "step": self.step, "text": self.text, "values": self.values}
+
 
 @dataclass(frozen=True, slots=True)
-class Phrase(_Jsonable):
+class Phrase:
     """Say a house sentence (a key of phrases.nt) to one person."""
 
     to: str
@@ -144,7 +137,7 @@ class Phrase(_Jsonable):
 
 
 @dataclass(frozen=True, slots=True)
-class Answered(_Jsonable):
+class Answered:
     """This person has answered or passed this step; which, and what, is not said."""
 
     who: str
@@ -152,27 +145,23 @@ class Answered(_Jsonable):
 
 
 @dataclass(frozen=True, slots=True)
-class Holding(_Jsonable):
+class Holding:
     """This person now waits at this step for the people in `on`."""
 
     who: str
     step: str
     on: tuple[str, ...]
 
-    def to_json(self) -> dict[str, Any]:
-        """This effect as plain JSON."""
-        return {"effect": "Holding", "who": self.who, "step": self.step, "on": list(self.on)}
-
 
 @dataclass(frozen=True, slots=True)
-class Released(_Jsonable):
+class Released:
     """This person no longer waits for anyone."""
 
     who: str
 
 
 @dataclass(frozen=True, slots=True)
-class Gather(_Jsonable):
+class Gather:
     """Set an alarm `seconds` from now and send Settled: more bubbles may come."""
 
     who: str
@@ -181,7 +170,7 @@ class Gather(_Jsonable):
 
 
 @dataclass(frozen=True, slots=True)
-class Remind(_Jsonable):
+class Remind:
     """Set an alarm `seconds` from now and send TimedOut unless the step has been answered.
 
     A later one about the same person and step takes its place.
@@ -193,7 +182,7 @@ class Remind(_Jsonable):
 
 
 @dataclass(frozen=True, slots=True)
-class Act(_Jsonable):
+class Act:
     """The script asks the line to do something: "find a peer", "tell", "check in again", "depth" ..."""
 
     who: str
@@ -203,7 +192,7 @@ class Act(_Jsonable):
 
 
 @dataclass(frozen=True, slots=True)
-class NotUnderstood(_Jsonable):
+class NotUnderstood:
     """The words `ref` did not answer the question; they are kept. `times` counts at this step."""
 
     who: str
@@ -213,24 +202,10 @@ class NotUnderstood(_Jsonable):
 
 
 @dataclass(frozen=True, slots=True)
-class Ended(_Jsonable):
+class Ended:
     """The run is over for everyone: "finished", "left", "withdrawn", "expired" or "end"."""
 
     reason: str
 
 
 Effect: TypeAlias = Tell | Phrase | Answered | Holding | Released | Gather | Remind | Act | NotUnderstood | Ended
-
-_EFFECTS: dict[str, type[Any]] = {
-    kind.__name__: kind
-    for kind in (Tell, Phrase, Answered, Holding, Released, Gather, Remind, Act, NotUnderstood, Ended)
-}
-
-
-def effect_from_json(data: Mapping[str, Any]) -> Effect:
-    """The effect that `to_json` made. Raises KeyError for an unknown kind."""
-    values = {key: value for key, value in data.items() if key != "effect"}
-    if "on" in values:
-        values["on"] = tuple(values["on"])
-    effect: Effect = _EFFECTS[data["effect"]](**values)
-    return effect

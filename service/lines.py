@@ -220,11 +220,6 @@ def set_hours(session: Session, hours: list[dict[str, Any]]) -> None:
     choose(session, hours=hours)
 
 
-def set_keep(session: Session, kind: str, days: int) -> None:
-    """For how many days a kind of thing is kept."""
-    choose(session, keep={**get(session).keep, kind: days})
-
-
 def kept_of(session: Session, name: str) -> Any:
     """What a line's settings hold under a name that only one room reads; None when there is nothing."""
     return line_settings.kept(session.one(select(lines.c.settings).where(lines.c.id == session.line_id))).get(name)

@@ -66,11 +66,6 @@ class Scene:
         self.stage.phones.act(who.number, "say", words=words)
         self._on_the_phone(who, f"“{words}”")
 
-    def hangs_up(self, who: Actor) -> None:
-        """Somebody puts the phone down."""
-        self.stage.phones.act(who.number, "hang-up")
-        self._on_the_phone(who, "hangs up")
-
     def later(self, seconds: float) -> None:
         """Time passes; all that happens meanwhile is shown."""
         self.stage.forward(seconds)

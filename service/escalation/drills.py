@@ -35,7 +35,7 @@ def may_begin(session: Session) -> None:
         raise BadInput(f"On call is being reached for somebody now ({needed.code}); drill when that is taken.")
 
 
-def asks(session: Session, escalation: Record, language: str) -> Content:
+def asks(escalation: Record, language: str) -> Content:
     """What a page says: that on call is needed, in which language; or that this is practice."""
     if escalation.drill:
         return say(escalation, "page.drill")

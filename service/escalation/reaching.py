@@ -99,7 +99,7 @@ def _by(session: Session, escalation: Record, person_id: int, rung: tuple[int, i
         legs.ring(session, person_id, number, legs.PAGE, None, page_id, lane="pages")
         return
     envelope = Envelope(person_id, number, lane="pages", kind="page", ref=page_id)
-    outbox.put(session, envelope, drills.asks(session, escalation, language(session, escalation)))
+    outbox.put(session, envelope, drills.asks(escalation, language(session, escalation)))
 
 
 def _can_be_rung(session: Session, person_id: int) -> bool:

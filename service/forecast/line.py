@@ -96,7 +96,7 @@ class Evening:
                 self._acts(actor, intended, at)
             self._settle(at)
         self.traffic.cpu, self.traffic.seconds = time.process_time() - used, time.monotonic() - begun
-        return Outcome.of(self._plan, self._begins, end, list(self.actors.values()), self.traffic)
+        return Outcome.of(self._plan, end, list(self.actors.values()), self.traffic)
 
     def _seat(self) -> None:
         """Everybody who is on for the whole of it."""

@@ -76,7 +76,7 @@ class Outcome:
     seconds: float
 
     @classmethod
-    def of(cls, plan: Plan, begins: float, end: float, actors: Sequence[Actor], traffic: Traffic) -> "Outcome":
+    def of(cls, plan: Plan, end: float, actors: Sequence[Actor], traffic: Traffic) -> "Outcome":
         """Read it off those who were there."""
         callers = [one for one in actors if isinstance(one, Caller)]
         peers = [one for one in actors if isinstance(one, Peer)]

@@ -55,11 +55,6 @@ class Control:
         return type_ if type_ in (*CHOSEN, "file", "password") else "typed"
 
     @property
-    def wants_a_number(self) -> bool:
-        """Whether letters are wrong in it, as the keys say that a phone shows for it."""
-        return self.attributes.get("inputmode") in ("numeric", "decimal", "tel")
-
-    @property
     def sent(self) -> list[str]:
         """What goes along with the form if nothing is touched."""
         if self.tag == "select":

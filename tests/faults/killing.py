@@ -19,13 +19,6 @@ def kills(role: str) -> Strike:
     return lambda evening: evening.line.kill(role)
 
 
-def power_cut(evening: Evening) -> None:
-    """Everything of the line goes at once, somebody writes meanwhile, and it comes back."""
-    evening.line.cut()
-    evening.one_more_comes()
-    evening.line.start()
-
-
 @contextmanager
 def _by_the_clock_alone(evening: Evening) -> Iterator[None]:
     """Redis and every worker stand still until all have said goodbye: they answer nobody, and are not started anew."""

@@ -65,7 +65,7 @@ def create_participant(account: str, sid: str) -> Answer:
         room = rooms.named(line, sid)
         guest = placing.Guest(partial(_join, line, _noun(room.name)), partial(_ended, line, room))
         call = placing.place(line, wanted, guest)
-        member = room.members.get(call.sid) or _expect(line, room, call)
+        member = room.members.get(call.sid) or _expect(room, call)
         return voice_shapes.member(account, room, member), 201
 
 
@@ -76,7 +76,7 @@ def _noun(name: str) -> Verb:
     return Verb("Conference", given | ({"statusCallbackEvent": events} if events else {}), name)
 
 
-def _expect(line: Exchange, room: Room, call: Call) -> Member:
+def _expect(room: Room, call: Call) -> Member:
     member = conferencing.member_of(call, _noun(room.name))
     member.created = member.updated = call.created
     if not call.over:

@@ -76,7 +76,7 @@ class Pages:
             merged = merge(source, language, rows)
         except (Unusable, Problems) as refused:
             return self._page(desk.with_mine(source, _seen()), str(refused).splitlines(), typed=True)
-        return self._put(desk, source, language, merged)
+        return self._put(desk, language, merged)
 
     def take_translations(self, name: str) -> Page:
         """What a translator sends back; what it would break is refused, whole."""
@@ -92,13 +92,10 @@ class Pages:
             return self._page(desk, str(refused).splitlines())
         broken = _broken(desk, merged, language)
         if broken:
-            return self._page(
-                desk,
-                [_sentence(problem) for problem in broken],
-            )
+            return self._page(desk, [_sentence(problem) for problem in broken])
         for sentence in merged.left_out:
             notice("translate.left_out", "warm", sentence=in_words(sentence))
-        return self._put(desk, desk.source, language, merged)
+        return self._put(desk, language, merged)
 
     def give_translations(self, name: str, language: str, form: str) -> Page:
         """The table as a file."""
@@ -117,7 +114,7 @@ class Pages:
         file = f"{name.replace(' ', '_')}.{language}.{form}"
         return send_file(BytesIO(made), mimetype=KINDS[form], as_attachment=True, download_name=file)
 
-    def _put(self, desk: Desk, source: str, language: str, merged: Merged) -> Page:
+    def _put(self, desk: Desk, language: str, merged: Merged) -> Page:
         if merged.source != desk.source:
             try:
                 saved = desks.save(self._frame, desk.name, merged.source)
