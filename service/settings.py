@@ -50,6 +50,7 @@ class Settings(BaseSettings):
     redis_url: str = Field(default="", repr=False)
     public_url: str = ""
     port: int = Field(default=8000, ge=1, le=65534)
+    granian_host: str = "0.0.0.0"
     twilio_account_sid: str = ""
     twilio_auth_token: str = Field(default="", repr=False)
     twilio_auth_token_secondary: str = Field(default="", repr=False)
@@ -104,6 +105,14 @@ class Settings(BaseSettings):
         if url and not (plain and (info.field_name == "watch_url" or not parts.query)):
             raise ValueError("is not a web address; it should look like https://line.example.org.")
         return url if info.field_name == "watch_url" else url.rstrip("/")
+
+    @field_validator("granian_host")
+    @classmethod
+    def _listens(cls, host: str) -> str:
+        try:
+            return str(ip_address(host))
+        except ValueError:
+            raise ValueError("is not an address to listen on; set 127.0.0.1, or 0.0.0.0 for all of them.") from None
 
     @field_validator("database_url")
     @classmethod

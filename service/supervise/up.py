@@ -130,6 +130,7 @@ def _surroundings(chosen: Settings, given: Mapping[str, str]) -> dict[str, str]:
         "PYTHONUNBUFFERED": "1",
         "SHOULDER_HOME": str(chosen.shoulder_home),
         "PORT": str(chosen.port),
+        "GRANIAN_HOST": chosen.granian_host,
     }
     if not chosen.twilio_account_sid:
         around.update(pretend.surroundings(chosen.shoulder_home, chosen.port, chosen.line_number))

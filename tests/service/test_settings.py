@@ -81,6 +81,7 @@ def test_a_dotenv_file_is_read_and_the_environment_wins(tmp_path: Path) -> None:
         ("PORT", "eighty", "PORT is not a usable port; set a number from 1 to 65534."),
         ("PORT", "0", "PORT is not a usable port"),
         ("PORT", "65535", "PORT is not a usable port"),
+        ("GRANIAN_HOST", "localhost", "GRANIAN_HOST is not an address to listen on; set 127.0.0.1"),
         ("TRUSTED_PROXIES", "one", "TRUSTED_PROXIES is not a number of proxies; set one from 0 to 9."),
         ("TRUSTED_PROXIES", "10", "TRUSTED_PROXIES is not a number of proxies"),
         ("SHOULDER_HOME", "~nobody-here/var", "SHOULDER_HOME begins with ~ and an account that this machine has not"),

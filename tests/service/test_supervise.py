@@ -16,7 +16,9 @@ import redis
 from service import embedded_redis
 from service.demo.stage import free_port
 from service.errors import StartError
+from service.settings import load
 from service.supervise import procfile, sessions
+from service.supervise import up as supervisor
 from tests.service.conftest import written
 
 WEB = """
@@ -246,6 +248,17 @@ def test_a_taken_port_is_said_before_anything_starts(start: Callable[..., Up], w
         assert f"Port {port + which}, for" in up.said
         assert "set PORT to another" in up.said
     assert not (up.home / "redis").exists()
+
+
+def test_where_the_web_server_listens_is_a_setting_like_any_other(tmp_path: Path) -> None:
+    """From .env, too, which the server itself does not read; a pretend line is for this machine alone."""
+    file = tmp_path / ".env"
+    real = {"SHOULDER_HOME": str(tmp_path), "TWILIO_ACCOUNT_SID": "AC" + "1" * 32, "TWILIO_AUTH_TOKEN": "t0ken"}
+    file.write_text("GRANIAN_HOST=127.0.0.1\n")
+    assert supervisor._surroundings(load(real, file), real)["GRANIAN_HOST"] == "127.0.0.1"
+    file.write_text("GRANIAN_HOST=0.0.0.0\n")
+    pretend = {"SHOULDER_HOME": str(tmp_path)}
+    assert supervisor._surroundings(load(pretend, file), pretend)["GRANIAN_HOST"] == "127.0.0.1"
 
 
 def test_a_free_port_is_none_that_a_connection_may_have_meanwhile() -> None:
