@@ -255,6 +255,20 @@ def test_what_becomes_of_each_table_is_decided_and_written_down() -> None:
     assert {kind for _, fate in rows for kind in re.findall(r"\*(\w+)\*", fate)} == set(retention.KINDS)
 
 
+def test_the_guide_to_the_house_names_every_room_and_every_pure_module() -> None:
+    """Those that the linter knows, and no other."""
+    guide = (ROOT / "service" / "README.md").read_text(encoding="utf-8").partition("| floor | rooms |")[2]
+    floors = [line for line in guide.partition("\n\n")[0].splitlines() if line.startswith("| ")]
+    [pure] = [line for line in floors if line.startswith("| pure |")]
+    house, clean, *_ = PROJECT["tool"]["importlinter"]["contracts"][1:]
+    rooms = {name for layer in house["layers"] for name in re.findall(r"\w+", layer)}
+    named = {name for line in floors if line != pure for name in re.findall(r"`(\w+)`", line)}
+    parts = {path.stem for path in (ROOT / "service" / "switchboard").glob("*.py")}
+    assert rooms <= named <= rooms | parts
+    modules = {name.removeprefix("service.").replace(".", "/") for name in clean["source_modules"]}
+    assert {name.rstrip("/") for name in re.findall(r"`([\w/]+)`", pure)} == modules
+
+
 def test_in_some_evening_a_process_dies_at_each_named_point() -> None:
     """And the code comes to each by its name: a point that nobody reaches proves nothing."""
     code = "".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "service").rglob("*.py")))

@@ -72,4 +72,5 @@ def test_a_script_for_one_person_is_one_column(tmp_path: Path) -> None:
     file = tmp_path / "closing.nt"
     file.write_text(scripts.shipped("closing"), encoding="utf-8")
     page = re.sub(r"\x1b\[[0-9;]*m", "", previewed(str(file), "--language", "en", columns=100).output).splitlines()
-    assert all(line.startswith("╭") for line in page if "╭" in line)
+    tops = [line for line in page if "╭" in line]
+    assert tops and all(line.rindex("╭") == 0 for line in tops)
