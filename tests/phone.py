@@ -319,7 +319,7 @@ def prepare(home: Path, database_url: str) -> None:
     database = Database(database_url)
     migrations.migrate(database)
     database.close()
-    house = build(_settings(home, database_url, NOWHERE, NOWHERE))
+    house = build(settings_of(home, database_url))
     house.clock.turn_to(MONDAY_MORNING, 0.0)
     seed.first_line(house, PLAIN, NUMBER)
     house.close()
@@ -332,7 +332,7 @@ def living(home: Path, database_url: str) -> Iterator[Line]:
     with Serving(exchange) as carrier:
         door = make_server("127.0.0.1", 0, lambda *_: [], threaded=True)
         url = f"http://127.0.0.1:{door.server_port}"
-        settings = _settings(home, database_url, url, carrier.url)
+        settings = settings_of(home, database_url, url, carrier.url)
         line = _open(settings, exchange)
         door.app = line.overheard.at_the_door(server.create(line.house))
         threading.Thread(target=door.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
@@ -362,7 +362,8 @@ def copy_of(file: Path, home: Path) -> str:
     return f"sqlite:///{home / 'shoulder.db'}"
 
 
-def _settings(home: Path, database_url: str, public_url: str, carrier_url: str) -> Settings:
+def settings_of(home: Path, database_url: str, public_url: str = NOWHERE, carrier_url: str = NOWHERE) -> Settings:
+    """Those of a line for tests; without the two addresses it is reached by nobody and reaches nobody."""
     environment = {
         "SHOULDER_HOME": str(home),
         "SHOULDER_KEYS": KEY,

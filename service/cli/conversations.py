@@ -71,10 +71,8 @@ def show_(here: Place, conversation_id: int, as_json: bool) -> None:
             "language": conversation.language,
             "heavy": conversation.heavy,
         }
-        wrote, sent = (
-            timeline.texts_in(session, conversation_id),
-            timeline.texts_out(session, conversation_id),
-        )
+        wrote = timeline.texts_in(session, conversation_id)
+        sent = timeline.texts_out(session, conversation_id)
     happened = [{"at": when(line, moment.at), "what": moment.what} for moment in moments]
     if as_json:
         show.facts({**about, "happened": happened, "wrote": wrote, "sent": sent}, as_json=True)

@@ -45,10 +45,7 @@ def line(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Line]:
 @pytest.fixture(scope="module")
 def visit(line: Line) -> str:
     """The cookie of somebody who coordinates."""
-    browsing = Browsing(server.create(line.house), line.house, line.id).joins("Mo", "admin", codes=False)
-    cookie = browsing.client.get_cookie("shoulder")
-    assert cookie is not None
-    return str(cookie.value)
+    return Browsing(server.create(line.house), line.house, line.id).joins("Mo", "admin", codes=False).cookie
 
 
 @pytest.fixture
@@ -214,9 +211,7 @@ def test_a_lost_connection_is_said_and_found_again(page: "Page") -> None:
 def test_a_board_whose_visit_has_ended_leads_to_the_sign_in_page(browser: "Browser", line: Line) -> None:
     """It does not say that the connection is gone; signed in again elsewhere, it goes on by itself."""
     somebody = Browsing(server.create(line.house), line.house, line.id).joins("Kit", "viewer", codes=False)
-    cookie = somebody.client.get_cookie("shoulder")
-    assert cookie is not None
-    page = signed_in(browser, line, cookie.value).new_page()
+    page = signed_in(browser, line, somebody.cookie).new_page()
     page.clock.install()
     page.goto("/console/")
     out = page.get_by_text("You are signed out here")
@@ -228,9 +223,7 @@ def test_a_board_whose_visit_has_ended_leads_to_the_sign_in_page(browser: "Brows
     expect(out).to_be_visible()
     expect(page.get_by_text("The connection is gone")).to_be_hidden()
     somebody.signs_in("Kit")
-    again = somebody.client.get_cookie("shoulder")
-    assert again is not None
-    page.context.add_cookies([{"name": "shoulder", "value": again.value, "url": home(line)}])
+    page.context.add_cookies([{"name": "shoulder", "value": somebody.cookie, "url": home(line)}])
     page.clock.fast_forward(6_000)
     expect(out).to_be_hidden()
     somebody.opens("/console/account").sends("/console/sign-out")

@@ -46,10 +46,7 @@ def line(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Line]:
 @pytest.fixture(scope="module")
 def visit(line: Line) -> str:
     """The cookie of somebody who coordinates."""
-    browsing = Browsing(server.create(line.house), line.house, line.id).joins("Mo", "admin", codes=False)
-    cookie = browsing.client.get_cookie("shoulder")
-    assert cookie is not None
-    return str(cookie.value)
+    return Browsing(server.create(line.house), line.house, line.id).joins("Mo", "admin", codes=False).cookie
 
 
 @pytest.fixture(params=[("light", WIDE), ("dark", NARROW)], ids=["light-wide", "dark-narrow"])

@@ -45,10 +45,7 @@ def page(browser: "Browser", line: Line, visit: str, request: pytest.FixtureRequ
 
 def cookie(line: Line, name: str) -> str:
     """The cookie of somebody who has just joined as a coordinator."""
-    browsing = Browsing(server.create(line.house), line.house, line.id).joins(name, "coordinator", codes=False)
-    found = browsing.client.get_cookie("shoulder")
-    assert found is not None
-    return str(found.value)
+    return Browsing(server.create(line.house), line.house, line.id).joins(name, "coordinator", codes=False).cookie
 
 
 @BOTH

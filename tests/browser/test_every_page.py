@@ -84,9 +84,7 @@ def line(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Line]:
 def looking(browser: "Browser", line: Line) -> "Iterator[Looking]":
     """An admin with codes on their phone; whatever the browser complains of fails the test."""
     mo = Browsing(server.create(line.house), line.house, line.id).joins("Mo")
-    cookie = mo.client.get_cookie("shoulder")
-    assert cookie is not None
-    context = signed_in(browser, line, str(cookie.value))
+    context = signed_in(browser, line, mo.cookie)
     page = context.new_page()
     complaints = listen(page)
     rendered: set[str] = set()
@@ -274,9 +272,7 @@ def invitation_that_is_over(looking: Looking, line: Line) -> None:
 def form_that_was_kept(looking: Looking, line: Line) -> None:
     """It came after its visit had ended, and went along through the sign-in page."""
     mo = Browsing(server.create(line.house), line.house, line.id).joins("Uma", codes=False)
-    cookie = mo.client.get_cookie("shoulder")
-    assert cookie is not None
-    looking.page.context.add_cookies([{"name": "shoulder", "value": str(cookie.value), "url": home(line)}])
+    looking.page.context.add_cookies([{"name": "shoulder", "value": mo.cookie, "url": home(line)}])
     page = looking.opens("/console/settings/note")
     page.locator("main textarea").first.fill("The office is closed.")
     with line.house.session(line.id) as session:

@@ -47,10 +47,7 @@ def line(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Line]:
 @pytest.fixture(scope="module")
 def visit(line: Line) -> str:
     """Their cookie."""
-    browsing = Browsing(server.create(line.house), line.house, line.id).joins("Mo", "coordinator", codes=False)
-    cookie = browsing.client.get_cookie("shoulder")
-    assert cookie is not None
-    return str(cookie.value)
+    return Browsing(server.create(line.house), line.house, line.id).joins("Mo", "coordinator", codes=False).cookie
 
 
 @pytest.fixture

@@ -27,6 +27,13 @@ class Browsing:
         self.recovery: list[str] = []
         self.says_why = True
 
+    @property
+    def cookie(self) -> str:
+        """What a browser holds of them once they are in."""
+        held = self.client.get_cookie("shoulder")
+        assert held is not None
+        return held.value
+
     def opens(self, path: str, **headers: str) -> "Browsing":
         """Look at a page, wherever it leads; why a person is looked at is said when it is asked."""
         self._shown(self.client.get(path, follow_redirects=True, headers=headers))

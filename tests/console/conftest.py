@@ -9,14 +9,13 @@ from flask import Flask
 
 from service.clock import Clock
 from service.house import House, build
-from service.settings import load
 from service.web import server
 from tests.console.browsing import Browsing
 from tests.journeys.conftest import database_url as database_url
 from tests.journeys.conftest import fresh as fresh
 from tests.journeys.conftest import postgresql_template as postgresql_template
 from tests.journeys.conftest import sqlite_template as sqlite_template
-from tests.phone import ACCOUNT, KEY, MONDAY_MORNING, TOKEN, Line, copy_of, living
+from tests.phone import MONDAY_MORNING, Line, copy_of, living, settings_of
 
 
 class Standing(Clock):
@@ -29,17 +28,7 @@ class Standing(Clock):
 @pytest.fixture
 def house(tmp_path: Path, database_url: str) -> Iterator[House]:
     """A house with one line, number 1."""
-    environment = {
-        "SHOULDER_HOME": str(tmp_path),
-        "SHOULDER_KEYS": KEY,
-        "DATABASE_URL": database_url,
-        "REDIS_URL": f"unix://{tmp_path}/no-redis.sock",
-        "PUBLIC_URL": "http://127.0.0.1:9",
-        "TWILIO_ACCOUNT_SID": ACCOUNT,
-        "TWILIO_AUTH_TOKEN": TOKEN,
-        "TWILIO_API_URL": "http://127.0.0.1:9",
-    }
-    house = replace(build(load(environment, tmp_path / "no.env")), clock=Standing(tmp_path))
+    house = replace(build(settings_of(tmp_path, database_url)), clock=Standing(tmp_path))
     house.clock.turn_to(MONDAY_MORNING, 0.0)
     yield house
     house.close()

@@ -337,7 +337,5 @@ def test_without_its_database_the_console_says_so(house: House, mo: Browsing) ->
     """A page, a 503, and nothing about what is inside."""
     away = replace(house, database=Database("postgresql+psycopg://127.0.0.1:9/none"))
     browser = Browsing(server.create(away), away)
-    cookie = mo.client.get_cookie("shoulder")
-    assert cookie is not None
-    browser.client.set_cookie("shoulder", cookie.value, path="/")
+    browser.client.set_cookie("shoulder", mo.cookie, path="/")
     assert browser.opens("/console/").sees("does not answer").status == 503

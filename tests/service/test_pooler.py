@@ -1,6 +1,5 @@
 """A real pgbouncer in transaction mode, with fewer connections than we have: whatever we do comes out as without it."""
 
-from base64 import b64encode
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
@@ -18,15 +17,14 @@ from service.errors import Unavailable
 from service.house import House, build
 from service.matching import waiting
 from service.prepared import Prepared, found_together, savepoint
-from service.settings import load
 from service.simulator import inbound
 from service.tables import audit as audit_table
 from service.tables import inbox
 from tests.journeys.conftest import postgresql_template
 from tests.journeys.moments import parted
-from tests.phone import NUMBER, living, prepare
+from tests.phone import NUMBER, living, prepare, settings_of
 from tests.postgresql import Databases
-from tests.service.conftest import NEVER, empty_database, eventually
+from tests.service.conftest import empty_database, eventually
 from tests.service.servers import Pooler, pooler, self_signed
 
 __all__ = ["postgresql_template"]
@@ -252,18 +250,7 @@ def test_the_way_to_pgbouncer_may_be_tls_too(tmp_path: Path) -> None:
 @contextmanager
 def opened(home: Path, address: str) -> Iterator[House]:
     """The house of one process."""
-    environment = {
-        "SHOULDER_HOME": str(home),
-        "SHOULDER_KEYS": b64encode(b"32 bytes that only the tests use").decode(),
-        "DATABASE_URL": address,
-        "REDIS_URL": f"unix://{home}/no-redis.sock",
-        "PUBLIC_URL": NEVER,
-        "TWILIO_ACCOUNT_SID": "AC" + "0" * 32,
-        "TWILIO_AUTH_TOKEN": "a pretend token",
-        "TWILIO_API_URL": NEVER,
-        "LINE_NUMBER": NUMBER,
-    }
-    house = build(load(environment, home / "no.env"))
+    house = build(settings_of(home, address))
     try:
         yield house
     finally:

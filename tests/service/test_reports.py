@@ -13,13 +13,12 @@ from service import alarms, lines, notices, people, tables
 from service.alarms import About
 from service.house import House, build
 from service.reports import bands, counting, figures, money, notes
-from service.settings import load
 from service.switchboard import nightly
 from tests.journeys.conftest import database_url as database_url
 from tests.journeys.conftest import fresh as fresh
 from tests.journeys.conftest import postgresql_template as postgresql_template
 from tests.journeys.conftest import sqlite_template as sqlite_template
-from tests.phone import ACCOUNT, KEY, TOKEN
+from tests.phone import settings_of
 from tests.service.many_days import at, contacts
 
 DAILY = st.lists(st.integers(0, 25), max_size=80)
@@ -28,17 +27,7 @@ DAILY = st.lists(st.integers(0, 25), max_size=80)
 @pytest.fixture
 def house(tmp_path: Path, database_url: str) -> Iterator[House]:
     """A house with one line, on 10 January."""
-    environment = {
-        "SHOULDER_HOME": str(tmp_path),
-        "SHOULDER_KEYS": KEY,
-        "DATABASE_URL": database_url,
-        "REDIS_URL": f"unix://{tmp_path}/no-redis.sock",
-        "PUBLIC_URL": "http://127.0.0.1:9",
-        "TWILIO_ACCOUNT_SID": ACCOUNT,
-        "TWILIO_AUTH_TOKEN": TOKEN,
-        "TWILIO_API_URL": "http://127.0.0.1:9",
-    }
-    house = build(load(environment, tmp_path / "no.env"))
+    house = build(settings_of(tmp_path, database_url))
     house.clock.turn_to(at("2027-01-10"), 0.0)
     yield house
     house.close()
