@@ -1,12 +1,11 @@
 """What somebody does on the phone: keys, words and silence. They mean what the same words mean in a text."""
 
-from flows import state, vocabulary
+from flows import state
 from flows.answers import is_zero
-from service import alarms, conversations, legs, notices, outbox, people, questions, unsaid
+from service import alarms, conversations, legs, notices, people, questions, unsaid
 from service.alarms import About
 from service.carrier.voice import Heard
 from service.checkins import running
-from service.outbox import Envelope
 from service.relay import calls, said_first, texts, voicemail
 from service.session import Record, Session
 from service.switchboard import (
@@ -16,22 +15,19 @@ from service.switchboard import (
     handle,
     held_back,
     hung_up,
-    languages,
     meeting,
     no_more,
     on_hold,
     page_calls,
     perform,
-    pick,
     picked_up,
     route,
     talk_answers,
     watch,
+    welcoming,
 )
 from service.switchboard.turn import Turn, facts, gather
 
-PATIENCE = 3
-"""How often a question is put on the phone before silence is taken as an answer."""
 ALWAYS = ("0", "*")
 """Keys that mean the same whatever is asked."""
 HOLDS = 4
@@ -61,7 +57,7 @@ def answered(session: Session, leg: Record) -> int | None:
     elif turn.question is not None and not coming.again(turn):
         questions.repeat(session, turn.question)
     else:
-        _welcome(turn)
+        welcoming.welcome(turn)
     return _about(turn)
 
 
@@ -155,26 +151,10 @@ def _about(turn: Turn) -> int | None:
     return after.id if after is not None else None
 
 
-def _welcome(turn: Turn) -> None:
-    """In which language, if we do not know yet; then what is said first."""
-    if turn.person.language_chosen or len(turn.line.languages) == 1:
-        _arrive(turn)
-        return
-    asked = {**outbox.phrase("ask.tongue"), "in every language": True}
-    questions.ask(turn.session, Envelope(turn.person.id, turn.number, ref=turn.person.id), "tongue", asked)
-
-
-def _arrive(turn: Turn) -> None:
-    """A conversation begins; a line that is closed says so, and lets a key reach on call before it hangs up."""
-    handle.arrival(turn)
-    if turn.leg is not None and conversations.of(turn.session, turn.person.id, turn.number) is None:
-        legs.change(turn.session, turn.leg.id, doing="resting")
-
-
 def _said(turn: Turn) -> None:
     """A key or a word for the open question, a command by its name, or a wish of somebody who waits."""
     if turn.question is not None and turn.question.kind == "tongue":
-        _tongue(turn, turn.question)
+        welcoming.in_which_language(turn, turn.question)
         return
     if no_more.said(turn):
         return
@@ -187,31 +167,6 @@ def _said(turn: Turn) -> None:
         handle.WAYS[way.kind](turn, way)
 
 
-def _tongue(turn: Turn, question: Record) -> None:
-    """A digit, its name, or words of it; anything else is asked again, and then goes on as silence does.
-
-    Who sobs would else be asked for ever.
-    """
-    digit = pick.digit(turn, len(turn.line.languages))
-    named = vocabulary.language_named(turn.text) or vocabulary.language_heard(turn.text)
-    language = turn.line.languages[digit - 1] if digit else named
-    if language in turn.line.languages:
-        languages.speaks(turn, language)
-    elif questions.missed(turn.session, question) < PATIENCE:
-        questions.repeat(turn.session, question)
-        return
-    _in_their_language(turn, question)
-
-
-def _in_their_language(turn: Turn, question: Record) -> None:
-    questions.close(turn.session, question)
-    turn.question = None
-    if turn.conversation is None:
-        _arrive(turn)
-    else:  # they asked for on call before anything else
-        on_hold.still_here(turn)
-
-
 def _silence(turn: Turn) -> None:
     """Nobody is hung up on for being quiet: a question is put again, then left open; a wait is said again."""
     assert turn.leg is not None
@@ -219,7 +174,7 @@ def _silence(turn: Turn) -> None:
     legs.change(turn.session, turn.leg.id, silences=times)
     if turn.question is None:
         _holds(turn, times)
-    elif times < PATIENCE:
+    elif times < welcoming.PATIENCE:
         questions.repeat(turn.session, turn.question)
     else:
         legs.change(turn.session, turn.leg.id, silences=0)
@@ -248,7 +203,7 @@ def _let_silence_be(turn: Turn, question: Record) -> None:
     elif question.kind == "checkin":
         _silent_in_a_script(turn, question)
     elif question.kind == "tongue":
-        _in_their_language(turn, question)
+        welcoming.in_their_language(turn, question)
     elif question.kind in questions.RUNG_FOR:
         turn.text = "2"  # of whatever we rang them for, that is not now
         handle.WAYS["question"](turn, route.Route("question", question.kind))
