@@ -45,6 +45,11 @@ def note(home: Path, entries: Iterable[Withdrawal]) -> None:
         raise Unavailable(f"The list of withdrawals cannot be written ({error.strerror}).") from error
 
 
+def is_here(home: Path) -> bool:
+    """Whether there is a list; a line on which nobody has withdrawn anything yet has none."""
+    return (home / FILE).exists()
+
+
 def all_of(home: Path) -> list[Withdrawal]:
     """Every entry, oldest first. A line that was torn belongs to a transaction that never was."""
     try:

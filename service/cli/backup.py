@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from service import backup as backups
+from service import withdrawals
 from service.cli import show
 from service.cli.place import login, require_tables
 from service.supervise import place, visit
@@ -44,6 +45,12 @@ def put_back(file: Path, yes: bool) -> None:
         f"Ended without a word: {held.conversations} talks, {held.followups} follow-ups whose hour is over. "
         f"On call was asked for and nobody is paged now: {held.escalations} (`shoulder escalations list --open`)."
     )
+    if not withdrawals.is_here(chosen.shoulder_home):
+        show.say(
+            f"There is no file `withdrawals` in {chosen.shoulder_home}: whoever erased their words or stopped texts "
+            "after that is here as they were then. If the old machine has it, copy it there and restore once more.",
+            style="yellow",
+        )
     show.say("Start the line now: what people sent since is fetched from the carrier and answered.")
 
 

@@ -217,7 +217,10 @@ def test_whoever_restores_on_a_new_machine_is_told_what_to_bring(kept: tuple[She
     keyring.load("", new.parent)  # what a line makes that is begun there first
     assert "after a comma" in shell.refuses("restore", str(file))
     new.write_text(f"{new.read_text()},{old.read_text()}")
-    shell.does("restore", str(file))
+    said = shell.does("restore", str(file))
+    assert f"no file `withdrawals` in {new.parent}" in said and "restore once more" in said
+    (new.parent / withdrawals.FILE).touch()
+    assert "`withdrawals`" not in shell.does("restore", str(file), "--yes")
     with shell.session() as session:
         assert people.number(session, people.met(session, ALEX, "en").id) == ALEX
 
