@@ -38,7 +38,7 @@ def test_what_is_stuck_is_tried_again_and_sent_after_all(page: "Page", line: Lin
     """The board leads there; each is done with one press, and said."""
     line.phone("+15550007021").texts("hi")
     with line.house.session(line.id) as session:
-        event = session.all(tables.inbox.select().where(tables.inbox.c.kind == "text"))[-1]
+        event = session.all(tables.inbox.select().where(tables.inbox.c.kind == "text").order_by(tables.inbox.c.id))[-1]
         session.change(tables.inbox, event.id, state="failed", error="ValueError in here (there.py:1)", tries=5)
         row = {"to_id": event.person_id, "number": NUMBER, "lane": "live", "kind": "talk", "content": {}, "due_at": 1.0}
         text = session.add(tables.outbox, **row, state="in_doubt", created_at=session.at)

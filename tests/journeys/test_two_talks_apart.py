@@ -75,19 +75,19 @@ def test_a_pause_in_one_stops_the_timers_of_that_one(
     assert (line.conversation(caller).state, line.conversation(other).state) == ("open", "open")
 
 
-def test_break_and_off_in_two_talks_are_words_to_one(
+def test_break_and_off_in_two_talks_are_for_the_line(
     line: Line, caller: Phone, other: Phone, two: tuple[First, Second]
 ) -> None:
-    """In an open talk they are words like any other, and reach the one on whose thread they were written."""
+    """Whoever they talk with would read a door shut: neither does, and both talks go on. It is said on their thread."""
     first, second = two
     both_talk(caller, other, two)
-    second.texts("BREAK")
-    other.hears("BREAK")
-    first.texts("OFF")
-    caller.hears("OFF")
+    second.texts("BREAK").hears("half an hour without offers")
+    first.texts("OFF").hears("The talk you are in goes on")
     for phone in (caller, other, first, second):
         phone.hears_nothing()
-    assert is_on(line, first)
+    assert not is_on(line, first)
+    second.texts("I am still with you")
+    other.hears("I am still with you")
     agrees(line)
 
 
