@@ -56,11 +56,13 @@ def hand_over(house: House, row: Record, to: str, body: str) -> str:
         return house.carrier.send_text(to, row.number, body, callback, good_for)
     with house.reading(row.line_id) as session:
         leg = legs.get(session, leg_id)
-        has_heard = FETCH in row.content and _has_heard(session, row.content, leg)
     if RING in row.content:
         rings_already = leg.sid is not None
         return "" if rings_already or leg.ended_at is not None else _ring(house, row, leg, to)
-    return "" if has_heard else _to_a_leg(house, row.content, leg)
+    if FETCH in row.content and leg.turn != row.content["turn"]:
+        _has_asked(house, row.line_id, leg_id)
+        return ""
+    return _to_a_leg(house, row.content, leg)
 
 
 def _ring(house: House, row: Record, leg: Record, to: str) -> str:
@@ -74,9 +76,12 @@ def _ring(house: House, row: Record, leg: Record, to: str) -> str:
     return house.carrier.place_call(*asked, tell_machines=discreet)
 
 
-def _has_heard(session: Session, content: Content, leg: Record) -> bool:
-    """It has asked by itself meanwhile, and was told everything."""
-    return leg.turn != content["turn"] and not unsaid.waiting(session, leg.person_id, leg.number)
+def _has_asked(house: House, line_id: int, leg_id: int) -> None:
+    """It has asked by itself meanwhile: what came since is fetched when it has heard what it was told then."""
+    with house.session(line_id) as session:
+        leg = legs.get(session, leg_id)
+        if leg.ended_at is None and unsaid.waiting(session, leg.person_id, leg.number):
+            outbox.fetch(session, leg)
 
 
 def _to_a_leg(house: House, content: Content, leg: Record) -> str:

@@ -14,7 +14,7 @@ from service.switchboard import barring, rings
 from service.web import webhooks
 from tests.journeys.moments import code, last_resort, paged
 from tests.journeys.test_calls import WAITING, prefers, talking
-from tests.journeys.test_calls_found import at, waiting_alone
+from tests.journeys.test_calls_found import at, leg_of, waiting_alone
 from tests.journeys.test_calls_survive import state
 from tests.journeys.test_follow_up_by_call import agreed, until_it_rings
 from tests.phone import NUMBER, Line, Phone
@@ -673,3 +673,19 @@ def test_who_holds_for_on_call_is_not_sent_away_by_a_peer_who_does_not_come(
     responder.picks_up().presses("1")
     line.forward(seconds=20)
     assert caller.is_in_a_room() and responder.is_in_a_room()
+
+
+def test_an_ask_that_comes_late_cuts_nothing_short(line: Line, caller: Phone) -> None:
+    """The phone has asked by itself meanwhile: what came since waits for the end of what it was told then."""
+    phones.dial(line.exchange, caller.number, NUMBER)
+    line.forward(seconds=1)
+    with line.house.session(line.id) as session:
+        leg = leg_of(line, caller)
+        to = Envelope(leg.person_id, NUMBER)
+        outbox.put(session, to, outbox.phrase("urgent.taken"))
+        late = {"to_id": leg.person_id, "number": NUMBER, "lane": "live", "kind": "call", "state": "pending"}
+        content = {"move": leg.id, "turn": leg.turn - 1}
+        session.add(tables.outbox, **late, content=content, due_at=session.at, created_at=session.at)
+    line.settle()
+    caller.is_told("marca 2", "has your call now")
+    assert not [heard for heard in caller.call().heard if heard.kind == "say" and heard.cut]
