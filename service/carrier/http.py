@@ -2,7 +2,9 @@
 
 import json
 import logging
+import socket
 import ssl
+import struct
 import time
 from collections.abc import Mapping
 from email.utils import mktime_tz, parsedate_tz
@@ -14,10 +16,15 @@ import certifi
 import urllib3
 from twilio.http import HttpClient
 from twilio.http.response import Response
+from urllib3.connection import HTTPConnection
 
 CONNECT_SECONDS = 3.0
 ANSWER_SECONDS = 8.0
 CONNECTIONS = 64
+LEAVES_NOTHING = (socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+"""What was given up goes nowhere. Without it the kernel sends on for minutes after a close: a cable that is mended
+brought a text half a minute after it was said to be in doubt, behind those that came after it.
+"""
 
 
 class Transport(HttpClient):
@@ -33,6 +40,7 @@ class Transport(HttpClient):
             retries=False,
             timeout=urllib3.Timeout(connect=CONNECT_SECONDS, read=ANSWER_SECONDS),
             ssl_context=_trust(),
+            socket_options=[*HTTPConnection.default_socket_options, LEAVES_NOTHING],
         )
 
     def request(

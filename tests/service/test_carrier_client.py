@@ -1,5 +1,6 @@
 """The carrier over real HTTP: what it took, what it refused, and what nobody knows. Nothing of twilio's."""
 
+import contextlib
 import socket
 import threading
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from service.simulator.run import Serving
 from tests.service.conftest import ACCOUNT, LINE_NUMBER, TOKEN
 
 ANA = "+15552220001"
+LONG = "".join(f"{place} " for place in range(10_000))
 CALLBACK = "http://127.0.0.1:9/sms/status?o=1"
 
 
@@ -141,6 +143,29 @@ def test_silence_ends_by_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         there = f"http://127.0.0.1:{silent.getsockname()[1]}"
         carrier_at(there, tmp_path).send_text(ANA, LINE_NUMBER, "hello", CALLBACK)
     assert error.value.acted is None
+
+
+def test_what_was_given_up_does_not_arrive_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It takes nothing in while it is waited for, as if the cable were out. Then it does: the rest never comes."""
+    monkeypatch.setattr(http, "ANSWER_SECONDS", 0.3)
+    with socket.socket() as slow:
+        slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        slow.bind(("127.0.0.1", 0))
+        slow.listen()
+        with pytest.raises(Unreachable):
+            there = f"http://127.0.0.1:{slow.getsockname()[1]}"
+            carrier_at(there, tmp_path).send_text(ANA, LINE_NUMBER, LONG, CALLBACK)
+        assert "9998+9999" not in _everything(slow).decode()
+
+
+def _everything(server: socket.socket) -> bytes:
+    """Whatever a first connection still brings, until it ends."""
+    connection, _ = server.accept()
+    came = b""
+    with connection, contextlib.suppress(ConnectionResetError):
+        while some := connection.recv(65536):
+            came += some
+    return came
 
 
 @pytest.mark.parametrize(
