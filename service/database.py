@@ -10,7 +10,7 @@ from select import POLLIN, poll
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -19,6 +19,16 @@ from service.errors import Contended, StartError, Unavailable
 
 BUSY_SECONDS = 10
 LET_IN_TRIES, LET_IN_SECONDS = 5, 0.2
+PATIENCE = {
+    "connect_timeout": 5,
+    "tcp_user_timeout": 8_000,
+    "keepalives_idle": 4,
+    "keepalives_interval": 2,
+    "keepalives_count": 2,
+}
+"""Seconds (the second: milliseconds) until a server that is gone with its machine counts as one that did not answer.
+By itself a kernel says so after a quarter of an hour, or sends on when the cable is back, long after a carrier gave up.
+"""
 VANISHED_SECONDS = 30  # in a transaction and silent for so long: whoever began it is gone
 PREPARED = 500  # for each connection; what our processes ask again and again is some two hundred statements
 LIMITS = (
@@ -207,7 +217,7 @@ def _engine(url: str) -> Engine:
             pool_pre_ping=True,
             hide_parameters=True,
             connect_args={
-                "connect_timeout": 5,
+                **{name: usual for name, usual in PATIENCE.items() if name not in make_url(server.url).query},
                 "client_encoding": "utf8",
                 **({"prepare_threshold": None} if server.pooled else {}),
             },

@@ -1,7 +1,10 @@
 """PostgreSQL: connections of a process, and nothing that outlives a transaction."""
 
+import os
 import re
+import socket
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -79,6 +82,23 @@ def test_a_process_has_no_more_connections_than_it_may(postgresql_template: Data
             for connection in held:
                 connection.close()
             database.close()
+
+
+@pytest.mark.skipif(not hasattr(socket, "TCP_USER_TIMEOUT"), reason="this system cannot be told how long")
+@pytest.mark.parametrize(("words", "milliseconds"), [("connections=2", 8_000), ("tcp_user_timeout=3000", 3_000)])
+def test_a_server_that_is_gone_with_its_machine_is_known_to_be_within_seconds(
+    postgresql_template: Databases, words: str, milliseconds: int
+) -> None:
+    """Both what it was sent and what it owes; unless the address says otherwise."""
+    with postgresql_template.one() as url:
+        database = Database(with_words(url, words))
+        with database.reading() as connection:
+            link: Any = connection.connection.driver_connection
+            with socket.socket(fileno=os.dup(link.fileno())) as plug:
+                assert plug.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == milliseconds
+                assert plug.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE)
+                assert plug.getsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE) == 4
+        database.close()
 
 
 @pytest.mark.parametrize("words", ["connections=2", "pooler=transaction"])
