@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, Timezone
 
 from service.rota.falling import Shift, each_week, extra, is_known
 
@@ -17,6 +17,14 @@ Titles = Callable[[int | None], str]
 """What a shift is called: on a tier of on call, or a peer's."""
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 LOOK_AGAIN = timedelta(hours=1)
+
+
+class _Zone(Timezone):
+    """A zone as the file defines it. The library looks for its changes in steps of 64 days, and so steps over a stretch
+    that is shorter: Ramadan in Morocco, in some years.
+    """
+
+    _from_tzinfo_skip_search = Timezone._from_tzinfo_skip_search[3:]
 
 
 def write(
@@ -45,7 +53,7 @@ def write(
             event = _alone(one, f"{mark}-dated-{row.id}", row.made_at)
             event.add("summary", titles(row.tier))
             calendar.add_component(event)
-    calendar.add_missing_timezones()
+    calendar.subcomponents[:0] = [_Zone.from_tzid(zone) for zone in sorted(calendar.get_missing_tzids())]
     return bytes(calendar.to_ical())
 
 

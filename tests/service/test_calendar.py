@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from io import StringIO
 from types import SimpleNamespace
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from dateutil.rrule import rrulestr
+from dateutil.tz import tzical
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
@@ -29,6 +31,7 @@ ZONES = (
     "Australia/Sydney",
     "Australia/Lord_Howe",  # by half an hour
     "America/Santiago",  # at midnight
+    "Africa/Casablanca",  # for Ramadan only, backwards
     "Asia/Kathmandu",  # never
 )
 SAM, ANA, RILEY = "+15550002001", "+15550002002", "+15550003001"
@@ -36,6 +39,17 @@ SAM, ANA, RILEY = "+15550002001", "+15550002002", "+15550003001"
 
 def titled(tier: int | None) -> str:
     return "shift" if tier is None else f"on call {tier}"
+
+
+@pytest.mark.parametrize("zone", ZONES)
+def test_a_program_that_knows_no_zones_reads_the_same_in_the_file_itself(zone: str) -> None:
+    """Each zone is defined in the file with every change there is, however soon the next one follows."""
+    row = weekly(5, 6, 540, 120, zone, None)
+    found = tzical(StringIO(ical.write([row], [], SINCE, UNTIL, "mark", "Willow", titled).decode())).get(zone)
+    days = [datetime(2026, 9, 1, 9) + timedelta(days=days) for days in range(10 * 365)]
+    assert [
+        day for day in days if day.replace(tzinfo=found).utcoffset() != day.replace(tzinfo=ZoneInfo(zone)).utcoffset()
+    ] == []
 
 
 def read(text: bytes) -> Any:

@@ -25,6 +25,8 @@ CHANGES = (
     ("Australia/Sydney", "2027-04-04"),
     ("America/Santiago", "2027-09-05"),  # at midnight
     ("America/Santiago", "2027-04-04"),
+    ("Africa/Casablanca", "2027-02-07"),  # back for Ramadan, and forth again after five weeks
+    ("Africa/Casablanca", "2027-03-14"),
 )
 MINUTE = timedelta(minutes=1)
 
@@ -70,6 +72,7 @@ def first_minute(wall: datetime, zone: str) -> float:
     st.integers(1, 24 * 60),
 )
 @example(CHANGES[0], 0, 150, 60)
+@example(CHANGES[0], -1, 22 * 60, 240)
 @example(CHANGES[4], 0, 135, 30)
 @example(CHANGES[8], 0, 15, 60)
 def test_a_shift_around_a_clock_change_falls_as_the_wall_shows(
