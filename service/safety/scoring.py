@@ -57,7 +57,7 @@ class Score:
 
 def labelled(source: str) -> list[dict[str, Any]]:
     """Labelled texts, one to a line: {"text": "...", "label": "ordinary"}, or “ordinary: ...”. Raises BadInput."""
-    return [_row(number, line) for number, line in enumerate(source.splitlines(), 1) if line.strip()]
+    return [_row(number, line) for number, line in enumerate(source.split("\n"), 1) if line.strip()]
 
 
 def _row(number: int, line: str) -> dict[str, Any]:
@@ -66,15 +66,16 @@ def _row(number: int, line: str) -> dict[str, Any]:
         return {"text": text.strip(), "label": label}
     try:
         row = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         row = None
     if not isinstance(row, dict):
         raise BadInput(f'Line {number} is not like {{"text": "...", "label": "ordinary"}}, nor like “ordinary: ...”.')
+    _read(number, row)
     return row
 
 
 def score(phrases: Phrases, rows: Iterable[Mapping[str, Any]]) -> Score:
-    """Score {"text", "label"} rows. Raises BadInput that names the row.
+    """Score {"text", "label"} rows. Raises BadInput that names the line.
 
     Both recalls are over texts labelled explicit. The explicit tier is an explicit match in the plain lane,
     right for explicit and implicit texts; any tier is any match, right also for third person and negated.
@@ -95,8 +96,13 @@ def _tally(flagged: Counter[str], deserving: tuple[str, ...], wanted: int) -> Ta
 
 
 def _outcome(phrases: Phrases, number: int, row: Mapping[str, Any]) -> tuple[str, str]:
-    label = _LABELS.get(str(row.get("label", "")).strip().casefold())
-    if label is None or not isinstance(row.get("text"), str):
-        raise BadInput(f"Row {number} needs a “text” and a “label” such as explicit, figurative or ordinary.")
-    match = scan(phrases, row["text"])
+    label, text = _read(number, row)
+    match = scan(phrases, text)
     return label, f"{match.tier} {match.lane}" if match else "nothing"
+
+
+def _read(number: int, row: Mapping[str, Any]) -> tuple[str, str]:
+    label, text = _LABELS.get(str(row.get("label", "")).strip().casefold()), row.get("text")
+    if label is None or not isinstance(text, str):
+        raise BadInput(f"Line {number} needs a “text” and a “label” such as explicit, figurative or ordinary.")
+    return label, text

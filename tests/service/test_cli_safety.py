@@ -124,7 +124,7 @@ def test_a_list_is_scored_on_texts_of_ones_own(shell: Shell, own: str, tmp_path:
         (("use", "--number", "4"), "No list here has the number 4"),
         (("use", "nowhere.nt"), "cannot be read"),
         (("score", "own.nt"), "Line 1 is not like"),
-        (("score", "odd.jsonl"), "Row 1 needs"),
+        (("score", "odd.jsonl"), "Line 3 needs"),
         (("check", "long.nt"), "too long"),
     ],
 )
@@ -133,7 +133,7 @@ def test_what_cannot_be_used_is_one_sentence(
 ) -> None:
     """And changes nothing."""
     (tmp_path / "own.nt").write_text(OWN, encoding="utf-8")
-    (tmp_path / "odd.jsonl").write_text('{"text": "hi"}', encoding="utf-8")
+    (tmp_path / "odd.jsonl").write_text('{"text": "hi", "label": "none"}\n\n{"text": "hi"}', encoding="utf-8")
     endless = "sail ... " * 5 + "away"
     (tmp_path / "long.nt").write_text(OWN.replace("sail away from <self>", endless), encoding="utf-8")
     said = shell.refuses("safety", *typed)
