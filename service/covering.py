@@ -103,8 +103,9 @@ def shift_of(session: Session, cover: Record) -> Shift | None:
 
 
 def _able(session: Session, shift: Shift) -> list[int]:
-    """Who could take a shift: agreed and practised, or on call; no shift then; not over what they give in a week."""
+    """Who could take a shift: agreed and practised, or on call; none then nor by the same name; not over their week."""
     taken = {one.person_id for one in between(session, shift.begins, shift.ends)} | {shift.person_id}
+    taken |= overrides.named_alike(session, shift)
     if shift.tier is not None:
         there = [row.person_id for row in lists.all_responders(session) if not row.last_resort]
     else:

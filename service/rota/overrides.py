@@ -1,15 +1,17 @@
 """Dated changes of the rota: a shift that is off on one day, an extra one, a swap."""
 
-from sqlalchemy import ColumnElement, delete
+from datetime import date
+
+from sqlalchemy import ColumnElement, delete, select
 
 from service import alarms, conversations
 from service.alarms import About
 from service.errors import BadInput
 from service.rota.falling import Shift
 from service.rota.peers import goes_off, peer, stays_on
-from service.rota.shifts import changed, expect_extra, on_day, on_through
+from service.rota.shifts import changed, expect_extra, on_day, on_through, same_tier
 from service.session import Session
-from service.tables import overrides
+from service.tables import overrides, shifts
 
 
 def off(session: Session, shift: Shift) -> int:
@@ -50,6 +52,21 @@ def swap(session: Session, shift: Shift, other_id: int) -> None:
     on(session, other_id, shift)
 
 
+def named_alike(session: Session, shift: Shift) -> set[int]:
+    """Whoever has a shift of their own on that day at that hour, by whatever clocks, or had it taken off: a day and an
+    hour are what a shift is known by, and a second one could not be told from it.
+    """
+    weekday = date.fromisoformat(shift.day).weekday()
+    names = ((shifts, shifts.c.weekday == weekday), (overrides, overrides.c.day == shift.day))
+    found = [
+        select(table.c.person_id).where(
+            table.c.line_id == session.line_id, then, table.c.starts == shift.starts, same_tier(table, shift.tier)
+        )
+        for table, then in names
+    ]
+    return {row.person_id for rows in found for row in session.all(rows)}
+
+
 def _is_on_for_as_long(session: Session, person_id: int, before: float | None) -> None:
     """Who is on because of their shifts until a time is so until those end that they have now."""
     record, now = peer(session, person_id), on_through(session, person_id)
@@ -73,10 +90,9 @@ def _write(session: Session, kind: str, shift: Shift, person_id: int) -> int:
 
 
 def _same(person_id: int, shift: Shift) -> tuple[ColumnElement[bool], ...]:
-    tier = overrides.c.tier.is_(None) if shift.tier is None else overrides.c.tier == shift.tier
     return (
         overrides.c.person_id == person_id,
         overrides.c.day == shift.day,
         overrides.c.starts == shift.starts,
-        tier,
+        same_tier(overrides, shift.tier),
     )

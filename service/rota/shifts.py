@@ -57,7 +57,7 @@ def changed(session: Session) -> None:
 def same(session: Session, person_id: int, weekday: int, starts: str, tier: int | None) -> Record | None:
     """A weekly shift that somebody has at this hour already."""
     wall = (shifts.c.weekday == weekday, shifts.c.starts == starts)
-    mine = select(shifts).where(shifts.c.person_id == person_id, *wall, _tier(shifts, tier))
+    mine = select(shifts).where(shifts.c.person_id == person_id, *wall, same_tier(shifts, tier))
     return session.first(mine.limit(1))
 
 
@@ -173,5 +173,6 @@ def _row(session: Session, row_id: int, extra_one: bool) -> Record | None:
     return session.first(select(table).where(table.c.id == row_id))
 
 
-def _tier(table: Any, tier: int | None) -> Any:
+def same_tier(table: Any, tier: int | None) -> Any:
+    """Whether a row of shifts or overrides is of this tier of on call, or a peer's."""
     return table.c.tier.is_(None) if tier is None else table.c.tier == tier

@@ -169,6 +169,22 @@ def test_who_is_not_asked(line: Line, sam: Phone, lee: Phone, kim: Phone) -> Non
         phone.never_hears("Can you cover")
 
 
+@pytest.mark.parametrize("how", ["longer, and off that day", "by other clocks"])
+def test_nobody_is_asked_whose_own_shift_has_the_same_name(
+    line: Line, sam: Phone, lee: Phone, kim: Phone, how: str
+) -> None:
+    """A day and an hour name a shift: a yes of theirs could not be written down beside their own."""
+    zone, minutes = (ZONE, 240) if how == "longer, and off that day" else ("Asia/Tokyo", 120)
+    with line.house.session(line.id) as session:
+        shifts.add(session, id_of(line, lee), 1, "14:00", minutes, zone)
+        [own] = shifts.on_day(session, id_of(line, lee), TUESDAY)
+        if zone == ZONE:
+            overrides.off(session, own)
+    sam.texts("drop").texts("1")
+    lee.never_hears("Can you cover")
+    kim.hears(CAN_YOU).texts("1").hears("is yours")
+
+
 def _like(line: Line, phone: Phone, day: str) -> rota.Shift:
     return rota.Shift(id_of(line, phone), 0.0, 0.0, day, "10:00", 120, ZONE, None, 0, True)
 
