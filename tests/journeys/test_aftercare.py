@@ -102,6 +102,16 @@ def test_it_may_not_be_left_twice_in_a_row(line: Line, caller: Phone, peer: Phon
     peer.hears_nothing().texts("PASS").texts("PASS").hears("Thank you", "1 = take it")
 
 
+def test_who_did_the_last_one_may_leave_the_next(line: Line, caller: Phone, peer: Phone) -> None:
+    """What was let go before that is forgotten, too."""
+    heavy(caller, peer)
+    peer.texts("DONE").hears("Thank you for being here")
+    heavy(line.phone("+15550007002"), peer)
+    peer.texts("PASS").texts("PASS").hears("Thank you")
+    heavy(line.phone("+15550007003"), peer)
+    peer.texts("DONE").hears("Thank you for being here").never_hears("so this one comes first")
+
+
 @pytest.mark.parametrize("how", ["after a goodbye", "after handing over"])
 def test_back_up_from_inside_it_is_for_the_peer(
     line: Line, caller: Phone, peer: Phone, responder: Phone, how: str

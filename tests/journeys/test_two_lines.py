@@ -1,5 +1,6 @@
 """Two lines on one installation, with the same people on both: nothing of one is seen on the other."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -132,6 +133,24 @@ def test_an_escalation_reaches_only_who_is_on_call_on_its_line(two: Two, caller:
     own.hears("Aspen")
     assert others.inbox() == []
     assert two.talks(NUMBER) == []
+    nothing_crosses(two.line)
+
+
+def test_who_is_on_call_on_both_takes_what_the_number_asked_about(two: Two, caller: Phone) -> None:
+    """A bare digit means the page of the line that it is sent to, and a code of the other line means nothing there."""
+    for number in BOTH:
+        with two.line.house.session(two.ids[number]) as session:
+            joining.on_call(session, "+15550003555", "en", 1, by="text")
+    both = two.line.phone("+15550003555")
+    each(two, lambda number: caller.texts("hi", to=number).texts("URGENT", to=number))
+    codes = [re.findall(r"Text (\d{4})", two.heard(both, number)[-1])[0] for number in BOTH]
+    both.texts(codes[0], to=SECOND)
+    assert not [words for number in BOTH for words in two.heard(both, number) if "You have" in words]
+    for number, code in zip(BOTH, codes, strict=True):
+        assert "has your message now" not in " ".join(two.heard(caller, number))
+        both.texts("1", to=number)
+        assert f"You have {code}" in " ".join(two.heard(both, number))
+        assert "has your message now" in " ".join(two.heard(caller, number))
     nothing_crosses(two.line)
 
 
