@@ -1,6 +1,6 @@
 """It gets heavy: whoever asks for on call is answered at once and told the truth; the page says nothing of anybody."""
 
-from service import people
+from service import alarms, people
 from tests.journeys.moments import (
     REACHING,
     TAKEN,
@@ -125,6 +125,19 @@ def test_urgent_after_somebody_had_it_opens_it_again(line: Line, caller: Phone, 
     caller.hears(TAKEN)
 
 
+def test_urgent_brings_one_to_life_that_rests(line: Line, caller: Phone, responder: Phone) -> None:
+    """Whatever became of its alarm, nobody is told that on call is being reached while nothing rings any more."""
+    caller.texts("URGENT")
+    with line.house.session(line.id) as session:
+        alarms.cancel_ref(session, "climb", escalation(line).id)
+    line.forward(minutes=10)
+    assert paged(responder) == 1
+    caller.texts("URGENT").hears(REACHING)
+    assert paged(responder) == 2
+    line.forward(minutes=2)
+    assert paged(last_resort(line)) == 1
+
+
 def test_the_caller_hears_of_what_a_peer_had_asked_for_first(
     line: Line, caller: Phone, peer: Phone, responder: Phone
 ) -> None:
@@ -136,6 +149,33 @@ def test_the_caller_hears_of_what_a_peer_had_asked_for_first(
     caller.hears(TAKEN)
     peer.hears("Somebody on call has it now")
     assert escalation(line).state == "acknowledged"
+
+
+def test_who_asks_for_what_is_climbing_for_long_gets_five_minutes_too(
+    line: Line, caller: Phone, peer: Phone, responder: Phone
+) -> None:
+    """A peer had asked: the caller's own ask is not answered in the same breath by "nobody has answered"."""
+    talking(caller, peer)
+    peer.texts("BACKUP").texts("1")
+    line.forward(minutes=7)
+    peer.hears("Nobody on call has answered yet")
+    caller.texts("URGENT").hears(REACHING)
+    line.forward(minutes=4, seconds=59)
+    caller.never_hears("Nobody on call has answered yet")
+    line.forward(seconds=1)
+    caller.hears("Nobody on call has answered yet")
+
+
+def test_a_peer_who_has_said_goodbye_hears_no_more_of_it(
+    line: Line, caller: Phone, peer: Phone, responder: Phone
+) -> None:
+    """How it goes is told to who hopes for it, and to the peer while they are with them."""
+    talking(caller, peer)
+    caller.texts("URGENT").texts("DONE").texts("1")
+    peer.texts("DONE").texts("PASS").texts("PASS").forgets()
+    responder.texts(code(responder))
+    caller.hears(TAKEN)
+    peer.hears_nothing()
 
 
 def test_the_truth_after_five_minutes(line: Line, caller: Phone, responder: Phone) -> None:
