@@ -57,6 +57,23 @@ def test_any_interleaving_reaches_exactly_the_right_one(
         assert not any(heard.values())
 
 
+@pytest.mark.parametrize("in_a_talk", [True, False])
+def test_who_is_in_a_talk_and_answers_no_second_offer_is_not_away(
+    line: Line, caller: Phone, peer: Phone, two: tuple[First, Second], in_a_talk: bool
+) -> None:
+    """Three offers that are let pass in a row say that a peer is; not of one who is with somebody meanwhile."""
+    if in_a_talk:
+        comes(caller)
+        two[0].texts("1")
+        caller.texts("TALK")
+    for place in range(3):
+        another = line.phone(f"+1555000720{place}")
+        comes(another)
+        line.forward(minutes=2)
+        another.texts("DONE").texts("1")
+    peer.forgets().texts("STATUS").hears("You are on" if in_a_talk else "You are off")
+
+
 def test_words_to_the_other_number_reach_nobody(line: Line, caller: Phone, two: tuple[First, Second]) -> None:
     """Who is in a talk on one of our numbers and writes to another is told so; nobody gets it."""
     comes(caller)

@@ -101,3 +101,14 @@ def test_whether_now_is_good_runs_out_over_their_own_check_in(line: Line, caller
     line.forward(minutes=30)
     caller.hears("from 1 (low) to 5").hears_nothing()
     assert line.conversation(caller).state == "waiting"
+
+
+def test_who_is_to_be_texted_when_somebody_is_free_is_not_woken_for_it(line: Line, caller: Phone) -> None:
+    """A peer comes on at eleven at night: they hear of it in the morning, if somebody is free then."""
+    caller.texts("hi").texts("1").texts("1").texts("TEXT ME").forgets()
+    line.forward(hours=13)
+    line.peer("+15550002001", "Sam")
+    line.forward(hours=9, minutes=59)
+    caller.hears_nothing()
+    line.forward(minutes=2)
+    caller.hears("peer is free")

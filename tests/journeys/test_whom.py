@@ -78,6 +78,45 @@ def test_somebody_new_is_not_waited_for_either(line: Line, caller: Phone, peer: 
     peer.hears("1 = take it")
 
 
+def test_somebody_new_is_none_of_the_peers_of_before(line: Line, caller: Phone, peer: Phone, other_peer: Phone) -> None:
+    """Not the last one, and not the one before."""
+    other_peer.texts("OFF")
+    back_again(line, caller, peer)
+    peer.texts("OFF")
+    other_peer.texts("ON").texts("3")
+    caller.texts("1").texts("1")
+    other_peer.hears("1 = take it").texts("1")
+    caller.texts("TALK").texts("DONE").texts("1")
+    line.forward(minutes=6)
+    caller.texts("3").texts("hi").hears("How would you like to go on")
+    other_peer.forgets()
+    peer.texts("ON").texts("3").forgets()
+    third = line.peer("+15550002003", "Kim")
+    caller.texts("someone new").hears("I look for that first").texts("1")
+    third.hears("1 = take it")
+    for before in (peer, other_peer):
+        before.hears_nothing()
+
+
+def test_the_same_peer_is_asked_whatever_else_was_wished_for(
+    line: Line, caller: Phone, peer: Phone, other_peer: Phone
+) -> None:
+    """Two wishes that one peer cannot meet would be met by nobody: the later one counts."""
+    knows(line, other_peer, "grief")
+    other_peer.texts("BREAK")
+    back_again(line, caller, peer)
+    caller.texts("somebody who knows grief").hears("I look for that first")
+    caller.texts("same peer").hears("I look for that first").texts("1")
+    peer.hears("1 = take it")
+
+
+def test_the_same_peer_is_not_waited_for_in_a_language_that_they_do_not_speak(line: Line, caller: Phone) -> None:
+    """The caller goes on in Spanish: whoever was there before would never come."""
+    before = line.peer("+15550002003", "Kim", languages="en")
+    back_again(line, caller, before)
+    caller.texts("ES").texts("mismo par").hears("Ahora no hay nadie así").never_hears("Lo busco primero")
+
+
 def test_a_wish_is_taken_back_with_a_word(line: Line, caller: Phone, peer: Phone, other_peer: Phone) -> None:
     """Any peer, and the one who is free is asked at once."""
     knows(line, other_peer, "grief")
