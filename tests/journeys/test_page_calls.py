@@ -290,6 +290,17 @@ def test_a_responder_has_seconds_of_their_own(line: Line, caller: Phone, riley: 
         assert rota.call_after(session, line.person(riley).id) is None
 
 
+def test_no_call_waits_longer_than_the_ladder_does(line: Line, caller: Phone, riley: Phone) -> None:
+    """Seconds of one's own that are more than a tier's turn: the phone rings when that turn is over."""
+    with line.house.session(line.id) as session:
+        joining.rung_after(session, line.person(riley).id, 600)
+    caller.texts("URGENT")
+    line.forward(seconds=119)
+    assert not riley.rings()
+    line.forward(seconds=2)
+    assert riley.rings()
+
+
 def test_staged_and_taken_in_time_no_phone_rings(line: Line, caller: Phone, riley: Phone) -> None:
     """Who answers the text is not rung."""
     staged(line, 60)
