@@ -128,6 +128,19 @@ def test_in_the_persons_own_zone(line: Line, caller: Phone, peer: Phone, there: 
     assert wall(planned.sent_at, zone) == "Tue 10:00"
 
 
+def test_what_their_clocks_show_is_asked_by_what_they_said_last(line: Line, caller: Phone, peer: Phone) -> None:
+    """It is ten here and four where they are; the next time they need only say yes."""
+    agreed(line, caller, peer, "1", "1", "1", "4 pm")
+    caller.texts("hi").texts("1").texts("1")
+    peer.texts("1")
+    caller.texts("TALK").forgets()
+    peer.texts("DONE").texts("1")
+    line.forward(minutes=6)
+    caller.hears("May we check in with you again").texts("1").texts("1").texts("1").hears("Is it about 4:")
+    caller.texts("1").hears("I will write on Tuesday 10:00")
+    assert follow_up(line).zone == "Europe/Madrid"
+
+
 def test_in_spanish(line: Line, caller: Phone, peer: Phone) -> None:
     """Asked, agreed, sent and answered in the caller's language."""
     caller.texts("ES").texts("1").texts("3").forgets()
