@@ -9,6 +9,7 @@ from datetime import datetime
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import PoFileError, read_po, write_po
 
+from flows import spreadsheet
 from flows.sheet import Unusable
 from flows.translation import CODE, Entry
 
@@ -32,9 +33,7 @@ def to_csv(entries: Iterable[Entry], base: str, language: str) -> bytes:
 
 def from_csv(content: bytes, base: str) -> tuple[str, list[Entry]]:
     """The language of a table, and what it translates. Raises Unusable. "stale" may stand there: it is not read."""
-    page = _decoded(content)
-    header = page.partition("\n")[0]
-    rows = csv.DictReader(io.StringIO(page, newline=""), delimiter=max(",;\t", key=header.count), strict=True)
+    rows = spreadsheet.rows(_decoded(content), strict=True)
     try:
         language = _language(rows.fieldnames or (), base)
         return language, [_row(number, row, base, language) for number, row in enumerate(rows, 2) if any(row.values())]
@@ -96,7 +95,7 @@ FORMATS: Mapping[str, Callable[[bytes, str], tuple[str, list[Entry]]]] = {"csv":
 
 def _decoded(content: bytes) -> str:
     try:
-        return content.decode("utf-8-sig").replace("\r\n", "\n")
+        return spreadsheet.decoded(content).replace("\r\n", "\n")
     except UnicodeDecodeError:
         raise Unusable("This file is not in UTF-8; save it as “CSV UTF-8”, or a PO file as UTF-8.") from None
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from flows import spreadsheet
 from service import audit, joining, lines, rota
 from service.cli import given, show
 from service.cli.place import Place, on_a_line
@@ -56,16 +57,14 @@ def import_(here: Place, file: Path) -> None:
 def _rows(file: Path) -> list[dict[str, str]]:
     """Each row by the names of its columns. Raises BadInput."""
     try:
-        with file.open(encoding="utf-8-sig", newline="") as opened:
-            table = csv.DictReader(opened, restkey="")
-            rows = [{str(name).strip().lower(): value or "" for name, value in row.items()} for row in table]
+        table = spreadsheet.rows(spreadsheet.decoded(file.read_bytes()), restkey="")
+        rows = [{str(name).strip().lower(): value or "" for name, value in row.items()} for row in table]
     except (UnicodeDecodeError, csv.Error):
         raise BadInput(f"{file.name} cannot be read; save it as CSV (UTF-8).") from None
+    rows = [row for row in rows if any(row.values())]
     columns = {str(name).strip().lower() for name in table.fieldnames or ()}.union(*rows)
     if "number" not in columns or columns - set(COLUMNS):
-        raise BadInput(
-            f"The first row of {file.name} must name its columns, with commas between: number, name, languages, tags."
-        )
+        raise BadInput(f"The first row of {file.name} must name its columns: number, name, languages, tags.")
     if not rows:
         raise BadInput(f"There is nobody in {file.name} below its first row.")
     return rows

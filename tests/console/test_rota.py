@@ -198,10 +198,15 @@ def test_what_is_no_such_table_is_said(mo: Browsing, table: str) -> None:
 
 
 def test_a_file_stands_in_the_field_from_then_on(mo: Browsing, ids: dict[str, int]) -> None:
-    """One that is not text is refused with a sentence."""
+    """As any spreadsheet saves it, a line about its commas included; one that is not text is refused."""
     mo.opens("/console/rota/import")
     sent = (BytesIO(f"{HEAD}{SAM},mon,18:00,22:00,\n".encode()), "rota.csv")
     mo.sends("/console/rota/import", file=sent).sees("All lines are good: 1", SAM)
+    for mark in (";", "\t"):
+        table = f"sep={mark}\r\n{HEAD}{SAM},mon,18:00,22:00,\r\n,,,,\r\n".replace(",", mark)
+        for saved in (table.encode("utf-8-sig"), table.partition("\r\n")[2].encode("utf-16")):
+            mo.opens("/console/rota/import")
+            mo.sends("/console/rota/import", file=(BytesIO(saved), "rota.csv")).sees("All lines are good: 1", SAM)
     mo.sends("/console/rota/import", file=(BytesIO(b"\xff\xfe\x00"), "rota.csv")).sees("This file is not text")
 
 

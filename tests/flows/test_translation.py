@@ -298,11 +298,15 @@ def test_a_catalog_that_cannot_be_used_is_a_sentence(content: bytes, sentence: s
 
 @pytest.mark.parametrize("delimiter", [";", "\t"])
 def test_a_table_saved_by_a_spanish_spreadsheet_is_read(delimiter: str) -> None:
-    """With semicolons, other ends of lines, columns in another order, and a column of its own."""
+    """With semicolons, other ends of lines, columns in another order, and a column of its own; as "Unicode text" too.
+
+    A first line may say what stands between the cells, as Excel writes and reads it.
+    """
     found = entries(source("on_my_own"), "es")
     rows = [("es", "note", "place", "en"), *((e.translation, "", e.place, e.base) for e in found)]
     page = "\r\n".join(delimiter.join(f'"{cell}"' for cell in row) for row in rows)
-    assert merge(source("on_my_own"), *from_csv(page.encode(), "en")).source == source("on_my_own")
+    for saved in (page.encode(), f"sep={delimiter}\r\n{page}".encode("utf-8-sig"), page.encode("utf-16")):
+        assert merge(source("on_my_own"), *from_csv(saved, "en")).source == source("on_my_own")
 
 
 @pytest.mark.parametrize("back", [from_csv, from_po])

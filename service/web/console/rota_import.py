@@ -2,7 +2,6 @@
 
 import csv
 from dataclasses import dataclass
-from io import StringIO
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -10,6 +9,7 @@ from werkzeug.wrappers import Response
 from wtforms import FileField, Form, TextAreaField
 from wtforms.validators import Length
 
+from flows import spreadsheet
 from service import audit, hours, lines, people, rota, typed
 from service.errors import BadInput
 from service.joining import LAST_TIER
@@ -104,7 +104,7 @@ def _take_file(form: Table) -> None:
     if sent is None or not sent.filename:
         return
     try:
-        form.table.data = sent.read(LONGEST + 1).decode("utf-8-sig")
+        form.table.data = spreadsheet.decoded(sent.read(LONGEST + 1))
     except UnicodeDecodeError:
         form.table.data = "\0"
 
@@ -116,10 +116,11 @@ def _rows(form: Table) -> list[dict[str, str]] | None:
         form.table.data, form.table.errors = "", ["rota.no_text"]
         return None
     try:
-        table = csv.DictReader(StringIO(text, newline=""), restkey="", restval="")
+        table = spreadsheet.rows(text, restkey="", restval="")
         rows = [{str(name).strip().lower(): str(cell or "").strip() for name, cell in row.items()} for row in table]
     except csv.Error:
         rows = []
+    rows = [row for row in rows if any(row.values())]
     columns = {name for row in rows for name in row}
     if not rows or columns - COLUMNS or not columns >= COLUMNS - {"tier"}:
         form.table.errors = ["rota.no_table"]
