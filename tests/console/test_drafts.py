@@ -53,7 +53,7 @@ def test_what_is_wrong_is_said_by_line_with_what_to_do(mo: Browsing) -> None:
     mo.opens(DRAFT)
     saves(mo, WARM.replace("again:\n  ask:", "again:\n  aks:")).sees("aks:", "to put right", "It comes back once")
     long = WARM.replace("Goodbye", "x").replace("Take good care.", "Take good care, " + "and rest well, " * 20)
-    saves(mo, long).sees('data-line="', "· thanks", "and rest well, and rest well")
+    saves(mo, long).sees('data-line="', "· thanks · English", "and rest well, and rest well")
     saves(mo, WARM).sees("Nothing. It can be read")
 
 

@@ -76,7 +76,7 @@ def test_a_version_is_shown_in_both_languages_and_as_it_was_written(mo: Browsing
 def test_a_difference_is_told_in_words(line: Line, mo: Browsing) -> None:
     """What differs is marked; whether the structure changed is said."""
     mo.opens("/console/scripts/closing/difference?from=1&to=2").sees(
-        "Only words changed.", "<ins>Take good care.</ins>"
+        "Only words changed.", "<dt>say, English</dt>", "<ins>Take good care.</ins>"
     )
     shorter = scripts.shipped("closing").replace("check in again: in 3 days", "check in again: in 2 days")
     publish(line, "closing", shorter.replace("again in 3 days", "again in 2 days"), "")

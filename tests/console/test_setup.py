@@ -8,7 +8,7 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service import backup, joining, lines, rota
+from service import accounts, backup, joining, lines, rota
 from service.carrier.client import Heard, Told
 from service.carrier.webhook import InboundText
 from service.doctor import connection
@@ -150,3 +150,11 @@ def test_the_registration_pack_is_read_and_taken_along(house: House, mo: Browsin
     mo.opens("/console/setup/registration").sees("STOPALL", "ALTO", "988", "/about#privacy", "We ask.")
     answer = mo.client.get("/console/setup/registration?as=text")
     assert answer.content_type.startswith("text/plain") and "UNSTOP" in answer.get_data(as_text=True)
+
+
+def test_who_is_invited_before_the_line_has_a_name_reads_one_language(web: Flask, house: House) -> None:
+    with house.session(1) as session:
+        lines.rename(session, name=lines.UNNAMED)
+        token = accounts.invite(session, "Ada", "coordinator", "es")
+    ada = Browsing(web, house).opens(f"/console/invitation/{token}", **{"Accept-Language": "es"})
+    ada.sees("Te invitan a coordinar una línea nueva.")

@@ -12,7 +12,7 @@ from flows.cards import deck
 from flows.conditions import SENTENCE
 from flows.problems import Problems
 from flows.sheet import Path, Unusable
-from service.web.console.speaking import PHRASES, language, t
+from service.web.console.speaking import PHRASES, language, t, tongue
 
 DEEDS = ("up", "down", "to", "remove", "add", "how", "give", "branch")
 REFUSED = (Unusable, Problems)
@@ -143,7 +143,7 @@ def deed_in_words(deed: str) -> str:
 def pick_in_words(name: str, value: str) -> str:
     """One value of a list: of "depth", "some"."""
     if name == "languages":
-        return ", ".join(_kept(f"draft.as_{code}", code) for code in value.split(", "))
+        return ", ".join(map(tongue, value.split(", ")))
     if name in ("waits", "voice waits") and value:
         return time_in_words(value)
     return _kept(f"cards.pick_{_key(name)}_{_key(value) or 'none'}", value or t("cards.pick_none"))

@@ -10,7 +10,7 @@ from service.session import Record, Session
 from service.web.console.forms import Code, NewPassword
 from service.web.console.frame import ANYONE, Frame
 from service.web.console.sign_in import device
-from service.web.console.speaking import language
+from service.web.console.speaking import language, t
 
 Page = Response | str | tuple[str, int]
 
@@ -35,7 +35,7 @@ class Pages:
             return render_template("invitation_over.html"), 404
         form = NewPassword(request.form)
         if request.method != "POST" or not form.validate():
-            told = {"name": _name(self._frame, account), "line": _line_name(self._frame, account)}
+            told = {"name": _name(self._frame, account), "line": _called(_line_name(self._frame, account))}
             page = render_template("invitation.html", form=form, account=account, **told)
             return page, 200 if request.method != "POST" else 422
         hashed = proof.hashed(form.password.data or "")
@@ -77,6 +77,11 @@ def _name(frame: Frame, account: Record) -> str:
 def _line_name(frame: Frame, account: Record) -> str:
     with frame.door.reading(account.line_id) as session:
         return lines.get(session).name
+
+
+def _called(line: str) -> str:
+    """What a line is called in a sentence, before somebody has named it too."""
+    return t("invitation.new_line") if line == lines.UNNAMED else line
 
 
 def _secret(frame: Frame, account: Record) -> str:

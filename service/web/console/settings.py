@@ -14,7 +14,7 @@ from service.web.console import same_hours
 from service.web.console.frame import Frame, notice, visitor
 from service.web.console.same_hours import Same
 from service.web.console.settings_preview import Preview, preview
-from service.web.console.speaking import PHRASES, language, t
+from service.web.console.speaking import PHRASES, language, t, tongue
 
 Page = Response | str | tuple[str, int]
 GROUPS = (
@@ -228,5 +228,5 @@ def _beside(one: Field, typed: Mapping[str, str], wrong: Mapping[str, Amiss], se
 
 def _changed(by_name: Mapping[str, Field], row: Any, name: str) -> dict[str, str]:
     one = by_name.get(name) or Field(name.partition("|")[0], chosen.Words(0), name.partition("|")[2])
-    what = f"{named(one.row)}, {t(f'people.speaks_{one.language}')}" if one.language else named(one.row)
+    what = f"{named(one.row)}, {tongue(one.language)}" if one.language else named(one.row)
     return {"what": what, "before": worded(one, row.before[name]), "after": worded(one, row.after[name])}

@@ -16,7 +16,7 @@ from service.chosen import Setting
 from service.lines import Line
 from service.session import Session
 from service.switchboard import to_all_peers
-from service.web.console.speaking import clock, t
+from service.web.console.speaking import clock, t, tongue
 from service.web.console.translating_problems import in_words
 
 LONG = 3
@@ -203,7 +203,7 @@ def _retention(session: Session, _: Line, values: Mapping[str, int], found: Prev
 
 def _line(_: Session, line: Line, values: Mapping[str, str], found: Preview) -> None:
     lacking = [code for code in values["languages"].split(",") if not line.policy.get(code)]
-    found.sentences += [t("preview.no_policy_in", language=t(f"people.speaks_{code}")) for code in lacking]
+    found.sentences += [t("preview.no_policy_in", language=tongue(code)) for code in lacking]
 
 
 _MAKERS: Mapping[str, Callable[[Session, Line, Mapping[str, Any], Preview], None]] = {

@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import flask_babel
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_datetime, format_timedelta
 from babel.units import format_unit
 from flask import Flask, g, request, session
@@ -33,7 +34,9 @@ def start(app: Flask) -> None:
     flask_babel.Babel(app, default_locale="en", locale_selector=language, timezone_selector=_zone)
     app.jinja_env.globals.update(t=t, language=language, languages=LANGUAGES, somebody=somebody, kept=PHRASES.texts)
     app.jinja_env.filters.update(moment=moment, clock=clock, on_date=on_date, lasted=lasted, span=span)
-    app.jinja_env.filters.update(on_day=on_day, month_name=month_name, length_of=length_of, called=called)
+    app.jinja_env.filters.update(
+        tongue=tongue, on_day=on_day, month_name=month_name, length_of=length_of, called=called
+    )
 
 
 def t(key: str, **values: Any) -> str:
@@ -50,6 +53,14 @@ def language() -> str:
     if chosen in LANGUAGES:
         return str(chosen)
     return request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]
+
+
+def tongue(code: str) -> str:
+    """The name of a language, by its code; the code where it is none."""
+    try:
+        return Locale.parse(code, sep="-").get_display_name(language()) or code
+    except (ValueError, UnknownLocaleError):
+        return code
 
 
 def moment(at: float | None) -> str:

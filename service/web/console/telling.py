@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from service import accounts
 from service.session import Session
 from service.timeline import Moment
-from service.web.console.speaking import PHRASES, t
+from service.web.console.speaking import PHRASES, t, tongue
 
 
 def names_in(session: Session, moments: Iterable[Moment]) -> dict[int, str]:
@@ -40,8 +40,7 @@ def _reason(said: str) -> str:
         match = pattern.fullmatch(said)
         if match is not None:
             found = match[1] if match.groups() else ""
-            language = f"people.speaks_{found}"
-            return t(f"why.{key}", found=t(language) if language in PHRASES.texts else found)
+            return t(f"why.{key}", found=tongue(found) if key == "speaks" else found)
     return said
 
 
