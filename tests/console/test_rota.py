@@ -210,6 +210,13 @@ def test_a_file_stands_in_the_field_from_then_on(mo: Browsing, ids: dict[str, in
     mo.sends("/console/rota/import", file=(BytesIO(b"\xff\xfe\x00"), "rota.csv")).sees("This file is not text")
 
 
+@pytest.mark.parametrize("page", ["rota/import", "scripts/closing/translations"])
+def test_from_a_file_that_is_too_large_the_way_leads_back_to_its_page(mo: Browsing, page: str) -> None:
+    sent_to = f"/console/{page}" if page == "rota/import" else f"/console/{page}/file"
+    mo.opens(f"/console/{page}").sends(sent_to, file=(BytesIO(b"x" * 600_000), "table.csv"))
+    assert mo.sees("too much at once", f'href="/console/{page}"').status == 413
+
+
 def test_a_viewer_sees_the_week_alone(web: Flask, house: House, mo: Browsing, ids: dict[str, int]) -> None:
     """Neither links nor the addresses behind them."""
     adds(mo, f"{ids['Sam']}-0", days="1")

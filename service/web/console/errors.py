@@ -43,7 +43,8 @@ def _http(error: HTTPException) -> Response | tuple[str, int]:
     if code == 404 and _pressed():
         notice("wrong.gone", "warm")
         return redirect(_above())
-    return render_template("wrong.html", key=KNOWN.get(code, "wrong.ours")), code
+    sent_from = _sent_from() if request.method == "POST" else ""
+    return render_template("wrong.html", key=KNOWN.get(code, "wrong.ours"), sent_from=sent_from), code
 
 
 def _pressed() -> bool:
@@ -58,6 +59,16 @@ def _above() -> str:
         rule.rule for rule in current_app.url_map.iter_rules() if "GET" in (rule.methods or ()) and not rule.arguments
     ]
     return max((page for page in pages if request.path.startswith(page)), key=len)
+
+
+def _sent_from() -> str:
+    """The page that the form of this request stands on: the nearest at its address or above it; "" if that is none."""
+    pages, path = current_app.url_map.bind(""), request.path
+    while path.startswith("/console/"):
+        if pages.test(path, "GET") and pages.match(path, "GET")[0] != f"console.{nowhere.__name__}":
+            return path
+        path = path.rpartition("/")[0]
+    return ""
 
 
 def _cannot(error: ShoulderError) -> tuple[str, int]:
