@@ -36,7 +36,6 @@ ERRORS: Mapping[str, str] = {
     "too-much-first": "more than three texts before an arrival asks",
     "says-what-for": "a follow-up whose first words say what the line is for",
     "too-long": "a text that is too long for one message",
-    "missing-phrase": "a sentence that the line has to say, and cannot find",
 }
 WARNINGS: Mapping[str, str] = {
     "hard-to-read": "a text that is harder than grade six",

@@ -5,7 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flows import wording
+from flows.lint_texts import LONGEST_TEXT, faults
 from flows.state import Tell
+from flows.vocabulary import fold
 from service.simulator import segments
 from tests.flows.playing import shipped
 from tests.flows.transcripts import VALUES, phrases
@@ -136,3 +138,13 @@ def test_every_help_line_that_is_named_on_the_phone_is_read_digit_by_digit(langu
     heard = wording.read_out(said.on("voice")[language])
     assert "9 8 8" in heard and "2 1 1" in heard
     assert wording.read_out("741741, 10:30, 12") == "7 4 1 7 4 1, 10:30, 12"
+
+
+def test_the_lines_own_sentences_are_what_a_script_may_say() -> None:
+    """In both languages with the same gaps, short, plain and kind; the console looks at what a line writes the same way."""
+    for key, texts in phrases().texts.items():
+        assert set(texts) == {"en", "es"}, key
+        assert len({frozenset(wording.holes(text)) for text in texts.values()}) == 1, key
+        for language, text in texts.items():
+            assert 0 < len(text.strip()) <= len(text) <= LONGEST_TEXT, key
+            assert list(faults(text, fold(text), language)) == [], key
