@@ -28,6 +28,11 @@ def revoke(session: Session, person_id: int) -> bool:
     return session.count(delete(feeds).where(feeds.c.person_id == person_id)) > 0
 
 
+def has(session: Session, person_id: int) -> bool:
+    """Whether somebody has an address that leads to their shifts."""
+    return session.first(select(feeds.c.id).where(feeds.c.person_id == person_id)) is not None
+
+
 def find(session: Session, secret: str) -> Record | None:
     """Whose feed it is, on whichever line. Found by its hash: how long that takes tells nothing of other secrets."""
     return session.first(select(feeds).where(feeds.c.secret_hash == _hash(secret)))

@@ -158,6 +158,11 @@ def link_of_a_calendar(looking: Looking, line: Line) -> None:
     looking.presses("form[action$='/calendar'] button")
 
 
+def link_of_a_calendar_anew(looking: Looking, line: Line) -> None:
+    """Asked once more, since it ends the one before."""
+    link_of_a_calendar(looking, line)
+
+
 def recovery_codes(looking: Looking, line: Line) -> None:
     """New ones."""
     looking.opens("/console/account").locator("form[action$='/recovery'] [name=now]").fill(PASSWORD)
@@ -293,6 +298,7 @@ FORMS = (
     number_of_a_caller,
     link_for_a_coordinator,
     link_of_a_calendar,
+    link_of_a_calendar_anew,
     recovery_codes,
     escalation_taken,
     event_that_failed_again,

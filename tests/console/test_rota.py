@@ -167,7 +167,11 @@ def test_a_calendar_link_is_shown_once_and_taken_back(web: Flask, mo: Browsing, 
     assert found is not None
     assert web.test_client().get(found[0]).status_code == 200
     assert ".ics" not in mo.opens("/console/rota").text
-    mo.sends("/console/rota/calendar", who=f"{ids['Sam']}-0", back="1").sees("leads nowhere now")
+    for way in ({}, {"back": "1"}):
+        mo.opens("/console/rota").sends("/console/rota/calendar", who=f"{ids['Sam']}-0", **way)
+        mo.sees("Sam has a link already. This ends it")
+        assert web.test_client().get(found[0]).status_code == 200
+    mo.sends("/console/rota/calendar", who=f"{ids['Sam']}-0", back="1", sure="1").sees("leads nowhere now")
     assert web.test_client().get(found[0]).status_code == 404
     for nobody in ("", "x-y", "999-0"):
         mo.opens("/console/rota").sends("/console/rota/calendar", who=nobody).sees("not in the list any more")

@@ -141,7 +141,7 @@ def test_every_help_line_that_is_named_on_the_phone_is_read_digit_by_digit(langu
 
 
 def test_the_lines_own_sentences_are_what_a_script_may_say() -> None:
-    """In both languages with the same gaps, short, plain and kind; the console looks at what a line writes the same way."""
+    """In both languages with the same gaps, short, plain and kind; so does the console look at a line's own."""
     for key, texts in phrases().texts.items():
         assert set(texts) == {"en", "es"}, key
         assert len({frozenset(wording.holes(text)) for text in texts.values()}) == 1, key

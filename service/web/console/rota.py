@@ -168,7 +168,7 @@ class Pages:
         return self._does(over, person_id, tier, day, starts)
 
     def calendar(self) -> Page:
-        """A secret address for somebody's calendar, shown once; or none any more."""
+        """A secret address for somebody's calendar, shown once; or none any more. What ends one is asked once more."""
         me, back = visitor(), url_for("console.rota")
         person_id = int(rota_forms.whose(request.form.get("who", ""))[0])
 
@@ -176,6 +176,8 @@ class Pages:
             if not any(one == person_id for one, _ in rota_forms.everybody(session)):
                 return "", None
             name = people.called(session, person_id)
+            if "sure" not in request.form and feeds.has(session, person_id):
+                return name, ""
             if "back" in request.form:
                 feeds.revoke(session, person_id)
                 audit.note(session, me.who, "revoked a calendar address", f"person {person_id}")
@@ -184,6 +186,9 @@ class Pages:
             return name, feeds.make(session, person_id)
 
         name, secret = self._frame.door.writing(make, me.line_id)
+        if secret == "":
+            asked = {"who": request.form["who"], "back": "back" in request.form}
+            return render_template("calendar_sure.html", name=name, **asked)
         if secret is None:
             notice("rota.calendar_gone" if name else "rota.not_in_the_list", "good" if name else "warm")
             return redirect(back)
