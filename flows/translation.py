@@ -170,9 +170,9 @@ def _wrong(now: Mapping[str, Entry], entry: Entry) -> Iterator[str]:
 def _left_out(now: Mapping[str, Entry], entry: Entry) -> str:
     """Why a translation is not taken over, though nothing is wrong with it."""
     if entry.stale:
-        return f"{entry.place} is still marked stale; it was left out."
+        return f"{entry.place} is still marked stale."
     if entry.base != now[entry.place].base:
-        return f"{entry.place}: the text has changed since it was given away to be translated; it was left out."
+        return f"{entry.place}: the text has changed since it was given away to be translated."
     return ""
 
 

@@ -54,6 +54,25 @@ def test_what_is_stuck_is_tried_again_and_sent_after_all(page: "Page", line: Lin
         assert inbox.failure(session, event.id) is None
 
 
+def test_another_language_in_the_middle_of_a_form_loses_nothing(page: "Page") -> None:
+    """Words, ticks and picks go along; of a form that was refused, too. Nothing of it stays in the browser."""
+    page.goto("/console/rota/add")
+    page.get_by_label("Wednesday").check()
+    page.get_by_label("From").fill("18:00")
+    page.get_by_label("Until").fill("late")
+    page.get_by_role("button", name="Español").press("Enter")
+    expect(page.get_by_label("miércoles")).to_be_checked()
+    expect(page.get_by_label("lunes")).not_to_be_checked()
+    expect(page.get_by_label("Desde")).to_have_value("18:00")
+    page.locator("main button").press("Enter")
+    expect(page.locator("[aria-invalid]")).to_have_value("late")
+    page.get_by_role("button", name="English").press("Enter")
+    expect(page.get_by_role("heading", name="Add a shift")).to_be_visible()
+    expect(page.get_by_label("Until")).to_have_value("late")
+    expect(page.get_by_label("Wednesday")).to_be_checked()
+    assert page.evaluate("sessionStorage.length") == 0
+
+
 def test_one_conversation_is_taken_out_as_a_file(page: "Page") -> None:
     """For a reason; the page stays, and may be used again."""
     page.goto("/console/conversations/1")

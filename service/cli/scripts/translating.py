@@ -76,7 +76,7 @@ def _tell(out: Path, language: str, merged: Merged, new: list[Problem], wrong: l
     """What came of it; exit 1 when something is left to do."""
     count = len(merged.changed)
     show.say(f"{out} is written; {count} {language} text{'' if count == 1 else 's'} changed.", style="green")
-    for sentence in (*merged.left_out, *map(str, new)):
+    for sentence in (*(f"Left out: {why}" for why in merged.left_out), *map(str, new)):
         show.say(f"  {sentence}", style="yellow")
     if wrong:
         show.say(f"  {len(wrong)} to put right; `shoulder scripts check {out}` shows where.", style="red")

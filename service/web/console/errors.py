@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from service import telemetry
 from service.errors import ShoulderError, Unavailable
 from service.web.console import kept
-from service.web.console.frame import ANYONE, Frame, notice, somebody
+from service.web.console.frame import ANYONE, Frame, notice, sent_from, somebody
 
 USED_UP = ("console.invitation", "console.codes")
 """What a reload would send again, once they have let somebody in: there is nothing to keep of it."""
@@ -43,8 +43,7 @@ def _http(error: HTTPException) -> Response | tuple[str, int]:
     if code == 404 and _pressed():
         notice("wrong.gone", "warm")
         return redirect(_above())
-    sent_from = _sent_from() if request.method == "POST" else ""
-    return render_template("wrong.html", key=KNOWN.get(code, "wrong.ours"), sent_from=sent_from), code
+    return render_template("wrong.html", key=KNOWN.get(code, "wrong.ours"), back=sent_from()), code
 
 
 def _pressed() -> bool:
@@ -59,16 +58,6 @@ def _above() -> str:
         rule.rule for rule in current_app.url_map.iter_rules() if "GET" in (rule.methods or ()) and not rule.arguments
     ]
     return max((page for page in pages if request.path.startswith(page)), key=len)
-
-
-def _sent_from() -> str:
-    """The page that the form of this request stands on: the nearest at its address or above it; "" if that is none."""
-    pages, path = current_app.url_map.bind(""), request.path
-    while path.startswith("/console/"):
-        if pages.test(path, "GET") and pages.match(path, "GET")[0] != f"console.{nowhere.__name__}":
-            return path
-        path = path.rpartition("/")[0]
-    return ""
 
 
 def _cannot(error: ShoulderError) -> tuple[str, int]:

@@ -3,7 +3,19 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, abort, flash, g, redirect, render_template, request, session, url_for
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    flash,
+    g,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.datastructures import ImmutableMultiDict, MultiDict
@@ -158,6 +170,16 @@ def inside(path: str | None) -> str:
     if path and path.startswith("/console/") and "\\" not in path and "\n" not in path:
         return path
     return url_for("console.start")
+
+
+def sent_from() -> str:
+    """The page that the form of this request stands on: the nearest at its address or above; "" if it is no form."""
+    pages, path = current_app.url_map.bind(""), request.path if request.method == "POST" else ""
+    while path.startswith("/console/"):
+        if pages.test(path, "GET") and pages.match(path, "GET")[0] != "console.nowhere":
+            return path
+        path = path.rpartition("/")[0]
+    return ""
 
 
 def _readable(sent: MultiDict[str, str]) -> ImmutableMultiDict[str, str]:

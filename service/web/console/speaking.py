@@ -17,7 +17,7 @@ from babel.units import format_unit
 from flask import Flask, g, request, session
 
 from flows.wording import Phrases
-from service.web.console.frame import called, somebody
+from service.web.console.frame import called, sent_from, somebody
 
 LANGUAGES = ("en", "es")
 UNITS = ((7200, 3600, "hour"), (120, 60, "minute"), (0, 1, "second"))
@@ -33,6 +33,7 @@ def start(app: Flask) -> None:
     """Give the templates their words and times."""
     flask_babel.Babel(app, default_locale="en", locale_selector=language, timezone_selector=_zone)
     app.jinja_env.globals.update(t=t, language=language, languages=LANGUAGES, somebody=somebody, kept=PHRASES.texts)
+    app.jinja_env.globals.update(sent_from=sent_from)
     app.jinja_env.filters.update(moment=moment, clock=clock, on_date=on_date, lasted=lasted, span=span)
     app.jinja_env.filters.update(
         tongue=tongue, on_day=on_day, month_name=month_name, length_of=length_of, called=called

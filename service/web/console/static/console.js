@@ -14,6 +14,35 @@ addEventListener("pageshow", (event) => {
   for (const busy of document.querySelectorAll("[aria-busy]")) busy.removeAttribute("aria-busy");
 });
 
+// In another language a page comes anew: what was typed goes along, with the marks of what the page showed.
+const TYPED = "typed";
+const typedIn = () => [...document.querySelectorAll("main form[method=post]")].map((form) => {
+  const fields = [...form.elements].filter((one) => one.name && !["csrf_token", "sure"].includes(one.name) && !["password", "file", "submit"].includes(one.type));
+  return { action: form.action, fields };
+});
+document.querySelector("form.tongue")?.addEventListener("submit", () => {
+  const forms = typedIn().map(({ action, fields }) => [action, fields.map((one) => [one.name, one.value, one.checked ?? null])]);
+  sessionStorage.setItem(TYPED, JSON.stringify(forms));
+});
+addEventListener("load", () => {
+  const kept = new Map(JSON.parse(sessionStorage.getItem(TYPED) ?? "[]"));
+  sessionStorage.removeItem(TYPED);
+  for (const { action, fields } of typedIn()) putBack(fields, kept.get(action) ?? []);
+});
+
+// Each by its name, and of several with the same name by its value or its place.
+function putBack(fields, kept) {
+  for (const one of fields) {
+    const same = kept.filter(([name]) => name === one.name);
+    const ticked = one.type === "checkbox" || one.type === "radio";
+    const was = ticked ? same.find(([, value]) => value === one.value) : same[fields.filter(({ name }) => name === one.name).indexOf(one)];
+    if (!was || (ticked ? one.checked === was[2] : one.value === was[1])) continue;
+    if (ticked) one.checked = was[2];
+    else one.value = was[1];
+    one.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+}
+
 const soFar = document.getElementById("so-far");
 if (soFar) awaitProof(soFar);
 
