@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 
-from service.accounts import inviting, kept, proof, waits
+from service.accounts import inviting, kept, proof, slowing
 from service.session import Record, Session
 from service.tables import accounts, tries
 
@@ -25,13 +25,13 @@ class Given:
 
 def take_a_turn(session: Session, given: Given) -> float:
     """Count a try before it is looked at; returns the seconds to wait instead, when there were too many."""
-    session.do(delete(tries).where(tries.c.at < session.at - waits.FORGOTTEN))
+    session.do(delete(tries).where(tries.c.at < session.at - slowing.FORGOTTEN))
     held = {kind: _held(session, key) for kind, key in _keys(given).items()}
-    wait = max(waits.left(kind, row.times, session.at - row.at) for kind, row in held.items())
+    wait = max(slowing.left(kind, row.times, session.at - row.at) for kind, row in held.items())
     if wait > 0:
         return wait
     for row in held.values():
-        again = {"times": waits.counted(row.times, session.at - row.at), "at": session.at}
+        again = {"times": slowing.counted(row.times, session.at - row.at), "at": session.at}
         session.do(update(tries).where(tries.c.key == row.key).values(**again))
     return 0.0
 

@@ -12,7 +12,7 @@ from types import FrameType
 
 from service.errors import StartError
 from service.supervise.children import Child
-from service.supervise.voice import Voice
+from service.supervise.terminal import Terminal
 
 STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 PATIENCE = 4  # failed starts of one process before a start of the line is given up
@@ -26,8 +26,8 @@ class Stopped(Exception):
 class Crew:
     """The children, and a warden that ends them should this process vanish. Lives on the main thread."""
 
-    def __init__(self, voice: Voice) -> None:
-        self.voice = voice
+    def __init__(self, terminal: Terminal) -> None:
+        self.terminal = terminal
         self.children: list[Child] = []
         self._asked = 0
         self._selector = selectors.DefaultSelector()
@@ -100,7 +100,7 @@ class Crew:
             if child.quiet:
                 self._pass_on(child, list(child.last_words))
             pause = child.due - time.monotonic()
-            self.voice.warn(f"{child.name} stopped ({child.ending()}); starting it again in {pause:.1f} s.")
+            self.terminal.warn(f"{child.name} stopped ({child.ending()}); starting it again in {pause:.1f} s.")
         elif time.monotonic() >= child.due:
             self._start(child)
 
@@ -113,13 +113,13 @@ class Crew:
             while child.running() and time.monotonic() - began < (HURRY if self._asked > 1 else child.grace):
                 self._listen(0.05)
             if child.running():
-                self.voice.warn(f"{child.name} did not stop by itself; it was ended.")
+                self.terminal.warn(f"{child.name} did not stop by itself; it was ended.")
             self._clear(child)
 
     def _clear(self, child: Child) -> None:
         """Leave nothing of it: processes, what it said last, the warden's note."""
         if not child.end():
-            self.voice.warn(f"Something that {child.name} started does not die; look at session {child.session}.")
+            self.terminal.warn(f"Something that {child.name} started does not die; look at session {child.session}.")
         self._hear(child)
         self._tell_warden(f"-{child.session}\n")
         self._ignore(child)
@@ -145,7 +145,7 @@ class Crew:
 
     def _pass_on(self, child: Child, lines: Sequence[str]) -> None:
         for line in lines:
-            self.voice.pass_on(child.name, line)
+            self.terminal.pass_on(child.name, line)
 
     def _listen_to_signals(self) -> None:
         self._wake.setblocking(False)

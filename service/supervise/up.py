@@ -13,7 +13,7 @@ from service.settings import Settings
 from service.supervise import place, pretend, procfile
 from service.supervise.children import Child
 from service.supervise.crew import Crew, Stopped
-from service.supervise.voice import Voice
+from service.supervise.terminal import Terminal
 
 PROCFILE = Path(__file__).parents[2] / "Procfile"
 FIRST_TO_STOP = ("web", "clock")  # then everything else of the Procfile, the carrier, Redis
@@ -25,28 +25,28 @@ def up(environ: Mapping[str, str] | None = None, procfile_path: Path = PROCFILE)
 
     When this returns or raises, nothing it started is left running.
     """
-    voice = Voice()
+    terminal = Terminal()
     given = dict(os.environ if environ is None else environ)
     chosen = settings.load(given)
     commands = procfile.read(procfile_path)
     with place.hold(chosen.shoulder_home, f"process {os.getpid()}, {_address(chosen.port)}"):
-        line = _Line(voice, chosen, given)
+        line = _Line(terminal, chosen, given)
         try:
             line.start(commands)
             while True:
                 line.crew.work()
         except Stopped:
-            voice.say("Stopping; a second Ctrl-C makes haste.")
+            terminal.say("Stopping; a second Ctrl-C makes haste.")
         finally:
             line.stop()
-            voice.say("Everything has stopped.")
+            terminal.say("Everything has stopped.")
 
 
 class _Line:
     """The processes of one line and the surroundings they are given."""
 
-    def __init__(self, voice: Voice, chosen: Settings, given: Mapping[str, str]) -> None:
-        self.voice, self.home, self.port = voice, chosen.shoulder_home, chosen.port
+    def __init__(self, terminal: Terminal, chosen: Settings, given: Mapping[str, str]) -> None:
+        self.terminal, self.home, self.port = terminal, chosen.shoulder_home, chosen.port
         self.simulated = not chosen.twilio_account_sid
         self._check_ports()
         self.surroundings = _surroundings(chosen, given)
@@ -54,13 +54,13 @@ class _Line:
         if self.redis:
             self.surroundings["REDIS_URL"] = self.redis.url
         settings.load(self.surroundings).require("twilio_account_sid", "public_url", "redis_url")
-        self.crew = Crew(voice)
+        self.crew = Crew(terminal)
         self._named: dict[str, Child] = {}
         self._ranks: list[list[Child]] = []
 
     def start(self, commands: Mapping[str, str]) -> None:
         """Redis, the carrier, the tables, the web; the rest, once the line answers: they would only slow each other."""
-        self.voice.say("Starting ...", style="dim")
+        self.terminal.say("Starting ...", style="dim")
         if self.redis:
             self._start([Child("redis", self.redis.command, self.surroundings, quiet=True, grace=20)])
             self.crew.until(self.redis.answers, 60, "Redis does not answer")
@@ -114,12 +114,12 @@ class _Line:
     def _tell(self) -> None:
         wrong = (self._health("ready") or {}).get("wrong", [])
         for sentence in wrong:
-            self.voice.warn(f"Not ready for callers: {sentence}")
-        self.voice.say("The line is up. Ctrl-C stops it.", style="bold green")
+            self.terminal.warn(f"Not ready for callers: {sentence}")
+        self.terminal.say("The line is up. Ctrl-C stops it.", style="bold green")
         if self.simulated:
-            self.voice.say(f"  Handsets  {_address(self.port + 1)}", style="green")
-        self.voice.say(f"  Console   {_address(self.port)}console/", style="green")
-        self.voice.say(f"  Health    {_address(self.port)}health/ready", style="green")
+            self.terminal.say(f"  Handsets  {_address(self.port + 1)}", style="green")
+        self.terminal.say(f"  Console   {_address(self.port)}console/", style="green")
+        self.terminal.say(f"  Health    {_address(self.port)}health/ready", style="green")
 
 
 def _surroundings(chosen: Settings, given: Mapping[str, str]) -> dict[str, str]:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service import accounts, tables
-from service.accounts import waits
+from service.accounts import slowing
 from service.database import Database
 from service.house import House
 from service.web import server
@@ -133,10 +133,10 @@ def test_a_real_line_lets_nobody_in_without_codes(web: Flask, house: House) -> N
 def test_many_wrong_tries_wait_and_then_the_right_one_is_let_in(web: Flask, house: House, mo: Browsing) -> None:
     """The right password does not help while waiting; afterwards it does."""
     other = Browsing(web, house)
-    for _ in range(waits.FREE["both"]):
+    for _ in range(slowing.FREE["both"]):
         other.signs_in("Mo", "wrong wrong", "")
     assert other.signs_in("Mo", PASSWORD, mo.code(1)).sees("Please wait").status == 429
-    house.clock.forward(waits.LONGEST["both"] + 1)
+    house.clock.forward(slowing.LONGEST["both"] + 1)
     assert other.signs_in("Mo", PASSWORD, mo.code(1)).sees("Sign out").status == 200
 
 
@@ -146,7 +146,7 @@ def keeps_trying(web: Flask, house: House, name: str, seen_by_proxy: str) -> int
     token = re.search(r'name="csrf_token" value="([^"]+)"', browser.text)
     assert token is not None
     typed = {"csrf_token": unescape(token[1]), "name": name, "password": "wrong wrong", "code": "0"}
-    for n in range(waits.FREE["address"] + 1):
+    for n in range(slowing.FREE["address"] + 1):
         forwarded = {"X-Forwarded-For": seen_by_proxy.format(n=n)}
         each = {**typed, "name": f"{name} {n}"}
         status = browser.client.post("/console/sign-in", data=each, headers=forwarded).status_code
@@ -167,18 +167,18 @@ def test_a_proxy_that_we_were_not_told_of_is_nobodys_address(web: Flask, house: 
     through = {"X-Forwarded-For": "203.0.113.9"}
     with house.session(0) as session:
         given = accounts.Given("Mo", "wrong", "0", "", 0.0)
-        held = [accounts.take_a_turn(session, given) for _ in range(waits.FREE["name"] + 1)]
+        held = [accounts.take_a_turn(session, given) for _ in range(slowing.FREE["name"] + 1)]
     assert held[-1] > 0 and not any(held[:-1])
     assert mo.client.get("/console/account", headers=through).status_code == 200
 
 
-@given(st.sampled_from(sorted(waits.FREE)), st.integers(0, 10**6), st.floats(0, 10**7))
+@given(st.sampled_from(sorted(slowing.FREE)), st.integers(0, 10**6), st.floats(0, 10**7))
 def test_no_wait_is_for_ever(kind: str, times: int, since: float) -> None:
     """Whatever happened before: at most five minutes, less as time passes, and none after an hour."""
-    wait = waits.left(kind, times, since)
+    wait = slowing.left(kind, times, since)
     assert 0 <= wait <= 300
-    assert waits.left(kind, times, since + wait) == 0
-    assert waits.left(kind, waits.counted(times, waits.FORGOTTEN), 0) == 0
+    assert slowing.left(kind, times, since + wait) == 0
+    assert slowing.left(kind, slowing.counted(times, slowing.FORGOTTEN), 0) == 0
 
 
 def test_a_visit_is_ended_elsewhere(web: Flask, house: House, mo: Browsing) -> None:

@@ -145,15 +145,10 @@ class Pages:
     def _does(
         self, conversation_id: int, deed: Callable[[Session, Record], str | None], what: str, done: str
     ) -> Response:
-        me = visitor()
-
         def held(session: Session) -> str | None:
-            why_not = deed(session, _of(session, conversation_id))
-            if why_not is None:
-                audit.note(session, me.who, what, f"conversation {conversation_id}")
-            return why_not
+            return deed(session, _of(session, conversation_id))
 
-        why_not = self._frame.door.writing(held, me.line_id)
+        why_not = self._frame.by_hand(held, what, f"conversation {conversation_id}")
         notice(why_not or done, "good" if why_not is None else "warm")
         return redirect(url_for("console.conversation", conversation_id=conversation_id))
 

@@ -6,7 +6,7 @@ from datetime import date
 from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from service import audit, followups
+from service import followups
 from service.session import Record, Session
 from service.switchboard import follow_up_changes
 from service.web.console.frame import Frame, notice, row_id, visitor
@@ -61,17 +61,12 @@ class Pages:
         return self._does(followup_id, call_off, "cancelled", "followups.called_off")
 
     def _does(self, followup_id: int, deed: Callable[[Session], str | None], what: str, done: str) -> Response:
-        me = visitor()
-
         def held(session: Session) -> str | None:
             if followups.hold(session, followup_id) is None:
                 abort(404)
-            why_not = deed(session)
-            if why_not is None:
-                audit.note(session, me.who, what, f"follow-up {followup_id}")
-            return why_not
+            return deed(session)
 
-        why_not = self._frame.door.writing(held, me.line_id)
+        why_not = self._frame.by_hand(held, what, f"follow-up {followup_id}")
         notice(done if why_not is None else f"followups.why_{why_not}", "good" if why_not is None else "warm")
         return redirect(url_for("console.follow_ups"))
 

@@ -21,9 +21,10 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.datastructures import ImmutableMultiDict, MultiDict
 from werkzeug.wrappers import Response as Answer
 
-from service import accounts
+from service import accounts, audit
 from service.accounts import Visitor
 from service.house import House
+from service.session import Session
 from service.typed import GREATEST_ID
 from service.web.console import kept
 from service.web.console.door import Door
@@ -97,6 +98,18 @@ class Frame:
         session[KEY] = key
         if language:
             session["language"] = language
+
+    def by_hand(self, deed: Callable[[Session], str | None], what: str, about: str) -> str | None:
+        """Do something for who is signed in, and write it down if it was done; returns why it was not."""
+        me = visitor()
+
+        def held(session: Session) -> str | None:
+            why_not = deed(session)
+            if why_not is None:
+                audit.note(session, me.who, what, about)
+            return why_not
+
+        return self.door.writing(held, me.line_id)
 
     def _guard(self) -> ResponseReturnValue | None:
         request.max_content_length = LARGEST_FORM

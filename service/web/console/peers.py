@@ -207,15 +207,10 @@ class Pages:
         done: str,
         back: str = "console.peer",
     ) -> Response:
-        me = visitor()
-
         def held(session: Session) -> str | None:
-            why_not = deed(session, _peer(session, person_id))
-            if why_not is None:
-                audit.note(session, me.who, what, f"person {person_id}")
-            return why_not
+            return deed(session, _peer(session, person_id))
 
-        why_not = self._frame.door.writing(held, me.line_id)
+        why_not = self._frame.by_hand(held, what, f"person {person_id}")
         notice(done if why_not is None else f"peers.why_{why_not}", "good" if why_not is None else "warm")
         if why_not is not None or back == "console.peer":
             return redirect(url_for("console.peer", person_id=person_id))

@@ -17,7 +17,7 @@ class _Console(Console):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-class Voice:
+class Terminal:
     """Says things; goes quiet for good when nobody listens any more (a closed pipe or terminal)."""
 
     def __init__(self, out: TextIO | None = None) -> None:
