@@ -7,9 +7,7 @@ from itertools import filterfalse
 
 from sqlalchemy import select, update
 
-from service import alarms, dialling, faultpoints, lines, outbox, pacing, people, rendering, telemetry
-from service.alarms import About
-from service.carrier import webhook
+from service import dialling, faultpoints, outbox, pacing, people, receipts, rendering, settling, telemetry
 from service.carrier.client import Found
 from service.errors import Contended, Refused, Unreachable
 from service.house import House
@@ -23,9 +21,7 @@ DOUBT = 15.0
 LONGEST_WAIT = 60.0
 WITH_IT = 0.012  # seconds in which whoever else comes back is written down in the same transaction
 LONGEST_FOR_A_COPY = 3600.0
-REPEATABLE = ("page", "safety")
 UNSETTLED = ("sending", "in_doubt")
-OPTED_OUT = "21610"
 OPTED_OUT_TOO = ("confirmation", "call")
 """STOP ends texts, not calls that somebody asked for."""
 ANY_LINE = 0
@@ -78,29 +74,6 @@ def _landed(flying: set[Future[Sent]]) -> tuple[set[Future[Sent]], set[Future[Se
     return back.done, back.not_done
 
 
-def awaiting(session: Session, outbox_id: int | None, sid: str, status: str) -> Record | None:
-    """The row that a status callback, in Twilio's words, would move on; None when it tells nothing new."""
-    state = webhook.state_of(status)
-    row = _named(session, outbox_id, sid)
-    news = state is not None and row is not None and outbox.moves_on(row.state, state)
-    return row if news else None
-
-
-def receipt(session: Session, outbox_id: int | None, sid: str, status: str, error_code: str = "") -> None:
-    """Take in a status callback. It is kept in the row itself: states only go forward; a failure raises one alarm."""
-    row, state = awaiting(session, outbox_id, sid, status), webhook.state_of(status)
-    if row is None or state is None:
-        return
-    failure = state in ("undelivered", "failed")
-    if failure and row.sid and row.sid != sid:
-        return  # an earlier try of a row that was sent again: the later one decides
-    mine = replace(session, line_id=row.line_id)
-    if failure:
-        _failed(mine, row, state, error_code)
-    else:
-        outbox.settle(mine, row.id, state, sid=sid)
-
-
 def reconcile(house: House) -> int:
     """Settle rows whose sender went away and home replies without a receipt; returns how many."""
     with house.session(ANY_LINE) as session:
@@ -131,7 +104,7 @@ def _turn(house: House, lane: str, landed: list[Sent], room: int) -> tuple[bool,
     with house.session(ANY_LINE) as session:
         with session.together():
             for sent in filter(_is_taken_text, landed):
-                outbox.settle_taken(session, sent.row.id, str(sent.answer))
+                settling.settle_taken(session, sent.row.id, str(sent.answer))
                 telemetry.SENDS.labels(sent.row.lane, "taken").inc()
         for sent in filterfalse(_is_taken_text, landed):
             _write_down(replace(session, line_id=sent.row.line_id), sent)
@@ -155,7 +128,7 @@ def _cleared(session: Session, row: Record) -> Letter | None:
     if not letter.to:
         _dropped(mine, row, "cancelled", "they were erased")
     elif not letter.body:
-        _failed(mine, row, "failed", "its words cannot be read")
+        receipts.failed(mine, row, "failed", "its words cannot be read")
     elif row.lane != "later" or not dialling.is_text(row.content) or pacing.leaves_now(mine, row, letter.body):
         return letter
     return None
@@ -215,10 +188,10 @@ def _write_down(session: Session, sent: Sent) -> None:
     row = sent.row
     match sent.answer:
         case str() as said:
-            outbox.settle(session, row.id, "sent", sid=dialling.took(session, row.content, said))
+            settling.settle(session, row.id, "sent", sid=dialling.took(session, row.content, said))
             result = "taken"
         case Refused(code=code):
-            _failed(session, row, "failed", str(code))
+            receipts.failed(session, row, "failed", str(code))
             result = "refused"
         case Unreachable(acted=False) as why:
             _once_more(session, row, session.at + _until_next(row), str(why))
@@ -235,33 +208,11 @@ def _until_next(row: Record) -> float:
     return float(min(2.0 ** min(row.tries - 1, 20), longest))
 
 
-def _failed(session: Session, row: Record, state: str, error: str) -> None:
-    """The carrier gave it up: written once, told to the house once; an opt-out that we had missed is kept."""
-    if not outbox.settle(session, row.id, state, error=error):
-        return
-    if error == OPTED_OUT and not people.opted_out(session, row.to_id):
-        if _only_there(session, row):
-            people.stopped_there(session, row.to_id, row.number, f"carrier {OPTED_OUT}")
-        else:
-            people.opt_out(session, row.to_id, f"carrier {OPTED_OUT}")
-    _tell_the_house(session, row)
-
-
-def _only_there(session: Session, row: Record) -> bool:
-    """Whether an old STOP to a relay number explains it: the carrier keeps each, and START came to another since."""
-    said = [one.given for one in people.agreements(session, row.to_id) if one.what == "texts"]
-    return row.number != lines.number(session) and False in said and said[-1]
-
-
 def _dropped(session: Session, row: Record, state: str, why: str) -> None:
     session.change(rows, row.id, state=state, lease_until=None, sent_as=None, error=why)
     telemetry.SENDS.labels(row.lane, state).inc()
     if row.kind == "page":
-        _tell_the_house(session, row)
-
-
-def _tell_the_house(session: Session, row: Record) -> None:
-    alarms.put(session, "undelivered", 0, About(row.conversation_id, row.to_id, ref=row.id), lane=row.lane)
+        receipts.tell_the_house(session, row)
 
 
 def _once_more(session: Session, row: Record, due_at: float, why: str) -> None:
@@ -299,19 +250,13 @@ def _look(house: House, letter: Letter) -> list[Found] | None:
 def _settle(session: Session, row: Record, found: list[Found]) -> None:
     for message in found:
         if not session.first(select(rows.c.id).where(rows.c.sid == message.sid, rows.c.id != row.id).limit(1)):
-            receipt(session, row.id, message.sid, message.status, message.error_code)
-            dialling.took(session, row.content, message.sid)
             session.change(rows, row.id, lease_until=None)
+            receipts.take(session, row.id, message.sid, message.status, message.error_code)
+            dialling.took(session, row.content, message.sid)
             return
-    repeatable = row.kind in REPEATABLE or row.lane == "pages"  # a phone that rings twice for a page does no harm
+    repeatable = row.kind in settling.VITAL or row.lane == "pages"  # a phone that rings twice for a page does no harm
     if repeatable or not dialling.needs_a_number(row.content):
         _once_more(session, row, session.at, "the carrier does not have it: sent again")
         session.lanes[row.lane] += 1
     elif _in_doubt(session, row, "nobody knows whether it was sent", None):
         session.add(notices, kind="in_doubt", about=f"outbox {row.id}", at=session.at)
-
-
-def _named(session: Session, outbox_id: int | None, sid: str) -> Record | None:
-    if outbox_id is not None and (row := session.first(select(rows).where(rows.c.id == outbox_id))):
-        return row
-    return session.first(select(rows).where(rows.c.sid == sid))

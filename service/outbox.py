@@ -2,12 +2,11 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from sqlalchemy import bindparam, func, or_, select, text, update
 
-from service.prepared import Prepared, among
+from service.prepared import Prepared
 from service.session import Record, Session
 from service.tables import ever_in, legs, outbox
 from service.vault import Vault
@@ -18,18 +17,6 @@ VOICE = "voice"
 BEEP = "beep"
 """In a row that rings a phone: a voicemail may be told something there, after its beep."""
 SPOKEN = ("reply", "offer", "follow_up", "safety")
-RANK = {
-    "pending": 0,
-    "sending": 1,
-    "in_doubt": 2,
-    "queued": 3,
-    "sent": 4,
-    "delivered": 5,
-    "undelivered": 5,
-    "failed": 5,
-}
-GONE = ("queued", "sent", "delivered")
-"""States of what has left."""
 HOME_SECONDS = 60.0
 HEAD_START = 3.0  # what rides home is on its way for so long before it may be overtaken
 # spelt out: a partial index is only used for the very words it was made with
@@ -260,40 +247,6 @@ def _claimed() -> Any:
 
 
 _CLAIM = Prepared(_claimed())
-
-
-def settle(session: Session, row_id: int, state: str, *, sid: str | None = None, error: str = "") -> bool:
-    """Record what became of a row; states only go forward. Returns whether anything changed."""
-    gone = session.at if state in GONE else None
-    return bool(session.run(_settled(state), this=row_id, error_now=error, sid_now=sid or None, gone_at=gone))
-
-
-def settle_taken(session: Session, row_id: int, sid: str) -> None:
-    """The same of a text that the carrier has taken, where nothing hangs on whether it changed anything."""
-    session.run(_TAKEN, this=row_id, error_now="", sid_now=sid or None, gone_at=session.at)
-
-
-@cache
-def _settled(state: str) -> Prepared:
-    return Prepared(_settling(state).returning(outbox.c.id))
-
-
-def _settling(state: str) -> Any:
-    lower = among(outbox.c.state, [name for name in RANK if moves_on(name, state)])
-    known = {
-        "sid": func.coalesce(bindparam("sid_now", type_=outbox.c.sid.type), outbox.c.sid),
-        "sent_at": func.coalesce(outbox.c.sent_at, bindparam("gone_at", type_=outbox.c.sent_at.type)),
-    }
-    now = update(outbox).where(outbox.c.id == bindparam("this"), lower)
-    return now.values(state=state, error=bindparam("error_now"), lease_until=None, sent_as=None, **known)
-
-
-def moves_on(state: str, to: str) -> bool:
-    """Whether a row in a state may still come to another; what was taken back or let go never does."""
-    return state in RANK and RANK[state] < RANK[to]
-
-
-_TAKEN = Prepared(_settling("queued"))
 
 
 def again(session: Session, row_id: int, due_at: float, error: str) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import func, select
 from werkzeug.serving import make_server
 
-from service import alarms, conversations, delivery, inbox, joining, lateness, migrations, people, rota, seed
+from service import alarms, conversations, delivery, inbox, joining, lateness, migrations, people, receipts, rota, seed
 from service import lines as lines_room
 from service.database import Database
 from service.house import House, build
@@ -250,6 +250,7 @@ class Line:
             self.house.clock.turn_to(max(moment, self.now()), 0.0)
             self.settle()
             delivery.reconcile(self.house)
+            receipts.look(self.house)
             self.settle()
         self.house.clock.turn_to(target, 0.0)
         self.settle()

@@ -1,4 +1,6 @@
-"""Every second: wake the workers of lanes with due work, do what no worker touches, settle old doubts."""
+"""Every second: wake the workers of lanes with due work, do what no worker touches, settle old doubts, ask after
+receipts that did not come.
+"""
 
 import threading
 import time
@@ -8,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 
-from service import alarms, delivery, lateness, leading, outbox, telemetry
+from service import alarms, delivery, lateness, leading, outbox, receipts, telemetry
 from service.errors import Unavailable
 from service.house import House
 from service.leading import Lead
@@ -66,6 +68,7 @@ class Ticker:
                 self.doing[lane] = hands.submit(jobs.empty, self.house, lane, by="clock")
         looks: dict[str, Callable[[], int]] = {
             "doubts": partial(delivery.reconcile, self.house),
+            "receipts": partial(receipts.look, self.house),
             "missed": partial(missed.look, self.house),
             "proof": self.prover.look,
         }

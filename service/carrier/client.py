@@ -111,6 +111,12 @@ class Carrier:
         same = [one for one in listed if _made(one.date_created) >= since - 1 and is_it(one.body or "")]
         return [Found(str(one.sid), str(one.status), str(one.error_code or "")) for one in reversed(same)]
 
+    def text_state(self, sid: str) -> Found:
+        """What the carrier says of a text now, in Twilio's words."""
+        with _plainly():
+            one = self._client.messages(sid).fetch()
+        return Found(sid, str(one.status), str(one.error_code or ""))
+
     def texts_to(self, number: str, since: float) -> list[Heard]:
         """Every text that people sent to a number of ours since a time, oldest first."""
         with _plainly():
@@ -233,10 +239,7 @@ class Carrier:
     def point_number(self, sid: str, where: Mapping[str, str]) -> None:
         """Send a number's texts and calls, and what falls back, to where `routes` says."""
         with _plainly():
-            self._client.incoming_phone_numbers(sid).update(
-                **dict.fromkeys(METHODS.values(), "POST"),
-                **where,
-            )
+            self._client.incoming_phone_numbers(sid).update(**dict.fromkeys(METHODS.values(), "POST"), **where)
 
     def _refuse(self, to: str, number: str) -> None:
         if not _WHOLE.fullmatch(to):

@@ -9,7 +9,6 @@ from typing import Any, TypeVar
 
 from service import (
     alarms,
-    delivery,
     faultpoints,
     inbox,
     legs,
@@ -17,6 +16,7 @@ from service import (
     notices,
     outbox,
     people,
+    receipts,
     rendering,
     telemetry,
     words,
@@ -109,14 +109,14 @@ def receipt(house: House, told: Receipt) -> None:
 
     Nor does one for a row of a time that a backup has taken back: its id is another's by now.
     """
-    with house.reading(delivery.ANY_LINE) as session:
-        row = delivery.awaiting(session, told.outbox_id, told.sid, told.status)
+    with house.reading(receipts.ANY_LINE) as session:
+        row = receipts.awaiting(session, told.outbox_id, told.sid, told.status)
     if row is None or told.written not in (None, webhook.written(row.created_at)):
         return
 
     def take() -> None:
         with house.session(row.line_id) as session:
-            delivery.receipt(session, row.id, told.sid, told.status, told.error_code)
+            receipts.take(session, row.id, told.sid, told.status, told.error_code)
 
     patiently(take)
 

@@ -9,9 +9,9 @@ from sqlalchemy import or_, select
 
 from service import alarms, dialling, lists
 from service.carrier import wording
-from service.delivery import REPEATABLE
 from service.outbox import LANES, VOICE
 from service.session import Record, Session
+from service.settling import VITAL
 from service.tables import OPEN_STATES, conversations, inbox, legs, notices, offers, outbox
 from service.tables import alarms as alarm_table
 from tests.faults.people import CAME_LATE, Talk
@@ -65,7 +65,7 @@ def _effects(session: Session, evening: Evening, sends: list[dict[str, Any]]) ->
 
 def _effect(session: Session, row: Record, ways: list[str], *, after_all: bool) -> Iterator[str]:
     name, times = f"row {row.id} ({row.kind}, {_what(row)})", len(ways)
-    most = 2 if row.kind in REPEATABLE or row.lane == "pages" else 1
+    most = 2 if row.kind in VITAL or row.lane == "pages" else 1
     if times > most:
         yield f"{name} is at the carrier {times} times ({', '.join(ways)}{', sent after all' if after_all else ''})"
     if row.state in WITH_THE_CARRIER and not times:

@@ -3,7 +3,7 @@
 from sqlalchemy import select
 
 from service.tables import outbox
-from tests.journeys.moments import all_notices, fault, paged
+from tests.journeys.moments import all_notices, escalation, fault, paged, talking
 from tests.phone import Line, Phone
 
 
@@ -32,6 +32,18 @@ def test_a_page_in_words_of_its_moment_goes_once(line: Line, caller: Phone, resp
     assert paged(responder) == 1
     assert sum("reaching our on-call person" in body for body in caller.inbox()) == 1
     everything_left(line)
+
+
+def test_what_became_of_a_safety_text_is_asked_after(line: Line, caller: Phone, peer: Phone, responder: Phone) -> None:
+    """The phone company never says that a peer's phone was off: a minute later it is asked, and on call is reached."""
+    talking(caller, peer)
+    fault(line, "lost_callback", always=True)
+    fault(line, "undelivered", number=peer.number, always=True)
+    caller.texts("I want to kill myself")
+    line.forward(seconds=59)
+    assert paged(responder) == 0
+    line.forward(seconds=1)
+    assert (paged(responder), escalation(line).reason) == (1, "undelivered")
 
 
 def everything_left(line: Line) -> None:

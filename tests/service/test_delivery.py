@@ -349,61 +349,6 @@ def test_two_who_settle_at_once_do_not_both_send_again(house: House, pen: Pen, a
     assert sorted(looked) == [0, 0, 1]
 
 
-SID = "SM" + "0" * 32
-
-
-def statuses(house: House, row_id: int, *names: str, sid: str = SID, code: str = "") -> None:
-    """Callbacks, in this order."""
-    for name in names:
-        with house.session(1) as session:
-            delivery.receipt(session, row_id, sid, name, code)
-
-
-@pytest.mark.parametrize("seed", range(8))
-def test_receipts_in_any_order_end_at_the_last_state(house: House, pen: Pen, ana: Record, seed: int) -> None:
-    """Late and doubled ones never go backward."""
-    row_id = pen.writes(ana, "hello")
-    pen.changes(row_id, state="sending")
-    names = ["queued", "sending", "sent", "sent", "delivered", "delivered"]
-    random.Random(seed).shuffle(names)
-    statuses(house, row_id, *names)
-    row = pen.row(row_id)
-    assert (row.state, row.sid) == ("delivered", SID)
-
-
-def test_a_failure_is_told_once(house: House, pen: Pen, ana: Record) -> None:
-    """However often the carrier says it, and whatever it says afterwards."""
-    row_id = pen.writes(ana, "hello")
-    pen.changes(row_id, state="queued", sid=SID)
-    statuses(house, row_id, "undelivered", "undelivered", "failed", "sent", code="30003")
-    assert (pen.row(row_id).state, pen.row(row_id).error) == ("undelivered", "30003")
-    assert [(alarm.kind, alarm.ref, alarm.person_id) for alarm in pen.alarms()] == [("undelivered", row_id, ana.id)]
-
-
-def test_a_receipt_before_the_answer_settles_the_send(house: House, pen: Pen, ana: Record) -> None:
-    """And by SID alone where our id is missing; one for nothing of ours changes nothing."""
-    row_id = pen.writes(ana, "hello")
-    pen.changes(row_id, state="in_doubt", lease_until=1.0)
-    statuses(house, row_id, "sent")
-    assert (pen.row(row_id).state, pen.row(row_id).sid, pen.row(row_id).lease_until) == ("sent", SID, None)
-    with house.session(1) as session:
-        delivery.receipt(session, None, SID, "delivered")
-        delivery.receipt(session, None, "SM" + "1" * 32, "delivered")
-        delivery.receipt(session, 999_999, "SM" + "2" * 32, "failed", "30003")
-        delivery.receipt(session, row_id, SID, "a status of next year")
-    assert pen.row(row_id).state == "delivered"
-    assert delivery.reconcile(house) == 0
-
-
-def test_the_failure_of_an_earlier_try_does_not_fail_the_later(house: House, pen: Pen, ana: Record) -> None:
-    """A page that was sent twice is undelivered only if its last text is."""
-    row_id = pen.writes(ana, "page", kind="page")
-    pen.changes(row_id, state="queued", sid=SID)
-    statuses(house, row_id, "failed", sid="SM" + "1" * 32, code="30003")
-    assert pen.row(row_id).state == "queued"
-    assert pen.alarms() == []
-
-
 def test_the_oldest_due_row_of_a_lane_is_known(house: House, pen: Pen, ana: Record) -> None:
     """For the clock and for health."""
     with house.reading(0) as session:

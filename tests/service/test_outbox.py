@@ -2,10 +2,11 @@
 
 import pytest
 
-from service import outbox, tables
+from service import outbox, settling, tables
 from service.house import House
-from service.outbox import RANK, Envelope
+from service.outbox import Envelope
 from service.session import Record
+from service.settling import RANK
 from tests.service.conftest import LINE_NUMBER, Pen
 
 HELLO = outbox.phrase("relay.stays")
@@ -90,7 +91,7 @@ def test_one_at_a_time_for_each_person_and_number(house: House, pen: Pen, ana: R
     with house.session(1) as session:
         assert [row.id for row in outbox.claim(session, "live", 10, 30)] == [first, other]
         assert outbox.claim(session, "live", 10, 30) == []
-        outbox.settle(session, first, "queued", sid="SM1")
+        settling.settle(session, first, "queued", sid="SM1")
         assert [row.id for row in outbox.claim(session, "live", 10, 30)] == [second]
 
 
@@ -107,7 +108,7 @@ def test_nothing_overtakes_what_was_written_before_the_clock_went_back(house: Ho
         assert outbox.claim(session, "live", 10, 30) == []
         session.change(tables.outbox, first, due_at=session.at)  # as is done when the jump is noticed
         assert [row.id for row in outbox.claim(session, "live", 10, 30)] == [first]
-        outbox.settle(session, first, "queued")
+        settling.settle(session, first, "queued")
         assert [row.id for row in outbox.claim(session, "live", 10, 30)] == [second]
 
 
@@ -129,9 +130,9 @@ def test_an_end_is_an_end(house: House, pen: Pen, ana: Record, final: str) -> No
     """Whatever is heard afterwards."""
     row_id = pen.says(ana, HELLO)
     with house.session(1) as session:
-        assert outbox.settle(session, row_id, final)
+        assert settling.settle(session, row_id, final)
         for state in RANK:
-            assert not outbox.settle(session, row_id, state)
+            assert not settling.settle(session, row_id, state)
     assert pen.row(row_id).state == final
 
 
@@ -139,11 +140,11 @@ def test_what_has_no_name_at_the_carrier_gets_none(house: House, pen: Pen, ana: 
     """A move on a call has no SID: else it would be looked for there by an empty one. One that is known stays."""
     row_id = pen.says(ana, HELLO)
     with house.session(1) as session:
-        assert outbox.settle(session, row_id, "queued", sid="")
+        assert settling.settle(session, row_id, "queued", sid="")
     assert pen.row(row_id).sid is None
     with house.session(1) as session:
-        assert outbox.settle(session, row_id, "sent", sid="SM1")
-        assert outbox.settle(session, row_id, "delivered", sid="")
+        assert settling.settle(session, row_id, "sent", sid="SM1")
+        assert settling.settle(session, row_id, "delivered", sid="")
     assert pen.row(row_id).sid == "SM1"
 
 
@@ -156,7 +157,7 @@ def test_reports_in_any_order(house: House, pen: Pen, ana: Record, heard: tuple[
     row_id = pen.says(ana, HELLO)
     for state in heard:
         with house.session(1) as session:
-            outbox.settle(session, row_id, state, sid="SM1")
+            settling.settle(session, row_id, state, sid="SM1")
     row = pen.row(row_id)
     assert RANK[row.state] == max(RANK[state] for state in heard)
     assert row.sent_at is not None
