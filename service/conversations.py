@@ -12,6 +12,10 @@ from service.tables import OPEN_STATES, conversations, ever, offers
 TALKING = ("open", "closing")
 """What was longer ago says nothing about a wait today."""
 QUEUED = ("waiting", "offered")
+HUNG_UP = "hung up"
+"""Why it was over for somebody who put the phone down in the queue, or whose call dropped there."""
+REDIAL_SECONDS = 300.0
+"""Who is back so soon was cut off."""
 ALONE = ("practice", "practice, then on")
 """Why there is a conversation that a peer has with the line alone."""
 NO_LONGER_KEPT = "no longer kept"
@@ -33,6 +37,14 @@ _CLOSED = conversations.c.closed_at.is_not(None)
 _LAST_TAKEN = Prepared(
     select(conversations)
     .where(_TAKES, conversations.c.peer_number == bindparam("our"), _CLOSED)
+    .order_by(conversations.c.id.desc())
+    .limit(1)
+)
+_PLACE = Prepared(
+    select(conversations)
+    .where(_CALLS, _CLOSED, conversations.c.peer_id.is_(None), conversations.c.number == bindparam("our"))
+    .where(conversations.c.reason == HUNG_UP, conversations.c.queued_at.is_not(None))
+    .where(conversations.c.closed_at >= bindparam("since"))
     .order_by(conversations.c.id.desc())
     .limit(1)
 )
@@ -176,6 +188,12 @@ def _keeps_busy(conversation: Record) -> tuple[object, ...]:
 def last_as_peer(session: Session, person_id: int, number: str) -> Record | None:
     """The last conversation that somebody took as a peer on one of our numbers, of those that have ended."""
     return session.look(_LAST_TAKEN, person=person_id, our=number)
+
+
+def place_before(session: Session, conversation: Record) -> Record | None:
+    """Where its caller, cut off in the queue a moment before it began, had their place."""
+    since = conversation.created_at - REDIAL_SECONDS
+    return session.look(_PLACE, person=conversation.caller_id, our=conversation.number, since=since)
 
 
 def peers_of(session: Session, conversation_id: int) -> set[int]:

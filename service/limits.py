@@ -5,12 +5,10 @@ from collections.abc import Sequence
 from sqlalchemy import or_, select
 
 from service import hours, lines
+from service.conversations import REDIAL_SECONDS
 from service.session import Record, Session
 from service.tables import conversations as table
 from service.tables import ever
-
-REDIAL_SECONDS = 300.0
-"""Who is back so soon was cut off, and goes on with the same talk."""
 
 
 def number_today(session: Session, conversation: Record) -> int:

@@ -23,21 +23,22 @@ SILENCES = 3
 WHY_LENGTH = 200
 
 
-def enqueue(session: Session, conversation: Record) -> None:
-    """Put a caller in the queue; a place once given is kept, until the search has gone on for too long."""
-    conversations.change(
-        session,
-        conversation.id,
-        state="waiting",
-        queued_at=conversation.queued_at or session.at,
-        peer_id=None,
-    )
+def enqueue(session: Session, conversation: Record) -> bool:
+    """Put a caller in the queue; a place once given is kept, until the search has gone on for too long.
+
+    Who was cut off there and is back soon has the place that they had; returns whether that is so.
+    """
+    before = conversations.place_before(session, conversation) if conversation.queued_at is None else None
+    had = before or conversation
+    place = {"queued_at": had.queued_at or session.at, "priority": max(conversation.priority, had.priority)}
+    conversations.change(session, conversation.id, state="waiting", peer_id=None, **place)
     pace = lines.get(session).pace
     alarms.put(session, "queue_over", pace.queue, About(conversation.id))
     alarms.put(session, "company", pace.company, About(conversation.id))
     if conversation.tags or conversation.whom:
         alarms.put(session, "wish_over", pace.wish, About(conversation.id))
     look(session)
+    return before is not None
 
 
 def settle_in(session: Session, peer_id: int, number: str) -> None:

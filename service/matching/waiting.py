@@ -29,7 +29,7 @@ def match(session: Session) -> list[Record]:
     if line.paused:
         return []
     nobody: set[tuple[object, ...]] = set()
-    found = [row for row in _queue(session) if not _serve(session, row, nobody, line.pace)]
+    found = [row for row in queue(session) if not _serve(session, row, nobody, line.pace)]
     if found and not alarms.waits(session, "mend_pool", About()):
         alarms.put(session, "mend_pool", line.pace.ask_again, About())
     return [row for row in found if not _others_are_free(session, row)]
@@ -42,7 +42,7 @@ def _others_are_free(session: Session, waiting: Record) -> bool:
     )
 
 
-def _queue(session: Session) -> list[Record]:
+def queue(session: Session) -> list[Record]:
     """Who waits, in order; whoever is given no peer for now is not among them."""
     waiting, given = _asks(session)
     return session.run(waiting, **given)

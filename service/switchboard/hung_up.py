@@ -167,7 +167,7 @@ def _hung_up_alone(session: Session, conversation: Record, leg: Record) -> None:
         conversations.change(session, conversation.id, text_me=True)
         offers.look(session)
     elif (caller.wrote_at or 0.0) < conversation.created_at or not calls.can_be_texted(session, caller.id):
-        partings.caller_leaves(session, conversation, "hung up", None)
+        partings.caller_leaves(session, conversation, conversations.HUNG_UP, None)
         unsaid.write_no_script(session, caller.id, conversation.id)
     else:
         conversations.change(session, conversation.id, medium="sms")

@@ -87,12 +87,12 @@ def find_a_peer(
     if not queued and daily.had_enough(session, conversation):
         end(session, conversation, "limit")
         return
+    if not queued and offers.enqueue(session, conversation) and key == "queue.looking":
+        key = "queue.waiting"
     if lines.get(session).paused and not tell_again:
         key = "queue.paused"
     if not queued or tell_again:
         say(session, conversation, conversation.caller_id, key, wait={"wait": 0})
-    if not queued:
-        offers.enqueue(session, conversation)
 
 
 def say_blocked(session: Session, conversation: Record) -> None:

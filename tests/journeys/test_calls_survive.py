@@ -7,6 +7,7 @@ import pytest
 
 from service import conversations, delivery, legs, outbox, tables
 from service.carrier.voice import CallStatus, Heard
+from service.matching import waiting
 from service.session import Record
 from service.simulator.calls import phones
 from service.switchboard import perform, rings
@@ -31,6 +32,30 @@ def test_hangs_up_while_waiting(line: Line, caller: Phone, peer: Phone) -> None:
     assert state(line, caller) == "abandoned"
     peer.hears("Somebody would like to talk", "does not need it any more")
     peer.texts("1").hears("already being looked after")
+
+
+@pytest.mark.parametrize(("how", "minutes", "kept"), [("rings", 1, True), ("writes", 1, True), ("rings", 6, False)])
+def test_whose_call_drops_in_the_queue_keeps_the_place(
+    line: Line, caller: Phone, how: str, minutes: int, kept: bool
+) -> None:
+    """A prepaid phone runs out: the queue is free meanwhile, and who is back soon is where they were."""
+    caller.calls().presses(*WAITING)
+    line.forward(minutes=2)
+    caller.hangs_up()
+    assert state(line, caller) == "abandoned"
+    line.forward(minutes=1)
+    line.phone("+15550007003").calls().presses(*WAITING)
+    line.forward(minutes=minutes)
+    before = len(caller.inbox())
+    if how == "rings":
+        caller.calls().presses("1", "3")
+    else:
+        caller.texts("hi").texts("1").texts("3")
+    with line.look() as session:
+        found = waiting.queue(session)
+    assert (found[0].caller_id == line.person(caller).id) == kept
+    told = caller.was_told() if how == "rings" else caller.inbox()[before:]
+    assert any("your place is kept" in text for text in told) == kept
 
 
 def test_hangs_up_while_the_peers_phone_rings(line: Line, caller: Phone, peer: Phone) -> None:
