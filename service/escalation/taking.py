@@ -111,6 +111,14 @@ def forgotten(session: Session, escalation_id: int, person_id: int) -> None:
     _note(session, escalation, person_id, "page.forgotten")
 
 
+def cut_off(session: Session, escalation_id: int, person_id: int) -> None:
+    """Their call with whom it is about dropped, and they are not back: it climbs again, and may be theirs still."""
+    escalation = pages.hold(session, escalation_id)
+    if _has(escalation, person_id):
+        _let_go(session, escalation, person_id)
+        _note(session, escalation, person_id, "page.cut_off")
+
+
 def cannot_be_texted(session: Session, about_id: int) -> None:
     """No text reaches them: whatever is open about them stays open, marked once, and whoever has it is told."""
     for escalation in pages.open_about_person(session, about_id):

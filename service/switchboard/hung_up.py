@@ -9,6 +9,8 @@ from service.session import Record, Session
 from service.switchboard import heavy, page_calls, partings, perform
 
 BACK_SECONDS = 300.0
+ALONE_SECONDS = 20.0
+"""So long after on call has gone a caller who is still on the line has not said goodbye: others are asked."""
 ASKED = {"talk": "pick_up", "back": "ready", "follow-up": "now"}
 """What somebody whom we ring is asked first, by what the leg is for."""
 
@@ -183,7 +185,8 @@ def _cut_off(session: Session, conversation: Record, person_id: int) -> None:
         gone(session, conversation, person_id)
         return
     texts.ask(session, conversation, person_id, "cut_off")
-    alarms.put(session, "cut_off_over", BACK_SECONDS, About(conversation.id, person_id))
+    seconds = ALONE_SECONDS if _was_their_only_help(session, conversation, person_id) else BACK_SECONDS
+    alarms.put(session, "cut_off_over", seconds, About(conversation.id, person_id))
     others = conversations.others(conversation, person_id)
     here = [other for other in others if calls.is_here(session, conversation, other)]
     if len(here) > 1:  # they still have each other
@@ -210,16 +213,23 @@ def gone(session: Session, conversation: Record, person_id: int) -> None:
         _on_call_is_gone(session, conversation, person_id)
 
 
+def _was_their_only_help(session: Session, conversation: Record, person_id: int) -> Record | None:
+    """What is open about a caller whom on call, now gone, has left alone; none of who is given nobody else for now."""
+    barred = people.blocked(session, conversation.caller_id) is not None
+    if person_id != conversation.responder_id or conversation.peer_id is not None or barred:
+        return None
+    return pages.open_about(session, conversation.caller_id, conversation.id)
+
+
 def _on_call_is_gone(session: Session, conversation: Record, person_id: int) -> None:
     """A caller who is alone on the line by that is not closed on: others on call are asked, and a peer as well."""
-    escalation = pages.open_about(session, conversation.caller_id, conversation.id)
-    no_peer = people.blocked(session, conversation.caller_id) is not None
-    if escalation is None or no_peer or conversation.peer_id is not None:
+    escalation = _was_their_only_help(session, conversation, person_id)
+    if escalation is None:
         partings.responder_leaves(session, conversation, person_id)
         return
     questions.close_conversation(session, conversation)
     alarms.cancel_all(session, conversation)
-    taking.hand_over(session, escalation.id, person_id)
+    taking.cut_off(session, escalation.id, person_id)
     for key in ("urgent.reaching", "urgent.and_a_peer"):
         perform.say(session, conversation, conversation.caller_id, key, wait={"wait": 0})
     offers.put_first(session, conversations.change(session, conversation.id, responder_id=None, room=None))

@@ -407,15 +407,30 @@ def test_on_call_drops_out_and_does_not_come_back(line: Line, caller: Phone, res
     assert caller.is_in_a_room() and responder.is_in_a_room()
     responder.hangs_up().hears("The call was cut")
     before = paged(last_resort(line))
-    line.forward(minutes=6)
+    line.forward(seconds=25)
     caller.is_told("The other person has left", "I am reaching our on-call person now", "also looking for a peer")
-    responder.hears("is handed on. Others on call are being asked now")
+    responder.hears("your call was cut, so others on call are being asked")
     assert paged(last_resort(line)) == before + 1
     assert not caller.call().over and state(line, caller) == "waiting"
     last_resort(line).texts(code(last_resort(line))).texts("1")
     last_resort(line).picks_up().presses("1")
     line.forward(seconds=40)
     assert caller.is_in_a_room() and last_resort(line).is_in_a_room()
+
+
+def test_on_call_and_the_caller_have_said_goodbye(line: Line, caller: Phone, responder: Phone) -> None:
+    """On call puts the phone down first, the caller a moment later: nobody else is woken for it."""
+    waiting_alone(line, caller)
+    caller.presses("0")
+    responder.texts(code(responder)).texts("1")
+    responder.picks_up().presses("1")
+    line.forward(seconds=40)
+    before = paged(last_resort(line))
+    responder.hangs_up()
+    line.forward(seconds=5)
+    caller.hangs_up()
+    line.forward(minutes=6)
+    assert state(line, caller) == "closed" and paged(last_resort(line)) == before
 
 
 def test_on_call_was_done_with_it_and_hangs_up(line: Line, caller: Phone, responder: Phone) -> None:
