@@ -102,7 +102,7 @@ def test_in_spanish(line: Line, caller: Phone, peer: Phone) -> None:
     caller.hears("Un par está aquí")
     caller.texts("PASO").hears("Está bien")
     peer.texts("3").hears("stays with you", "Would you like our on-call person too").texts("3")
-    caller.hears("¿Quieres también a nuestra persona de guardia?").texts("3").hears("Gracias a los dos")
+    caller.hears("¿Quieres también a nuestra persona de guardia?").texts("3").hears("Cuando hayan contestado los dos")
     caller.texts("hola, soy yo")
     peer.hears("Caller: hola, soy yo")
     caller.texts("URGENTE").hears("Estoy avisando")
@@ -283,8 +283,10 @@ def test_lighter_and_pause(line: Line, caller: Phone, peer: Phone) -> None:
     """LIGHTER passes here and asks nothing deeper; PAUSE tells the other kindly and holds the timers."""
     together(caller, peer)
     caller.texts("LIGHTER").hears("lighter")
-    peer.texts("2").hears("only you see your answer").texts("3").hears("Thank you both").never_hears("weighs on you")
-    caller.hears("only you see your answer").texts("3").hears("Thank you both")
+    peer.texts("2").hears("only you see your answer").texts("3").hears("When you have both answered").never_hears(
+        "weighs on you"
+    )
+    caller.hears("only you see your answer").texts("3").hears("When you have both answered")
     caller.texts("PAUSE").hears("Take your time")
     peer.hears("Willow: Caller is taking a short break")
     line.forward(minutes=45)
