@@ -1,6 +1,5 @@
 """The phone side of a conversation: what a leg hears next, and how people come together in one call."""
 
-import re
 import secrets
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -22,10 +21,10 @@ APART = ("cut_off", "left_alone", "pick_up", "quiet")
 ON_THE_PHONE = ("menu", "menu_peer", "left_alone", "tongue", "voicemail")
 """What can only be answered on the phone, and is not asked by text."""
 _END: Mapping[str, Any] = {"then": "end"}
-_ZERO = re.compile(r"\b(?:zero|cero)\b", re.IGNORECASE)
+_HOLD: Mapping[str, Any] = {"then": "hold", "seconds": HOLD_SECONDS}
 _WHATEVER_IS_ASKED: Mapping[str, Mapping[str, Any]] = {
     "leaving": _END,
-    "slowed": {"then": "hold", "seconds": HOLD_SECONDS},
+    "slowed": _HOLD,
     "recording": {"then": "record", "seconds": MESSAGE_SECONDS},
 }
 Document = Mapping[str, Any]
@@ -40,10 +39,11 @@ def document(session: Session, leg: Record) -> Document:
     if leg.document.get("then") == "room" and "asks" in then:
         _is_asked_apart(session, leg)
     said = [row.id for row in taken if _is_readable(session, row.id)]
-    sentences = [words for _, words in _sentences(session, said)]
-    letters = sum(map(len, sentences))
-    if then == _END and leg.doing != "leaving" and any(_ZERO.search(words) for words in sentences):
-        then = {"then": "hold", "seconds": HOLD_SECONDS}  # who has just heard of the key has time to press it
+    letters = sum(len(words) for _, words in _sentences(session, said))
+    if said and then == _END and leg.doing != "leaving":
+        then = {**_HOLD, "words": False}  # whatever was said last, there is time to press a key
+    elif then == _HOLD and set(said) & set(leg.document.get("say", ())):
+        then = {**_HOLD, "seconds": said_first.BREATH, "words": False}
     return {"say": said, "until": session.at + letters / LETTERS_A_SECOND, **then}
 
 
@@ -57,13 +57,13 @@ def _then(session: Session, leg: Record) -> Mapping[str, Any]:
         keys = 2 if question.kind == "there" else 1
         return {"then": "listen", "seconds": ANSWER_SECONDS, "keys": keys, "asks": _asks(question)}
     if leg.doing == "resting":
-        return {"then": "hold", "seconds": HOLD_SECONDS}
+        return _HOLD
     conversation = conversations.of(session, leg.person_id, leg.number)
     if conversation is None:
         return _END
     if conversation.state in conversations.TALKING and len(_here(session, conversation)) > 1:
         return {"then": "room", "room": conversation.room}
-    return {"then": "hold", "seconds": HOLD_SECONDS}
+    return _HOLD
 
 
 def as_twiml(session: Session, leg: Record, document: Document, public_url: str) -> str:
@@ -88,6 +88,14 @@ def _is_readable(session: Session, row_id: int) -> bool:
     return True
 
 
+def says_again(session: Session, leg: Record) -> bool:
+    """Whether somebody who holds was being told something, cut short by a sound: it is said again, to its end now."""
+    cut = bool(leg.document.get("then") == "hold" and session.at < leg.document["until"])
+    if cut:
+        unsaid.leave(session, [outbox.get(session, row_id) for row_id in leg.document["say"]])
+    return cut
+
+
 def is_about(leg: Record, question: Record | None) -> bool:
     """Whether this is what the leg was last asked; else what is pressed there is no answer to it."""
     return bool(leg.document.get("asks") == (None if question is None else _asks(question)))
@@ -103,10 +111,9 @@ def _next(leg: Record, public_url: str) -> str:
 
 def _what_follows(leg: Record, document: Document, language: str, public_url: str) -> twiml.Then:
     match document["then"]:
-        case "listen" | "hold":
-            return twiml.Listen(document["seconds"], document.get("keys", 1), language)
-        case said_first.TOLD:
-            return twiml.Listen(document["seconds"], language=language, to_words=document["words"])
+        case "listen" | "hold" | said_first.TOLD:
+            to_words = document.get("words", True)
+            return twiml.Listen(document["seconds"], document.get("keys", 1), language, to_words)
         case "room":
             events = voice.status_url(public_url, leg.id, leg.created_at)
             return twiml.Room(document["room"], f"leg-{leg.id}", f"{public_url}/voice/wait", events)

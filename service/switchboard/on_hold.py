@@ -10,8 +10,8 @@ _SAID = {"text": "1", "ring": "2", "alone": "4"}
 """What is chosen while waiting by its name is chosen by a key as well."""
 
 
-def wish(turn: Turn) -> None:
-    """While somebody waits in the queue: what else there is."""
+def wish(turn: Turn) -> bool:
+    """While somebody waits in the queue: what else there is. Whether it was a wish."""
     waits = turn.role == "caller" and turn.here.state in conversations.QUEUED
     digit = _SAID.get(wishes.named(turn.text), turn.text.strip())
     if waits and digit in ("1", "2"):
@@ -22,8 +22,9 @@ def wish(turn: Turn) -> None:
         perform.begin(turn.session, turn.here, "on my own")
     elif waits and digit == "5":
         texts.ask(turn.session, turn.here, turn.person.id, "voicemail")
-    elif not whom.said(turn):
-        still_here(turn)
+    else:
+        return whom.said(turn)
+    return True
 
 
 def still_here(turn: Turn) -> None:

@@ -32,6 +32,8 @@ ALWAYS = ("0", "*")
 """Keys that mean the same whatever is asked."""
 HOLDS = 4
 """After so many quiet spells somebody who waits hears again that we are there."""
+SOUNDS = 2
+"""After so many, who makes a sound that we do not understand hears it: sooner, and not over and over."""
 ALONE_HOLDS = 40
 """After so many somebody who is alone in a talk is not kept holding."""
 
@@ -161,10 +163,25 @@ def _said(turn: Turn) -> None:
     way = route.spoken(turn.text, facts(turn))
     if way.kind == "command":
         _leave_the_menu(turn)
-    if way.kind == "waiting":
-        on_hold.wish(turn)
-    else:
+    if way.kind != "waiting":
         handle.WAYS[way.kind](turn, way)
+    elif not on_hold.wish(turn):
+        _a_sound(turn)
+
+
+def _a_sound(turn: Turn) -> None:
+    """A key that means nothing here is answered; a sob, or words that we do not know, are a quiet spell like any other.
+
+    Answered each time, they would cut short for ever what is said to somebody who holds.
+    """
+    assert turn.leg is not None
+    if turn.text.isdigit():
+        on_hold.still_here(turn)
+    elif not calls.says_again(turn.session, turn.leg):
+        if turn.leg.silences % HOLDS + 1 >= SOUNDS:
+            on_hold.still_here(turn)
+        else:
+            legs.change(turn.session, turn.leg.id, silences=turn.leg.silences + 1)
 
 
 def _silence(turn: Turn) -> None:

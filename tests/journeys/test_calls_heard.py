@@ -17,7 +17,15 @@ from tests.journeys.test_calls import WAITING, prefers, talking
 from tests.journeys.test_calls_found import at, leg_of, waiting_alone
 from tests.journeys.test_calls_survive import state
 from tests.journeys.test_follow_up_by_call import agreed, until_it_rings
+from tests.journeys.test_said_first import said, says, until_it_says
 from tests.phone import NUMBER, Line, Phone
+
+STILL_HERE = "I am still here, and still looking"
+
+
+def times_told(caller: Phone) -> int:
+    """How often they have heard, or begun to hear, that we are there."""
+    return sum(STILL_HERE in text for text in caller.was_told())
 
 
 def in_their_half(line: Line, caller: Phone, peer: Phone) -> None:
@@ -656,6 +664,36 @@ def test_who_hears_of_zero_at_the_end_can_press_it(
     line.forward(seconds=20)
     assert caller.call().over == (key != "0")
     assert paged(responder) == (1 if key == "0" else 0)
+
+
+def test_a_goodbye_that_names_no_key_leaves_time_for_one(
+    line: Line, caller: Phone, peer: Phone, responder: Phone
+) -> None:
+    """Zero reaches on call to the very end of a call, whatever its last sentence is; a thank-you begins nothing."""
+    talking(line, caller, peer)
+    peer.presses("*").presses("4").is_told("closed now")
+    assert not peer.call().over
+    says(line, peer, "thank you, bye")
+    line.forward(seconds=2)
+    peer.presses("0").is_told("I am reaching our on-call person")
+    assert paged(responder) == 1 and not peer.call().over
+
+
+def test_a_sob_cuts_nothing_short_for_who_holds(line: Line, caller: Phone) -> None:
+    """What it cut short is said once more, to its end whatever is heard; sobs in a quiet spell do not bring it each."""
+    waiting_alone(line, caller)
+    before = times_told(caller)
+    until_it_says(line, caller, STILL_HERE, before + 1)
+    for _ in range(4):
+        says(line, caller, "oh god")
+        line.forward(seconds=2)
+    assert len([text for text in said(caller, cut=True) if STILL_HERE in text]) == 1
+    line.forward(seconds=14)
+    assert times_told(caller) == before + 2
+    says(line, caller, "hello?")
+    line.forward(seconds=4)
+    assert times_told(caller) == before + 3
+    caller.says("text me").is_told("I will text you when a peer is free")
 
 
 def test_who_rings_again_while_they_wait_hears_how_it_stands(line: Line, caller: Phone) -> None:
