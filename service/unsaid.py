@@ -81,6 +81,12 @@ def is_written(session: Session, to: int, content: Content) -> bool:
     return any(row.content == content for row in waiting)
 
 
+def was_told(session: Session, to: int, conversation_id: int, key: str) -> bool:
+    """Whether one of the line's own sentences was ever said to somebody in a conversation."""
+    this = (rows.c.to_id == to, rows.c.conversation_id == conversation_id, rows.c.content["phrase"].as_string() == key)
+    return session.first(select(rows.c.id).where(*this)) is not None
+
+
 def write_no_script(session: Session, to: int, conversation_id: int) -> None:
     """Who put the phone down is gone: what they would have heard of a script is not written to them."""
     of_a_script = rows.c.content["script"].as_integer().is_not(None)

@@ -1,7 +1,7 @@
 """A caller and a peer meet: what is cleared away, what each is told, and the check-in that they take together."""
 
 from flows import state
-from service import alarms, conversations, outbox, passing, questions, rota, scripts, words
+from service import alarms, conversations, outbox, passing, questions, rota, scripts, unsaid, words
 from service.checkins import running
 from service.matching import candidates, ranking
 from service.outbox import Envelope
@@ -28,6 +28,9 @@ def taken(session: Session, conversation: Record) -> None:
     perform.say(session, conversation, conversation.caller_id, f"queue.taken{heavy}")
     language = {"language": conversation.language}
     perform.say(session, conversation, conversation.peer_id, f"offer.yours{heavy}", language=language)
+    caller = (conversation.caller_id, conversation.id)
+    if conversation.medium == "voice" and unsaid.was_told(session, *caller, "voice.stay_quiet"):
+        perform.say(session, conversation, conversation.peer_id, "offer.quiet")
     for words_id in words.unshown(session, conversation.id, conversation.caller_id):
         content = passing.content(session, conversation, words_id, conversation.caller_id, conversation.peer_id)
         outbox.put(

@@ -565,9 +565,13 @@ def test_a_caller_who_cannot_speak_or_press_gets_a_person(line: Line, caller: Ph
         if peer.rings():
             break
     caller.is_told("How would you like to go on?", "You can stay quiet", "I am looking for a peer")
-    peer.picks_up().presses("1").is_told("You are with them now")
+    peer.picks_up().presses("1").is_told("You are with them now", "They were quiet when I asked")
     line.forward(minutes=1)
     caller.is_told("A peer is here with you now")
+    line.forward(minutes=3)
+    peer.presses("*").presses("4").is_told("closed now")
+    line.forward(minutes=1)
+    assert peer.call().over
 
 
 def test_a_phone_is_asked_once_for_all_that_waits(line: Line, caller: Phone, peer: Phone) -> None:
