@@ -201,7 +201,7 @@ def _comes_to_a_check_in(me: Phone) -> Script:
     me.texts("3")
     yield Reads(me, ("from 1 (low) to 5",))
     me.texts("5")
-    yield Reads(me, ("Next you write to each other",))
+    yield Reads(me, ("you write to each other",))
 
 
 def _asks_for_on_call(me: Phone, duty: Duty) -> Script:
@@ -224,7 +224,7 @@ def takes_callers(me: Phone, talks: list[Talk]) -> Script:
         if LIGHT in answer:
             yield Reads(me, ("from 1 (low) to 5",))
             me.texts("5")
-            yield Reads(me, ("Next you write to each other",))
+            yield Reads(me, ("you write to each other",))
         yield from _talks_with(me, one)
         if LIGHT not in answer:
             yield from _is_cared_for(me)

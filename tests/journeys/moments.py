@@ -26,8 +26,8 @@ def talking(caller: Phone, peer: Phone) -> None:
     """The same two, in the open relay."""
     together(caller, peer)
     caller.texts("5")
-    peer.texts("5").hears("Next you write to each other")
-    caller.hears("Next you write to each other")
+    peer.texts("5").hears("you write to each other")
+    caller.hears("you write to each other")
 
 
 def parted(line: Line, caller: Phone, peer: Phone) -> None:

@@ -22,8 +22,8 @@ def test_the_callers_last_answer_opens_nothing(line: Line, caller: Phone, peer: 
     peer.hears_nothing()
     assert line.conversation(caller).state == "checking_in"
     responder.texts(code(responder))
-    peer.hears("1 = go on here").texts("1").hears("BACKUP is there", "Next you write to each other")
-    caller.hears("Next you write to each other")
+    peer.hears("1 = go on here").texts("1").hears("BACKUP is there", "you write to each other")
+    caller.hears("you write to each other")
     assert line.conversation(caller).state == "open"
 
 
@@ -33,7 +33,7 @@ def test_who_steps_out_shows_nothing(line: Line, caller: Phone, peer: Phone, res
     caller.texts("4")
     responder.texts(code(responder))
     peer.hears("2 = step out").texts("2").hears("You two are alone here now")
-    caller.hears("Your peer needs a moment").never_hears("Next you write to each other")
+    caller.hears("Your peer needs a moment").never_hears("you write to each other")
     assert line.conversation(caller).peer_id is None
 
 
@@ -44,7 +44,7 @@ def test_nothing_is_said_to_them_of_a_long_wait(line: Line, caller: Phone, peer:
     peer.hears("1 = go on here")
     line.forward(minutes=11)
     peer.never_hears("There is no hurry.").texts("1").hears("BACKUP is there")
-    caller.texts("4").hears("Next you write to each other")
+    caller.texts("4").hears("you write to each other")
 
 
 def test_the_callers_urgent_leaves_them_their_moment(line: Line, caller: Phone, peer: Phone, responder: Phone) -> None:

@@ -17,8 +17,8 @@ def talking(caller: Phone, peer: Phone) -> None:
     together(caller, peer)
     caller.texts("5")
     peer.texts("5")
-    caller.hears("Next you write to each other")
-    peer.hears("Next you write to each other")
+    caller.hears("you write to each other")
+    peer.hears("you write to each other")
 
 
 def test_a_whole_conversation(line: Line, caller: Phone, peer: Phone) -> None:
