@@ -63,6 +63,7 @@ def _check_in(scene: Scene) -> None:
 
 def _talk(scene: Scene) -> None:
     scene.chapter("One room; nobody waits in it to music, and the star key leads out for a moment")
+    scene.later(5)  # until whoever was told more has heard it all
     for who in (LUZ, ANA):
         scene.hears(who, TOGETHER)
     scene.says(LUZ, LUZ_SAYS)
@@ -83,4 +84,6 @@ def _part(scene: Scene) -> None:
     scene.hears(LUZ, "¿Podemos volver a saber de ti?")
     scene.hears(ANA, "This conversation is closed now", OVER)
     scene.presses(LUZ, "3")
-    scene.hears(LUZ, "La línea sigue abierta para ti", OVER)
+    scene.hears(LUZ, "La línea sigue abierta para ti")
+    scene.later(10)  # until then a key would reach us
+    scene.hears(LUZ, OVER)
