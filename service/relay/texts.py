@@ -58,6 +58,14 @@ def ask(session: Session, conversation: Record, person_id: int, kind: str) -> No
         questions.ask(session, envelope, kind, outbox.phrase(f"ask.{kind}"))
 
 
+def ask_anew(session: Session, conversation: Record, person_id: int, kind: str) -> None:
+    """The same, for whoever asks for it by a word: sent again, it brings the choice up again."""
+    before = questions.find(session, person_id, kind, conversation.id)
+    if before is not None:
+        questions.close(session, before)
+    ask(session, conversation, person_id, kind)
+
+
 def quiet(session: Session, conversation_id: int) -> None:
     """Nobody has written for a while: the peer picks how to go on; no timer ends it without them."""
     conversation = conversations.hold(session, conversation_id)

@@ -55,8 +55,11 @@ def for_whoever_took_it(session: Session, escalation_id: int) -> None:
 
 def _peer_goes_on(session: Session, escalation: Record) -> None:
     """A peer who asked for themselves in a check-in has been met, and needs no moment any more."""
-    if escalation.reason == "backup_me" and escalation.conversation_id is not None:
-        meeting.go_on(session, conversations.hold(session, escalation.conversation_id))
+    if escalation.conversation_id is None:
+        return
+    conversation = conversations.hold(session, escalation.conversation_id)
+    if conversation.peer_id == escalation.about_id:
+        meeting.go_on(session, conversation)
 
 
 def _let_go_before(session: Session, peer_id: int, checkin: Record) -> bool:

@@ -33,7 +33,10 @@ def urgent(turn: Turn) -> None:
         turn.conversation = conversation
         barring.urgent_only(turn)
     turn.reply("urgent.reaching" if rota.tiers(session) else "urgent.not_yet")
-    about = conversation.caller_id if turn.role in ("peer", "responder") else person_id
+    if turn.role == "peer":
+        talk_answers.urgent_for_whom(turn)
+        return
+    about = conversation.caller_id if turn.role == "responder" else person_id
     if about == person_id and meeting.needs_a_moment(session, conversation):
         meeting.without_them(session, conversation)
         conversation = conversations.get(session, conversation.id)
@@ -103,17 +106,9 @@ def _repair(turn: Turn) -> None:
         turn.reply("repair.slowly")
         texts.tell_others(turn.session, turn.here, turn.person.id, "repair.slowly")
     elif conversations.others(turn.here, turn.person.id):
-        _ask(turn, "repair")
+        texts.ask_anew(turn.session, turn.here, turn.person.id, "repair")
     else:
         _repeat(turn)
-
-
-def _ask(turn: Turn, kind: str) -> None:
-    """A choice by digit about the conversation itself; the same word again brings it up again."""
-    before = questions.find(turn.session, turn.person.id, kind, turn.here.id)
-    if before is not None:
-        questions.close(turn.session, before)
-    texts.ask(turn.session, turn.here, turn.person.id, kind)
 
 
 def _call(turn: Turn) -> None:
@@ -138,7 +133,7 @@ def _done(turn: Turn) -> None:
     elif turn.role == "responder" and conversation.peer_id is not None:
         leaving.leave(turn, "done", "goodbye.peer")
     elif conversation.state == "open":
-        _ask(turn, "done")
+        texts.ask_anew(turn.session, turn.here, turn.person.id, "done")
     elif conversation.state == "closing":
         partings.part(turn.session, conversation)
     else:
@@ -164,7 +159,7 @@ def _backup(turn: Turn) -> None:
     if aftercare.asked_now(turn):
         talk_answers.backup_for_me(turn)
     else:
-        _ask(turn, "backup")
+        texts.ask_anew(turn.session, turn.here, turn.person.id, "backup")
 
 
 def _leave(turn: Turn) -> None:

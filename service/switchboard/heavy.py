@@ -18,10 +18,7 @@ def word(turn: Turn) -> None:
     """One word, or one key, of a peer or of on call: the check-in ends for both, and they see what may help."""
     perform.leave_questions(turn.session, turn.here)
     turn.conversation = conversations.get(turn.session, turn.here.id)
-    before = questions.find(turn.session, turn.person.id, _menu_of(turn.role), turn.here.id)
-    if before is not None:
-        questions.close(turn.session, before)
-    texts.ask(turn.session, turn.here, turn.person.id, _menu_of(turn.role))
+    texts.ask_anew(turn.session, turn.here, turn.person.id, _menu_of(turn.role))
 
 
 def now(session: Session, conversation: Record) -> None:

@@ -2,7 +2,7 @@
 
 from service import legs, outbox, questions
 from service.carrier.voice import Heard
-from service.escalation import drills, outcomes, pages, reaching, taking
+from service.escalation import drills, outcomes, pages, reaching, taking, whose
 from service.session import Record, Session
 from service.switchboard import commands
 from service.switchboard.turn import Turn
@@ -89,6 +89,7 @@ def _take(turn: Turn, leg: Record, escalation: Record) -> None:
         return
     legs.change(session, leg.id, ready=True, silences=0)
     why = escalation.reason if escalation.reason in REASONS else "noticed"
+    why = "backup" if whose.is_open(escalation) else why
     _say(turn, escalation, f"page.yours_{why}")
     taking.acknowledge(session, escalation.id, person_id, page_id=leg.ref)
     joins = questions.find(session, person_id, "join", escalation.id)

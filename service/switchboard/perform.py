@@ -6,7 +6,7 @@ from flows import state
 from service import alarms, blocks, conversations, followups, lines, notices, outbox, people, questions, rota, words
 from service.alarms import About
 from service.checkins import running
-from service.escalation import pages
+from service.escalation import pages, whose
 from service.matching import offers
 from service.outbox import Envelope
 from service.relay import calls, texts
@@ -164,7 +164,7 @@ def escalate(
         conversation = conversations.change(session, conversation.id, heavy=True, priority=conversation.priority + 1)
         if reason == "urgent" and raised_by == about_id and conversation.peer_id is not None:
             say(session, conversation, conversation.peer_id, "heavy.they_asked")
-        if reason in pages.OUT_LOUD:
+        if reason in pages.OUT_LOUD and not whose.is_open(escalation):
             leave_questions(session, conversation)
     return escalation
 

@@ -4,7 +4,7 @@ from functools import partial
 
 from service import alarms, audit, conversations, people, questions, rota
 from service.alarms import About
-from service.escalation import pages, taking
+from service.escalation import pages, taking, whose
 from service.matching import offers
 from service.relay import calls, texts
 from service.session import Record
@@ -59,13 +59,34 @@ def backup(turn: Turn) -> bool:
     def for_them() -> None:
         turn.answered()
         turn.reply("backup.reaching")
-        perform.escalate(turn.session, turn.here, turn.here.caller_id, raised_by=turn.person.id, reason="backup")
+        _reach(turn, turn.here.caller_id, "backup")
 
     def for_me() -> None:
         turn.answered()
         backup_for_me(turn)
 
-    return pick.way(turn, for_them, for_me)
+    return pick.way(turn, for_them, for_me, let_go=for_me if meeting.needs_a_moment(turn.session, turn.here) else None)
+
+
+def urgent_for_whom(turn: Turn) -> None:
+    """A peer sends URGENT: on call is reached at once, and the peer says for whom while they are on their way.
+
+    Until then it is about the talk, where the other can write; in the check-in it is the peer's own, so that nobody
+    is joined with somebody who may need help themselves.
+    """
+    in_their_half = turn.here.state == "checking_in"
+    about_id = turn.person.id if in_their_half else turn.here.caller_id
+    perform.escalate(turn.session, turn.here, about_id, raised_by=turn.person.id, reason="urgent")
+    if in_their_half:
+        meeting.step_aside(turn.session, turn.here)
+    texts.ask_anew(turn.session, turn.here, turn.person.id, "backup")
+
+
+def _reach(turn: Turn, about_id: int, reason: str) -> None:
+    """On call for one of the two; an URGENT of this peer's that was for nobody yet becomes just that."""
+    if turn.conversation is not None:
+        whose.say(turn.session, turn.here.id, turn.person.id, about_id, reason)
+    perform.escalate(turn.session, turn.conversation, about_id, raised_by=turn.person.id, reason=reason)
 
 
 def backup_for_me(turn: Turn) -> None:
@@ -73,7 +94,7 @@ def backup_for_me(turn: Turn) -> None:
     turn.reply("backup.reaching_for_you")
     rota.change_peer(turn.session, turn.person.id, resting=True)
     alarms.cancel(turn.session, "break_over", About(person_id=turn.person.id))
-    perform.escalate(turn.session, turn.conversation, turn.person.id, raised_by=turn.person.id, reason="backup_me")
+    _reach(turn, turn.person.id, "backup_me")
     if turn.role == "peer":
         meeting.step_aside(turn.session, turn.here)
 

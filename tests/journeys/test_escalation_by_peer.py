@@ -8,6 +8,7 @@ from tests.journeys.moments import (
     code,
     escalation,
     last_resort,
+    paged,
     talking,
     together,
 )
@@ -168,3 +169,55 @@ def test_a_conversation_with_on_call_alone_ends_like_any_other(line: Line, calle
     caller.hears("closed now")
     with line.look() as session:
         assert not conversations.busy(session, line.person(responder).id)
+
+
+def test_urgent_in_a_talk_is_reached_at_once_and_the_peer_says_for_whom(
+    line: Line, caller: Phone, peer: Phone, responder: Phone
+) -> None:
+    """On call is on the way before the peer has chosen; "for me" makes it theirs, and the caller sees nothing of it."""
+    talking(caller, peer)
+    caller.forgets()
+    peer.texts("URGENT").hears("reaching our on-call person now", "2 = for me")
+    assert paged(responder) == 1
+    peer.texts("2").hears("On call is being reached for you")
+    assert (escalation(line).about_id, paged(responder)) == (line.person(peer).id, 1)
+    responder.texts(code(responder)).hears("You have")
+    peer.hears("Somebody on call has it now", "1 = go on here").texts("1")
+    caller.hears_nothing()
+    assert line.conversation(caller).heavy_since is None
+
+
+def test_urgent_in_the_check_in_joins_nobody_until_the_peer_has_chosen(
+    line: Line, caller: Phone, peer: Phone, responder: Phone
+) -> None:
+    """They may need help themselves: nothing opens by it. "For them" ends the questions for both."""
+    together(caller, peer)
+    peer.texts("URGENT").hears("reaching our on-call person now", "1 = for them")
+    assert paged(responder) == 1
+    caller.texts("4").hears("Yours is kept closed").never_hears("I am staying")
+    peer.texts("1").hears("being reached for them", "I am staying")
+    caller.hears("I am staying")
+    assert (escalation(line).about_id, escalation(line).reason) == (line.person(caller).id, "backup")
+
+
+def test_who_takes_it_before_the_peer_has_said_for_whom_is_told_anew(
+    line: Line, caller: Phone, peer: Phone, responder: Phone
+) -> None:
+    """What they were asked about the other falls away: they come to whoever it is for, and by no wrong door."""
+    talking(caller, peer)
+    peer.texts("URGENT")
+    responder.texts(code(responder)).hears("1 = join the conversation")
+    peer.texts("2").hears("On call is being reached for you")
+    assert paged(responder) == 2
+    responder.texts("1").texts(code(responder)).never_hears("You are with them now")
+    peer.hears("2 = step out")
+
+
+def test_words_twice_instead_of_a_digit_are_for_the_peer(
+    line: Line, caller: Phone, peer: Phone, responder: Phone
+) -> None:
+    """In their half who writes to the line and chooses nobody is met themselves, and nothing opens meanwhile."""
+    together(caller, peer)
+    peer.texts("URGENT").texts("it is a lot").texts("please").hears("On call is being reached for you")
+    caller.texts("4").hears("Yours is kept closed")
+    assert line.conversation(caller).state == "checking_in"
