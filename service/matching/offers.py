@@ -29,8 +29,9 @@ def enqueue(session: Session, conversation: Record) -> bool:
     Who was cut off there and is back soon has the place that they had; returns whether that is so.
     """
     before = conversations.place_before(session, conversation) if conversation.queued_at is None else None
-    had = before or conversation
-    place = {"queued_at": had.queued_at or session.at, "priority": max(conversation.priority, had.priority)}
+    place = {"queued_at": (before or conversation).queued_at or session.at}
+    if before is not None:
+        place["priority"] = max(before.priority, conversations.get(session, conversation.id).priority)
     conversations.change(session, conversation.id, state="waiting", peer_id=None, **place)
     pace = lines.get(session).pace
     alarms.put(session, "queue_over", pace.queue, About(conversation.id))
