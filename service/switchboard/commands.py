@@ -33,14 +33,15 @@ def urgent(turn: Turn) -> None:
         turn.conversation = conversation
         barring.urgent_only(turn)
     turn.reply("urgent.reaching" if rota.tiers(session) else "urgent.not_yet")
-    if turn.role == "peer":
-        talk_answers.urgent_for_whom(turn)
+    if turn.role == "peer" and not (turn.leg is not None and conversation.state in conversations.TALKING):
+        talk_answers.urgent_for_whom(turn)  # out of a call nobody is taken to be asked: the other would be alone there
         return
-    about = conversation.caller_id if turn.role == "responder" else person_id
+    about = conversation.caller_id if turn.role in ("peer", "responder") else person_id
     if about == person_id and meeting.needs_a_moment(session, conversation):
         meeting.without_them(session, conversation)
         conversation = conversations.get(session, conversation.id)
-    perform.escalate(session, conversation, about, raised_by=person_id, reason="urgent")
+    reason = "urgent" if about == person_id else "backup"
+    perform.escalate(session, conversation, about, raised_by=person_id, reason=reason)
     if about == person_id:
         heavy.now(session, conversations.get(session, conversation.id))
 

@@ -110,7 +110,7 @@ def gap_on_call(session: Session) -> None:
 
 WRONG: dict[str, tuple[Callable[[Session], object], str, str]] = {
     "not_open": (no_policy, "The line is not open", "La línea no está abierta"),
-    "rescue": (asked_for_a_number, "asks for a number in full, about conversation 1", "número completo, de la conv"),
+    "rescue": (asked_for_a_number, "asks for a number in full, about conversation 1", "número completo, de la charla"),
     "nobody_at_all": (nobody_at_all, "Nobody at all can be reached", "No se puede localizar a nadie de guardia"),
     "nobody_on_call": (the_last_resort_alone, "Nobody is on call but the last", "De guardia solo está el último"),
     "failed_events": (failed, "nobody could act on yet: 1", "aún no se pudieron atender: 1"),
