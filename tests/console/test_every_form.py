@@ -165,6 +165,13 @@ def two_texts(mo: Visitor) -> None:
     mo.fills("/draft", "save", source=closing("From Mo."))
 
 
+def link(mo: Visitor) -> None:
+    """A calendar link that would end another."""
+    mo.opens("/console/rota").fills("/rota/calendar")
+    if "calendar_sure.html" not in mo.rendered:
+        mo.opens("/console/rota").fills("/rota/calendar")
+
+
 def codes(mo: Visitor) -> None:
     """The second step of somebody who comes by link."""
     invited(mo, f"Noor {next(COUNT)}")
@@ -199,7 +206,7 @@ def kept(mo: Visitor) -> None:
     mo.fills("/sign-in", name=name, password=PASSWORD)
 
 
-DOORS: tuple[Visit, ...] = (found, peer, taken, message, two_texts, nobody, codes, kept)
+DOORS: tuple[Visit, ...] = (found, peer, taken, message, two_texts, link, nobody, codes, kept)
 """Pages that only a form leads to; what is missing here is missed below. From the third last on, of somebody else."""
 
 
